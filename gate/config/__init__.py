@@ -1,0 +1,1 @@
+"""`gate.yaml` from a tree of files to a `Project`."""

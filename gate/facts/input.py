@@ -1,0 +1,300 @@
+"""The policy input `gate.input/v1`: what a rule may read. Values are redacted; positions stay in Python.
+
+Paths (`unknown`, `sensitive`, `path`) are arrays of keys and indexes from the object that holds them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+from gate.model.source import Json, Path
+
+INPUT_SCHEMA = "gate.input/v1"
+
+
+class KestraFact(Struct, frozen=True, kw_only=True):
+    url: str
+    host: str | None
+    tenant: str
+    version: str
+    edition: str
+
+
+class AirbyteFact(Struct, frozen=True, kw_only=True):
+    server_url: str
+    host: str | None
+    workspaces: tuple[str, ...]
+
+
+class StateFact(Struct, frozen=True, kw_only=True):
+    backend: str
+    workspace: str
+    config: dict[str, Json]
+
+
+class EnvironmentFact(Struct, frozen=True, kw_only=True):
+    """What `gate.yaml` says of an environment. `resource_types` is null where it says nothing."""
+
+    name: str
+    protected: bool
+    promotes_from: str | None
+    kestra: KestraFact | None
+    airbyte: AirbyteFact | None
+    dbt_targets: tuple[str, ...]
+    namespaces: tuple[str, ...]
+    hosts: tuple[str, ...]
+    """All host patterns of the environment: `hosts`, and those of its Kestra and Airbyte addresses."""
+    secrets: tuple[str, ...]
+    resource_types: tuple[str, ...] | None
+    state: StateFact | None
+
+
+class ProvisionerFact(Struct, frozen=True, kw_only=True):
+    type: str
+    when: str
+
+
+class ResourceFact(Struct, frozen=True, kw_only=True):
+    """A resource, data source or ephemeral resource instance of the configuration."""
+
+    subject: str
+    address: str
+    mode: str
+    type: str
+    name: str
+    index: str | int | None
+    module: str
+    provider: str
+    values: dict[str, Json]
+    unknown: tuple[Path, ...]
+    refs: dict[str, tuple[str, ...]]
+    sensitive: tuple[Path, ...]
+    provisioners: tuple[ProvisionerFact, ...]
+    lifecycle: dict[str, Json]
+
+
+class ProviderFact(Struct, frozen=True, kw_only=True):
+    """A provider configuration. `host` is that of `url`, null where it is silent or unknown."""
+
+    subject: str
+    key: str
+    name: str
+    alias: str | None
+    source: str
+    module: str
+    url: str | None
+    host: str | None
+    url_path: Path | None
+    """Where the address stands: `["url"]` or `["server_url"]`; null where the provider has no address."""
+    tenant: str | None
+    environments: tuple[str, ...]
+    """Names of the environments whose hosts include `host`."""
+    credentials: tuple[CredentialFact, ...]
+    values: dict[str, Json]
+    unknown: tuple[Path, ...]
+    sensitive: tuple[Path, ...]
+
+
+class CredentialFact(Struct, frozen=True, kw_only=True):
+    """A sensitive argument of a provider. `literal` says that its value is written in the code."""
+
+    path: Path
+    literal: bool
+
+
+class VariableFact(Struct, frozen=True, kw_only=True):
+    subject: str
+    name: str
+    type: str | None
+    sensitive: bool
+    has_default: bool
+    known: bool
+
+
+class BackendFact(Struct, frozen=True, kw_only=True):
+    type: str
+    values: dict[str, Json]
+    unknown: tuple[Path, ...]
+
+
+class ModuleFact(Struct, frozen=True, kw_only=True):
+    address: str
+    source: str
+    version: str | None
+
+
+class OutputFact(Struct, frozen=True, kw_only=True):
+    name: str
+    sensitive: bool
+
+
+class ConfigurationFact(Struct, frozen=True, kw_only=True):
+    root: str
+    required_version: str | None
+    backend: BackendFact
+    resources: tuple[ResourceFact, ...]
+    providers: tuple[ProviderFact, ...]
+    variables: tuple[VariableFact, ...]
+    modules: tuple[ModuleFact, ...]
+    outputs: tuple[OutputFact, ...]
+
+
+class IdentityFact(Struct, frozen=True, kw_only=True):
+    """What the plan says of itself; null means that this form of the plan does not say."""
+
+    format: str
+    terraform_version: str
+    complete: bool | None
+    errored: bool | None
+    applyable: bool | None
+    mode: str | None
+    targets: tuple[str, ...] | None
+    forced_replacements: tuple[str, ...] | None
+    backend: str | None
+    backend_config: dict[str, Json] | None
+    workspace: str | None
+
+
+class ChangeFact(Struct, frozen=True, kw_only=True):
+    """What the plan would do to one object; a deposed object has a subject of its own."""
+
+    subject: str
+    address: str
+    previous_address: str | None
+    module: str
+    mode: str
+    type: str
+    name: str
+    index: str | int | None
+    deposed: str | None
+    provider: str
+    provider_config: str | None
+    actions: tuple[str, ...]
+    operation: str
+    destroys: bool
+    reason: str | None
+    importing: str | None
+    before: dict[str, Json] | None
+    after: dict[str, Json] | None
+    unknown: tuple[Path, ...]
+    """What is known only after apply, including flow content that the provider hides as an empty string."""
+    refs: dict[str, tuple[str, ...]]
+    sensitive: tuple[Path, ...]
+    replace_paths: tuple[Path, ...]
+
+
+class OutputChangeFact(Struct, frozen=True, kw_only=True):
+    name: str
+    actions: tuple[str, ...]
+    sensitive: bool
+    unknown: bool
+
+
+class CheckFact(Struct, frozen=True, kw_only=True):
+    address: str
+    kind: str
+    status: str
+
+
+class PlanFact(Struct, frozen=True, kw_only=True):
+    """A plan; `subject` is `plan`."""
+
+    subject: Literal["plan"]
+    identity: IdentityFact
+    changes: tuple[ChangeFact, ...]
+    drift: tuple[ChangeFact, ...]
+    outputs: tuple[OutputChangeFact, ...]
+    checks: tuple[CheckFact, ...]
+    deferred: tuple[str, ...]
+    actions: tuple[str, ...]
+
+
+class TaskFact(Struct, frozen=True, kw_only=True):
+    id: str | None
+    type: str | None
+    path: Path
+
+
+class TriggerFact(Struct, frozen=True, kw_only=True):
+    id: str | None
+    type: str | None
+    disabled: bool
+    path: Path
+
+
+class InputFact(Struct, frozen=True, kw_only=True):
+    id: str | None
+    type: str | None
+    required: bool
+    path: Path
+
+
+class MisfitFact(Struct, frozen=True, kw_only=True):
+    """Something in a flow that the environment's Kestra version would not accept.
+
+    `kind` is `unknown-property`, `removed-property`, `missing-property` or `wrong-type`.
+    """
+
+    kind: str
+    name: str
+    path: Path
+    nearest: str | None
+    replacement: str | None
+
+
+class DeploymentFact(Struct, frozen=True, kw_only=True):
+    """The `kestra_flow` that deploys a flow, and what its own arguments say; null where they are unknown."""
+
+    subject: str
+    address: str
+    flow_id: str | None
+    namespace: str | None
+
+
+class OriginFact(Struct, frozen=True, kw_only=True):
+    """Where a flow was found: `file` is its path (null where it has none), `deployed` the resource that deploys it."""
+
+    file: str | None
+    deployed: DeploymentFact | None
+
+
+class FlowFact(Struct, frozen=True, kw_only=True):
+    """A flow, from a file or inside a `kestra_flow`, as it would be there."""
+
+    subject: str
+    id: str | None
+    namespace: str | None
+    disabled: bool
+    labels: dict[str, str]
+    origin: OriginFact
+    version: str | None
+    """The Kestra version whose catalogue judged it; null where the environment names none."""
+    misfits: tuple[MisfitFact, ...]
+    tasks: tuple[TaskFact, ...]
+    triggers: tuple[TriggerFact, ...]
+    inputs: tuple[InputFact, ...]
+    unknown: tuple[Path, ...]
+    """Paths of values with a part that is known only after apply."""
+
+
+class IndexFact(Struct, frozen=True, kw_only=True):
+    """The same objects by Terraform type, so that a rule touches only what it judges."""
+
+    resources: dict[str, tuple[ResourceFact, ...]] = field(default_factory=dict)
+    changes: dict[str, tuple[ChangeFact, ...]] = field(default_factory=dict)
+
+
+class PolicyInput(Struct, frozen=True, kw_only=True):
+    """Everything that a rule may read about one environment."""
+
+    schema: str
+    environment: EnvironmentFact
+    environments: tuple[EnvironmentFact, ...]
+    configuration: ConfigurationFact | None
+    plan: PlanFact | None
+    flows: tuple[FlowFact, ...]
+    by_type: IndexFact
+    now: str
+    """RFC 3339, UTC."""

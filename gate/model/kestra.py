@@ -1,0 +1,70 @@
+"""A Kestra flow as a document: what its YAML says, and where."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from gate.model.source import Json, Path
+
+
+class Place(Struct, frozen=True):
+    """Where a key or value stands in the flow's own text, from 1; the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Task(Struct, frozen=True, kw_only=True):
+    """A task anywhere in a flow, however deeply nested."""
+
+    id: str | None
+    type: str | None
+    path: Path
+
+
+class Trigger(Struct, frozen=True, kw_only=True):
+    """A trigger of a flow."""
+
+    id: str | None
+    type: str | None
+    disabled: bool
+    path: Path
+
+
+class Input(Struct, frozen=True, kw_only=True):
+    """An input of a flow."""
+
+    id: str | None
+    type: str | None
+    required: bool
+    path: Path
+
+
+class Misfit(Struct, frozen=True, kw_only=True):
+    """Something that the target version of Kestra would not accept. `kind` says what, `nearest` what may have been meant."""
+
+    kind: str
+    """`unknown-property`, `removed-property`, `missing-property`, or `wrong-type`."""
+    name: str
+    path: Path
+    nearest: str | None
+    replacement: str | None
+
+
+class Flow(Struct, frozen=True, kw_only=True):
+    """A flow, read strictly. Strings are as written; expressions are not evaluated."""
+
+    id: str | None
+    namespace: str | None
+    disabled: bool
+    labels: dict[str, str]
+    data: dict[str, Json]
+    tasks: tuple[Task, ...]
+    triggers: tuple[Trigger, ...]
+    inputs: tuple[Input, ...]
+    keys: dict[Path, Place]
+    """Path of each mapping entry → its key."""
+    values: dict[Path, Place]
+    """Path of each value, the root (empty path) included → the value."""

@@ -1,0 +1,119 @@
+"""Rules, and what an engine says of them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from msgspec import Struct
+
+from gate.model.source import Json, Path
+
+
+class Severity(StrEnum):
+    """How bad it is."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Enforcement(StrEnum):
+    """What it does here."""
+
+    DENY = "deny"
+    WARN = "warn"
+    OFF = "off"
+
+
+class Module(Struct, frozen=True, kw_only=True):
+    """A Rego source file; `path` is how people find it."""
+
+    path: str
+    text: str
+
+
+class Enforced(Struct, frozen=True, kw_only=True):
+    """What a rule does in an ordinary and in a protected environment."""
+
+    default: Enforcement
+    protected: Enforcement
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """One annotated Rego package, and what its METADATA says."""
+
+    id: str
+    title: str
+    description: str
+    severity: Severity
+    category: str
+    judges: tuple[str, ...]
+    """Collections of the policy input that the rule goes over, such as `flows` or `plan.changes`."""
+    enforcement: Enforced
+    remediation: str
+    approvable: bool
+    references: tuple[str, ...]
+    package: str
+    pack: str
+    module: Module
+
+
+class RawFinding(Struct, frozen=True, kw_only=True):
+    """One element of a rule's `deny` or `warn`, checked for shape only."""
+
+    level: Literal["deny", "warn"]
+    subject: str
+    path: Path
+    message: str
+
+
+class RuleFailure(Struct, frozen=True, kw_only=True):
+    """A rule that could not be loaded, or did not come to an answer."""
+
+    code: str
+    """`compile`, `builtin`, `input-path`, `metadata`, `duplicate`, `evaluation`, `timeout`, `memory`, `died`, or `result`."""
+    rule: str | None
+    message: str
+    path: str
+    line: int | None
+    column: int | None
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """A call of a function in a module, as its syntax tree names it."""
+
+    name: str
+    line: int
+    column: int
+
+
+class InputPath(Struct, frozen=True, kw_only=True):
+    """A reference below `input` (or `data`) in a module; `*` stands for a part that is not a constant."""
+
+    parts: tuple[str, ...]
+    line: int
+    column: int
+
+
+class Syntax(Struct, frozen=True, kw_only=True):
+    """What an engine found in the syntax tree of one module."""
+
+    path: str
+    package: str
+    calls: tuple[Call, ...]
+    inputs: tuple[InputPath, ...]
+    defines: tuple[str, ...]
+    """Names of the rules and functions that the module defines."""
+
+
+class Evaluation(Struct, frozen=True, kw_only=True):
+    """What one rule says about one policy input: findings, or why there is no answer."""
+
+    rule: str
+    findings: tuple[RawFinding, ...] = ()
+    failure: RuleFailure | None = None
+
+
+RawData = dict[str, Json]

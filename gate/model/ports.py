@@ -1,0 +1,81 @@
+"""The Protocols through which use cases meet the rooms above them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path as FilePath
+from typing import Protocol
+
+from gate.model.kestra import Flow, Misfit
+from gate.model.policy import Evaluation, Module, RawData, Rule, RuleFailure, Syntax
+from gate.model.source import ParseFailure, SourceMap
+from gate.model.terraform import Configuration, Plan
+
+
+class Tree(Protocol):
+    """Files by their path from the tree's root, in POSIX notation."""
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes. Raises InputError when it is missing, unreadable, no file, or lies outside the tree."""
+
+    def exists(self, path: str) -> bool:
+        """Whether a file or folder of that path lies in the tree."""
+
+    def is_dir(self, path: str) -> bool:
+        """Whether a folder of that path lies in the tree."""
+
+    def files(self, folder: str) -> Iterator[str]:
+        """Yield the paths of all files below a folder, sorted, without `.git` and `.terraform`."""
+
+    def children(self, folder: str) -> list[str]:
+        """Return the paths of the files directly in a folder, sorted. Raises InputError when it cannot be read."""
+
+
+class FlowReader(Protocol):
+    """Reads Kestra flows."""
+
+    def read(self, text: str, path: str, source: SourceMap | None = None) -> Flow | ParseFailure:
+        """Read one flow. A failure points into `path`, or through `source` into the file that the text was rendered from."""
+
+    def misfits(self, flow: Flow, version: str) -> tuple[tuple[Misfit, ...], str]:
+        """Return what that version of Kestra would not accept, and the version of the catalogue that said so."""
+
+
+class ConfigurationReader(Protocol):
+    """Evaluates Terraform configuration offline."""
+
+    def read(
+        self,
+        tree: Tree,
+        root: str,
+        *,
+        var_files: Sequence[str] = (),
+        variables: Mapping[str, object] | None = None,
+        workspace: str = "default",
+    ) -> Configuration:
+        """Evaluate the root module in a folder of the tree; whatever cannot be read is in `failures`.
+
+        `var_files` are paths relative to `root`. `variables` (from a plan) take precedence over everything else.
+        """
+
+
+class PlanReader(Protocol):
+    """Reads plans."""
+
+    def read(self, file: FilePath, display: str) -> Plan:
+        """Read a saved plan or a plan's JSON. Raises InputError, in words, when it is neither or cannot be trusted."""
+
+
+class Engine(Protocol):
+    """Evaluates Rego. Every method raises EngineError when the engine as a whole cannot answer."""
+
+    name: str
+
+    def load(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData) -> tuple[list[Syntax], list[RuleFailure]]:
+        """Compile each rule by itself, with the libraries and data; return their syntax and what did not compile."""
+
+    def evaluate(self, policy_input: bytes, rules: Sequence[str]) -> Iterator[Evaluation]:
+        """Evaluate the named rules over one policy input (JSON), one after the other, each with its own deadline."""
+
+    def close(self) -> None:
+        """End the engine."""

@@ -1,0 +1,89 @@
+"""The report `gate.report/v1`: everything that ran, passed, failed or was not read, and the decision."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from msgspec import Struct
+
+from gate.model.policy import Enforcement, Severity
+from gate.model.source import InputFile, Json, ParseFailure
+
+REPORT_SCHEMA = "gate.report/v1"
+
+
+class Verdict(StrEnum):
+    """The answer. `INDETERMINATE` never allows."""
+
+    ALLOW = "ALLOW"
+    DENY = "DENY"
+    INDETERMINATE = "INDETERMINATE"
+
+
+class Location(Struct, frozen=True, kw_only=True):
+    """The lines that a person must edit. Lines and columns count from 1; the end is exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One rule × one subject: what is wrong, where, and what to write."""
+
+    rule: str
+    title: str
+    category: str
+    severity: Severity
+    enforcement: Enforcement
+    status: Literal["open", "waived", "approvable"]
+    subject: str
+    message: str
+    remediation: str
+    location: Location | None
+    related: tuple[Location, ...]
+    fingerprint: str
+    """Of rule, subject and path: it does not move when lines above do."""
+
+
+class RuleOutcome(Struct, frozen=True, kw_only=True):
+    """How one rule went. `subjects` counts what it judged; `needs` says what was absent where it did not run."""
+
+    id: str
+    status: Literal["passed", "failed", "error", "not_run"]
+    subjects: int
+    needs: tuple[str, ...] = ()
+
+
+class EnvironmentReport(Struct, frozen=True, kw_only=True):
+    """Everything about one environment."""
+
+    name: str
+    protected: bool
+    decision: Verdict
+    findings: tuple[Finding, ...]
+    rules: tuple[RuleOutcome, ...]
+    plan: dict[str, Json] | None
+    """The plan's identity, redacted; None for a static check."""
+
+
+class Tool(Struct, frozen=True, kw_only=True):
+    """What wrote the report."""
+
+    name: str
+    version: str
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """Everything that ran, and the decision over all environments."""
+
+    schema: str
+    tool: Tool
+    decision: Verdict
+    exit_code: int
+    environments: tuple[EnvironmentReport, ...]
+    failures: tuple[ParseFailure, ...]
+    inputs: tuple[InputFile, ...]

@@ -1,0 +1,78 @@
+"""A tree of files to read: a folder today, a commit read from git tomorrow. What the files mean is not known here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from gate.errors import InputError
+
+
+def normalize(path: str) -> str:
+    """Return `path` without `.` and `..`. Raises InputError where it leaves the tree."""
+    parts: list[str] = []
+    for part in PurePosixPath(path).parts:
+        if part == "..":
+            if not parts:
+                raise InputError(f"{path} leads out of the repository", path=path, remediation="Name a path inside the repository.")
+            parts.pop()
+        elif part != "/":
+            parts.append(part)
+        else:
+            raise InputError(f"{path} is an absolute path", path=path, remediation="Name a path relative to the repository.")
+    return "/".join(parts)
+
+
+SKIPPED_FOLDERS = frozenset({".git", ".terraform", ".gate"})
+
+
+class FolderTree:
+    """The files below a folder as they are now. Links that lead out of the folder are refused."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+
+    def _locate(self, path: str) -> Path:
+        place = (self.root / normalize(path)).resolve()
+        if place != self.root and self.root not in place.parents:
+            raise InputError(f"{path} is a link to a place outside the repository", path=path, remediation="Replace the link by the file.")
+        return place
+
+    def read(self, path: str) -> bytes:
+        try:
+            return self._locate(path).read_bytes()
+        except FileNotFoundError:
+            raise InputError(f"{path} does not exist", path=path, remediation="Create the file, or correct the path that names it.") from None
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {error.strerror}", path=path, remediation="Make it a readable file.") from error
+
+    def exists(self, path: str) -> bool:
+        return self._locate(path).exists()
+
+    def is_dir(self, path: str) -> bool:
+        return self._locate(path).is_dir()
+
+    def files(self, folder: str) -> Iterator[str]:
+        base = self._locate(folder)
+
+        def refuse(error: OSError) -> None:
+            raise InputError(f"{folder} cannot be read: {error.strerror}", path=folder, remediation="Make it a readable folder.") from error
+
+        found: list[str] = []
+        for here, folders, names in os.walk(base, onerror=refuse):
+            folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS]
+            relative = Path(here).relative_to(self.root)
+            found.extend((relative / name).as_posix() for name in names)
+        yield from sorted(found)
+
+    def children(self, folder: str) -> list[str]:
+        try:
+            with os.scandir(self._locate(folder)) as entries:
+                names = [entry.name for entry in entries if entry.is_file()]
+        except OSError as error:
+            raise InputError(
+                f"{folder} cannot be read: {error.strerror}", path=folder, remediation="Create the folder, or correct the path that names it."
+            ) from error
+        prefix = normalize(folder)
+        return sorted(f"{prefix}/{name}" if prefix else name for name in names)
