@@ -71,8 +71,11 @@ class Engine(Protocol):
 
     name: str
 
-    def load(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData) -> tuple[list[Syntax], list[RuleFailure]]:
-        """Compile each rule by itself, with the libraries and data; return their syntax and what did not compile."""
+    def begin(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData) -> None:
+        """Start to compile each rule by itself, with the libraries and data; returns at once, so that documents can be read meanwhile."""
+
+    def loaded(self) -> tuple[list[Syntax], list[RuleFailure]]:
+        """Wait for what `begin` started; return the syntax of each module and what did not compile."""
 
     def evaluate(self, policy_input: bytes, rules: Sequence[str]) -> Iterator[Evaluation]:
         """Evaluate the named rules over one policy input (JSON), one after the other, each with its own deadline."""

@@ -87,3 +87,19 @@ class Report(Struct, frozen=True, kw_only=True):
     environments: tuple[EnvironmentReport, ...]
     failures: tuple[ParseFailure, ...]
     inputs: tuple[InputFile, ...]
+
+
+class Excerpt(Struct, frozen=True, kw_only=True):
+    """One source line as it may be shown: secrets are replaced, and the columns of the finding moved along with that."""
+
+    text: str
+    line: int
+    column: int
+    end_column: int
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """A report, and the source lines that its findings point to."""
+
+    report: Report
+    excerpts: dict[Location, Excerpt]
