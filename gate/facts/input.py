@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from gate.model.source import Json, Path
 
@@ -35,8 +35,12 @@ class StateFact(Struct, frozen=True, kw_only=True):
 
 
 class EnvironmentFact(Struct, frozen=True, kw_only=True):
-    """What `gate.yaml` says of an environment. `resource_types` is null where it says nothing."""
+    """What `gate.yaml` says of an environment. `resource_types` is null where it says nothing.
 
+    `subject` is `environment:NAME`; a path below it is one of the environment's entry in `gate.yaml`.
+    """
+
+    subject: str
     name: str
     protected: bool
     promotes_from: str | None
@@ -280,10 +284,15 @@ class FlowFact(Struct, frozen=True, kw_only=True):
 
 
 class IndexFact(Struct, frozen=True, kw_only=True):
-    """The same objects by Terraform type, so that a rule touches only what it judges."""
+    """Positions by Terraform type, so that a rule touches only what it judges.
 
-    resources: dict[str, tuple[ResourceFact, ...]] = field(default_factory=dict)
-    changes: dict[str, tuple[ChangeFact, ...]] = field(default_factory=dict)
+    `some i in input.by_type.changes.kestra_flow` leads to `input.plan.changes[i]`.
+    """
+
+    resources: dict[str, tuple[int, ...]]
+    """Type → indexes into `configuration.resources`."""
+    changes: dict[str, tuple[int, ...]]
+    """Type → indexes into `plan.changes`."""
 
 
 class PolicyInput(Struct, frozen=True, kw_only=True):
