@@ -43,9 +43,12 @@ class FolderTree:
         try:
             return self._locate(path).read_bytes()
         except FileNotFoundError:
-            raise InputError(f"{path} does not exist", path=path, remediation="Create the file, or correct the path that names it.") from None
+            raise InputError(
+                f"{path} does not exist", path=path, remediation="Create the file, or correct the path that names it."
+            ) from None
         except OSError as error:
-            raise InputError(f"{path} cannot be read: {error.strerror}", path=path, remediation="Make it a readable file.") from error
+            message = f"{path} cannot be read: {error.strerror}"
+            raise InputError(message, path=path, remediation="Make it a readable file.") from error
 
     def exists(self, path: str) -> bool:
         return self._locate(path).exists()
@@ -71,8 +74,8 @@ class FolderTree:
             with os.scandir(self._locate(folder)) as entries:
                 names = [entry.name for entry in entries if entry.is_file()]
         except OSError as error:
-            raise InputError(
-                f"{folder} cannot be read: {error.strerror}", path=folder, remediation="Create the folder, or correct the path that names it."
-            ) from error
+            message = f"{folder} cannot be read: {error.strerror}"
+            remediation = "Create the folder, or correct the path that names it."
+            raise InputError(message, path=folder, remediation=remediation) from error
         prefix = normalize(folder)
         return sorted(f"{prefix}/{name}" if prefix else name for name in names)

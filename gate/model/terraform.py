@@ -23,7 +23,8 @@ class Attributes(Struct, frozen=True, kw_only=True):
     unknown: tuple[Path, ...] = ()
     sensitive: tuple[Path, ...] = ()
     refs: dict[str, tuple[str, ...]] = {}
-    """Top-level argument → addresses of the resources and data sources that its value comes from, through locals, variables and modules too."""
+    """Top-level argument → addresses of the resources and data sources that its value comes from, through locals,
+    variables and modules too."""
     spans: dict[Path, Span] = {}
     """Path of each argument or nested block → its expression, in the module that wrote it."""
     literals: dict[Path, Span] = {}

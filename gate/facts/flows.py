@@ -1,0 +1,189 @@
+"""The flows of an environment: those that its configuration or plan deploys, as rendered, and the files that nothing deploys."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from gate.config.project import Environment
+from gate.facts.documents import FLOW_RESOURCE, DeployedFlow, FlowDocument
+from gate.model.kestra import Flow, Misfit
+from gate.model.ports import FlowReader, Tree
+from gate.model.source import InputFile, ParseFailure, SourceMap
+from gate.model.terraform import UNKNOWN_PART, Change, Configuration, Plan, Resource
+
+CONTENT = ("content",)
+EXTENSIONS = (".yml", ".yaml")
+
+
+class FlowCollector:
+    """Reads every flow of one environment once; what cannot be read is in `failures`."""
+
+    def __init__(self, reader: FlowReader, environment: Environment) -> None:
+        self._reader = reader
+        self._environment = environment
+        self._subjects: set[str] = set()
+        self.flows: list[FlowDocument] = []
+        self.failures: list[ParseFailure] = []
+        self.inputs: list[InputFile] = []
+
+    def from_configuration(self, configuration: Configuration) -> None:
+        """Take the flows that a configuration deploys, as it renders them."""
+        for resource in _flow_resources(configuration):
+            flow = self._rendered(resource)
+            if flow is not None:
+                self._add(flow, resource, f"config:{resource.address}", resource.attributes.values)
+
+    def from_plan(self, plan: Plan, configuration: Configuration | None) -> None:
+        """Take the flows that a plan leaves behind, and find their lines through the configuration."""
+        written = {resource.address: resource for resource in _flow_resources(configuration)} if configuration else {}
+        for change in plan.changes:
+            content = _planned_content(change)
+            if not content:
+                continue
+            resource = written.get(change.address)
+            flow = self._reader.read(content, resource.span.path if resource else plan.path)
+            if isinstance(flow, ParseFailure):
+                self.failures.append(flow)
+                continue
+            self._add(flow, resource, f"change:{change.address}", change.after or {}, change.address)
+
+    def from_files(self, tree: Tree, configuration: Configuration | None) -> None:
+        """Take the flow files that nothing deploys, as they stand."""
+        deployed = {item.path for item in configuration.inputs} if configuration else set()
+        for folder in self._environment.flows:
+            for path in tree.files(folder):
+                if path in deployed:
+                    continue
+                if path.endswith(EXTENSIONS):
+                    self._stand_alone(tree, path)
+                elif path.lower().endswith(EXTENSIONS):
+                    self.failures.append(_odd_extension(path))
+
+    def _stand_alone(self, tree: Tree, path: str) -> None:
+        raw = tree.read(path)
+        self.inputs.append(InputFile(path=path, kind="flow", digest=f"sha256:{hashlib.sha256(raw).hexdigest()}"))
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            self.failures.append(_not_utf8(path, raw, error))
+            return
+        flow = self._reader.read(text, path)
+        if isinstance(flow, ParseFailure):
+            self.failures.append(flow)
+            return
+        misfits, version = self._misfits(flow)
+        self.flows.append(
+            FlowDocument(
+                subject=f"flow:{path}",
+                flow=flow,
+                shown=flow,
+                source=None,
+                file=path,
+                span=None,
+                deployed=None,
+                misfits=misfits,
+                version=version,
+            )
+        )
+
+    def _rendered(self, resource: Resource) -> Flow | None:
+        content = resource.attributes.values.get("content")
+        if not isinstance(content, str) or content == UNKNOWN_PART:
+            return None
+        source = resource.attributes.texts.get(CONTENT)
+        flow = self._reader.read(content, resource.span.path, source)
+        if isinstance(flow, ParseFailure):
+            self.failures.append(flow)
+            return None
+        return flow
+
+    def _add(self, flow: Flow, resource: Resource | None, subject: str, arguments: dict[str, object], address: str | None = None) -> None:
+        source = resource.attributes.texts.get(CONTENT) if resource else None
+        shown = flow if address is None else (self._shown(resource) if resource else None)
+        file = _source_file(source, resource)
+        misfits, version = self._misfits(flow)
+        self.flows.append(
+            FlowDocument(
+                subject=self._subject(file, address or (resource.address if resource else subject)),
+                flow=flow,
+                shown=shown,
+                source=source,
+                file=file,
+                span=resource.attributes.spans.get(CONTENT, resource.span) if resource else None,
+                deployed=DeployedFlow(
+                    subject=subject,
+                    address=address or (resource.address if resource else ""),
+                    flow_id=_known(arguments.get("flow_id")),
+                    namespace=_known(arguments.get("namespace")),
+                ),
+                misfits=misfits,
+                version=version,
+            )
+        )
+
+    def _shown(self, resource: Resource) -> Flow | None:
+        content = resource.attributes.values.get("content")
+        flow = self._reader.read(content, resource.span.path) if isinstance(content, str) else None
+        return flow if isinstance(flow, Flow) else None
+
+    def _subject(self, file: str | None, address: str) -> str:
+        subject = f"flow:{file}" if file else f"flow:{address}"
+        if subject in self._subjects:
+            subject = f"flow:{file}@{address}"
+        self._subjects.add(subject)
+        return subject
+
+    def _misfits(self, flow: Flow) -> tuple[tuple[Misfit, ...], str | None]:
+        if self._environment.kestra is None:
+            return (), None
+        return self._reader.misfits(flow, self._environment.kestra.version)
+
+
+def hidden_content(change: Change) -> bool:
+    """Whether the provider hides unknown content: no flow is empty, and 1.3 plans unknown content as an empty string."""
+    return change.type == FLOW_RESOURCE and change.after is not None and change.after.get("content") == ""
+
+
+def _flow_resources(configuration: Configuration) -> Iterator[Resource]:
+    return (resource for resource in configuration.resources if resource.type == FLOW_RESOURCE and resource.mode == "managed")
+
+
+def _planned_content(change: Change) -> str | None:
+    if change.type != FLOW_RESOURCE or change.mode != "managed" or change.after is None or change.operation in ("delete", "forget"):
+        return None
+    content = change.after.get("content")
+    return content if isinstance(content, str) else None
+
+
+def _source_file(source: SourceMap | None, resource: Resource | None) -> str | None:
+    """The one file, other than the configuration's own, that a text was rendered from."""
+    if source is None or resource is None:
+        return None
+    others = [path for path in source.paths if not path.endswith(".tf")]
+    return others[0] if len(others) == 1 else None
+
+
+def _known(value: object) -> str | None:
+    return value if isinstance(value, str) and UNKNOWN_PART not in value else None
+
+
+def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> ParseFailure:
+    before = raw[: error.start]
+    return ParseFailure(
+        code="encoding",
+        message=f"byte 0x{raw[error.start]:02x} is not UTF-8",
+        remediation="Save the file as UTF-8.",
+        path=path,
+        line=before.count(b"\n") + 1,
+        column=len(before) - (before.rfind(b"\n") + 1) + 1,
+    )
+
+
+def _odd_extension(path: str) -> ParseFailure:
+    return ParseFailure(
+        code="extension",
+        message="the file's extension is not in lower case: Kestra and Terraform patterns would pass it over",
+        remediation="Rename it to end in .yml or .yaml.",
+        path=path,
+    )

@@ -1,0 +1,82 @@
+"""What in the documents is secret: by the marks of Terraform, by the providers' schemas, and by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gate.facts.documents import Documents
+from gate.facts.flows import CONTENT
+from gate.facts.redaction import Redactor
+from gate.facts.sensitive import LITERAL_CREDENTIALS, RESOURCE_SECRETS, is_secret_name
+from gate.model.source import Json, Path
+from gate.model.terraform import Configuration, Plan
+
+
+def learn(documents: Documents, redactor: Redactor) -> None:
+    """Teach the redactor every secret that the documents hold, by marks, by the providers' schemas, and by name."""
+    if documents.configuration:
+        _learn_configuration(documents.configuration, redactor)
+    if documents.plan:
+        _learn_plan(documents.plan, documents.configuration, redactor)
+    for document in documents.flows:
+        redactor.learn_named(document.flow.data)
+
+
+def _learn_configuration(configuration: Configuration, redactor: Redactor) -> None:
+    for variable in configuration.variables:
+        if variable.known and (variable.sensitive or is_secret_name(variable.name)):
+            redactor.learn(variable.value)
+    for provider in configuration.providers:
+        for name in LITERAL_CREDENTIALS.get(provider.name, ()):
+            redactor.learn(provider.attributes.values.get(name))
+        _learn_values(provider.attributes.values, provider.attributes.sensitive, redactor)
+    for resource in configuration.resources:
+        _learn_values(resource.attributes.values, resource.attributes.sensitive, redactor)
+        _learn_typed(resource.type, resource.attributes.values, redactor)
+    _learn_values(configuration.backend.attributes.values, configuration.backend.attributes.sensitive, redactor)
+    for output in configuration.outputs:
+        _learn_values(output.attributes.values, output.attributes.sensitive, redactor)
+
+
+def _learn_plan(plan: Plan, configuration: Configuration | None, redactor: Redactor) -> None:
+    marked = {variable.name for variable in configuration.variables if variable.sensitive} if configuration else None
+    for name, value in plan.variables.items():
+        # A plan's JSON does not say which variables are sensitive: without the configuration all of them might be.
+        if is_secret_name(name) or (marked is None and isinstance(value, str)) or name in (marked or ()):
+            redactor.learn(value)
+    for change in (*plan.changes, *plan.drift):
+        for values, hidden in ((change.before, change.sensitive_before), (change.after, change.sensitive_after)):
+            if values is not None:
+                _learn_values(values, hidden, redactor)
+                _learn_typed(change.type, values, redactor)
+    redactor.learn_named(plan.identity.backend_config or {})
+
+
+def _learn_values(values: dict[str, Json], hidden: Iterable[Path], redactor: Redactor) -> None:
+    for path in hidden:
+        value = _at(values, path)
+        if isinstance(value, str) and value[:1] in ("{", "["):
+            redactor.learn_named(value)
+        elif path != CONTENT:
+            redactor.learn(value)
+    redactor.learn_named(values)
+
+
+def _learn_typed(kind: str, values: dict[str, Json], redactor: Redactor) -> None:
+    for name in RESOURCE_SECRETS.get(kind, ()):
+        value = values.get(name)
+        if isinstance(value, str) and value[:1] not in ("{", "["):
+            redactor.learn(value)
+        else:
+            redactor.learn_named(value)
+    if kind == "kestra_kv" and is_secret_name(str(values.get("key"))):
+        redactor.learn(values.get("value"))
+
+
+def _at(values: Json, path: Path) -> Json:
+    for part in path:
+        try:
+            values = values[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return values
