@@ -1,0 +1,71 @@
+"""Evidence: what is recorded of each plan and apply, and how records hang together."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from gate.model.report import Verdict
+from gate.model.terraform import StateIdentity
+
+Result = Literal["applied", "partial", "failed", "unknown"]
+"""`failed` left the state as it was; `partial` did not; `unknown` is everything that cannot be told."""
+
+
+class Judged(Struct, frozen=True, kw_only=True, tag_field="kind", tag="plan"):
+    """A plan was made and judged. `seal` is the digest of its seal, which only an allowed plan has."""
+
+    verdict: Verdict
+    plan: str
+    seal: str | None
+    commit: str | None
+
+
+class Intent(Struct, frozen=True, kw_only=True, tag_field="kind", tag="intent"):
+    """Terraform is about to apply a plan. `reconciles` is the digest of an earlier intent whose outcome nobody knows."""
+
+    plan: str
+    seal: str
+    commit: str | None
+    dirty: tuple[str, ...]
+    state: StateIdentity | None
+    tree: str
+    sources: dict[str, str]
+    """Path → digest of every source file of flows and modules that the plan was made from."""
+    reconciles: str | None
+
+
+class Outcome(Struct, frozen=True, kw_only=True, tag_field="kind", tag="outcome"):
+    """How an apply ended; `intent` is the digest of the record that announced it."""
+
+    intent: str
+    plan: str
+    result: Result
+    exit_code: int
+    """Terraform's own; negative for the signal that ended it."""
+    state: StateIdentity | None
+    """After the apply."""
+    tree: str
+    edited: tuple[str, ...]
+    """Files that changed while Terraform applied."""
+    sources: dict[str, str]
+    """As in the intent: these are in force now, if the result is `applied` and nothing was edited."""
+    errored_state: str | None
+    """Where Terraform left the state that it could not save."""
+
+
+Body = Judged | Intent | Outcome
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """One entry of an environment's chain, read and verified. `previous` is the digest of the entry before it."""
+
+    environment: str
+    counter: int
+    previous: str | None
+    time: str
+    """RFC 3339, UTC."""
+    gate: str
+    digest: str
+    body: Body

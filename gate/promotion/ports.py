@@ -1,0 +1,100 @@
+"""The Protocols through which promotion meets Terraform, git and the evidence store, and the words that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct
+
+from gate.model.evidence import Body, Record
+from gate.model.promotion import ApprovedPlan
+from gate.model.source import Json
+from gate.model.terraform import StateIdentity
+
+
+class Program(Struct, frozen=True, kw_only=True):
+    """The Terraform that is run."""
+
+    path: str
+    """Absolute."""
+    digest: str
+    version: str
+
+
+class Applied(Struct, frozen=True, kw_only=True):
+    """How Terraform ended. A negative code is the signal that ended it."""
+
+    code: int
+    interrupted: bool
+    """A person or the CI system asked gate to stop, and gate asked Terraform."""
+    message: str
+    """Terraform's own error, plain and redacted; empty where there is none."""
+
+
+class Commit(Struct, frozen=True, kw_only=True):
+    """The commit that is checked out, and the files that differ from it, untracked ones included."""
+
+    id: str
+    dirty: tuple[str, ...]
+
+
+class TerraformRunner(Protocol):
+    """Terraform in one environment's root. Every method raises ProcessError, in Terraform's own words, when it fails."""
+
+    def locate(self) -> tuple[str, str]:
+        """Return the absolute path and the digest of the executable, without starting it."""
+
+    def program(self) -> Program:
+        """Return the executable and its version; refuse what is too old, or not Terraform."""
+
+    def init(self) -> None:
+        """Install what the lock file names, and nothing else."""
+
+    def validate(self) -> None:
+        """Let Terraform check the configuration."""
+
+    def plan(self, out: Path) -> None:
+        """Write a saved plan."""
+
+    def show(self, plan: Path) -> bytes:
+        """Return the JSON of a saved plan; it holds secrets in clear."""
+
+    def state(self) -> StateIdentity | None:
+        """Return lineage and serial of the current state, None where there is no state yet."""
+
+    def outputs(self) -> dict[str, Json]:
+        """Return the outputs that are not sensitive."""
+
+    def apply(self, approved: ApprovedPlan, *, program: Program, hold: int) -> Applied:
+        """Apply exactly this plan, after holding its digest and the program's against the files once more.
+
+        `hold` is a file descriptor that Terraform keeps open, so that the environment's lock outlives gate.
+        Raises RefusedError, before Terraform is started, when either file is not what was judged.
+        """
+
+
+class EvidenceStore(Protocol):
+    """Records, chained per environment. Every method raises EvidenceError when the chain cannot be trusted."""
+
+    def read(self, environment: str) -> tuple[Record, ...]:
+        """Return an environment's records, oldest first, after verifying the whole chain."""
+
+    def append(self, environment: str, body: Body, *, time: str, gate: str) -> Record:
+        """Write one more record, durably; it is complete or absent."""
+
+    def environments(self) -> Iterator[str]:
+        """Yield the names of environments that have records."""
+
+
+class Repository(Protocol):
+    """The repository that the configuration lies in."""
+
+    def commit(self) -> Commit | None:
+        """Return what is checked out; None outside a repository, and before its first commit."""
+
+
+Shield = Callable[[], AbstractContextManager[object]]
+"""While it lasts, requests to stop are not obeyed: what was applied must still be recorded."""

@@ -1,0 +1,71 @@
+"""What the use cases are given, and what they return. Commands build a `Promotion`; nothing here knows how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from gate.config.project import Environment, Project
+from gate.model.evidence import Outcome, Record
+from gate.model.ports import PlanReader
+from gate.model.report import Report
+from gate.model.source import InputFile, Json
+from gate.promotion.ports import EvidenceStore, Repository, Shield, TerraformRunner
+from gate.promotion.seal import Seal
+
+
+class Promotion(Struct, frozen=True, kw_only=True):
+    """One environment, and everything that promoting to it needs."""
+
+    base: Path
+    """Absolute path of the folder of `gate.yaml`; all paths in reports and records are relative to it."""
+    project: Project
+    environment: Environment
+    terraform: TerraformRunner
+    evidence: EvidenceStore
+    repository: Repository
+    plans: PlanReader
+    check: Callable[[], Report]
+    """The static check of this environment."""
+    judge: Callable[[Path], Report]
+    """The verdict on a saved plan of this environment."""
+    policies: tuple[InputFile, ...]
+    """Every file of the rule packs and of their data, with its digest, as they are now."""
+    shield: Shield
+    now: Callable[[], datetime]
+    """The time, with its zone."""
+    version: str
+    """Of gate."""
+    progress: Callable[[str], None]
+
+
+class PlanResult(Struct, frozen=True, kw_only=True):
+    """What `plan` came to. Without a seal there is nothing to apply, and the report says why."""
+
+    report: Report
+    seal: Seal | None
+    seal_path: Path | None
+    reconciles: Record | None
+    """An apply whose outcome nobody knows; applying this plan settles it."""
+
+
+class ApplyResult(Struct, frozen=True, kw_only=True):
+    """What `apply` came to. Without an outcome nothing was applied, and the report says why."""
+
+    report: Report
+    seal: Seal
+    outcome: Outcome | None
+    outputs: dict[str, Json]
+    """Terraform's outputs after the apply, without sensitive ones."""
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """A seal, and what is wrong with it now; empty `problems` mean that seal and plan are as they were judged."""
+
+    seal: Seal
+    path: Path
+    record: Record | None
+    problems: tuple[str, ...]

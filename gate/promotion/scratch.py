@@ -1,0 +1,76 @@
+"""The folder `.gate`: one place per environment for Terraform's data, plans and seals, and the lock that one command holds."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gate.errors import ConfigError, EvidenceError, RefusedError
+from gate.promotion.durable import create, private_folder
+
+SCRATCH = ".gate"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def scratch(base: Path) -> Path:
+    """Return `.gate` below a folder; it exists, is private, and git ignores it. Raises EvidenceError."""
+    folder = private_folder(base / SCRATCH)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        try:
+            create(ignore, b"*\n")
+        except FileExistsError:
+            pass  # another gate was quicker
+    return folder
+
+
+def environment_folder(base: Path, name: str) -> Path:
+    """Return the environment's folder below `.gate`. Raises ConfigError for a name that cannot be a folder's, and EvidenceError."""
+    if not _NAME.fullmatch(name):
+        raise ConfigError(
+            f"the environment's name {name!r} cannot be the name of a folder",
+            remediation="Use letters, digits, '.', '_' and '-', and begin with a letter or digit.",
+        )
+    return private_folder(scratch(base) / name)
+
+
+def plans_folder(base: Path, name: str) -> Path:
+    """Return where an environment's plans and seals lie, without creating it."""
+    return base / SCRATCH / name / "plans"
+
+
+@contextmanager
+def locked(folder: Path, environment: str, *, doing: str) -> Iterator[int]:
+    """Hold the environment for one command, and yield the descriptor that holds it. Raises RefusedError while another does.
+
+    The kernel frees the lock when the last process that inherited it ends: after a crash there is nothing to clean up,
+    and a Terraform that survives gate still keeps others out.
+    """
+    path = folder / "lock"
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise EvidenceError(
+            f"{path} cannot be opened: {error.strerror}", path=str(path), remediation="Make the folder writable for you."
+        ) from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RefusedError(
+                f"{environment} is busy: {_holder(descriptor)} has not finished yet",
+                remediation="Wait for it to end and run the command again. Nothing was started.",
+            ) from None
+        os.truncate(descriptor, 0)
+        os.pwrite(descriptor, f"gate {doing} {environment} (process {os.getpid()})".encode(), 0)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _holder(descriptor: int) -> str:
+    return os.pread(descriptor, 200, 0).decode("utf-8", "replace") or "another gate"

@@ -1,0 +1,125 @@
+"""The seal: identity and verdict of a judged plan, without secrets. Written last and atomically, read strictly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from gate.errors import EvidenceError, RefusedError
+from gate.model.canonical import canonical
+from gate.model.report import Verdict
+from gate.model.terraform import Operation, StateIdentity
+from gate.promotion.durable import create
+from gate.promotion.ports import Commit, Program
+
+SEAL_SCHEMA = "gate.seal/v1"
+SEAL_NAME = "seal.json"
+PLAN_NAME = "plan.tfplan"
+
+
+class SealedState(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which state the plan was made from. Backend settings may hold credentials, so only their digest is kept."""
+
+    backend: str | None
+    workspace: str | None
+    config_digest: str
+    identity: StateIdentity | None
+
+
+class SealedChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One object that the plan changes; never a value."""
+
+    address: str
+    operation: Operation
+    deposed: str | None
+
+
+class Seal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A judged plan. Another set of fields is another schema version."""
+
+    schema: str
+    id: str
+    environment: str
+    protected: bool
+    created: str
+    expires: str
+    gate: str
+    verdict: Verdict
+    plan_digest: str
+    plan_config_digest: str | None
+    root: str
+    """Absolute path of Terraform's root."""
+    commit: Commit | None
+    terraform: Program
+    state: SealedState
+    lock_file: str | None
+    """Digest of `.terraform.lock.hcl`; None where the root has none because it needs no provider."""
+    tree: str
+    """Digest over every file that plan and verdict were made from."""
+    sources: dict[str, str]
+    """Path → digest of the source files of flows and modules: what promotion carries from environment to environment."""
+    policies: dict[str, str]
+    config: str
+    """Digest of `gate.yaml`."""
+    entry: str
+    """Digest of the environment's entry in it, defaults included."""
+    changes: tuple[SealedChange, ...]
+    counts: dict[str, int]
+    """Operation → number of objects, `no-op` left out."""
+    reconciles: str | None
+    """Digest of an intent whose outcome nobody knows, which applying this plan settles."""
+
+
+def encode(seal: Seal) -> bytes:
+    """Return the seal's one encoding; its digest is what the evidence records."""
+    return canonical(msgspec.to_builtins(seal)) + b"\n"
+
+
+def write(seal: Seal, folder: Path) -> Path:
+    """Put the seal beside its plan. Raises EvidenceError when it cannot be written."""
+    path = folder / SEAL_NAME
+    try:
+        create(path, encode(seal))
+    except FileExistsError:
+        raise EvidenceError(f"{path} exists already", path=str(path), remediation="Run gate plan again.") from None
+    return path
+
+
+def read(path: Path) -> tuple[Seal, bytes]:
+    """Read a seal, and return its bytes too. Raises EvidenceError when it is none, RefusedError when it was altered."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise EvidenceError(
+            f"the seal {path} cannot be read: {error.strerror}", path=str(path), remediation="Name a seal that gate plan wrote."
+        ) from error
+    try:
+        schema = msgspec.json.decode(content, type=_Schema).schema
+    except msgspec.MsgspecError as error:
+        raise RefusedError(f"{path} is not a seal: {error}", path=str(path), remediation=_AGAIN) from None
+    if schema != SEAL_SCHEMA:
+        raise EvidenceError(
+            f"{path} is a seal of another version of gate: found {schema!r}, expected {SEAL_SCHEMA!r}", path=str(path), remediation=_AGAIN
+        )
+    try:
+        seal = msgspec.json.decode(content, type=Seal)
+    except msgspec.MsgspecError as error:
+        raise RefusedError(f"{path} is not a complete seal: {error}", path=str(path), remediation=_AGAIN) from None
+    if encode(seal) != content:
+        raise RefusedError(f"{path} is not as gate wrote it", path=str(path), remediation=_AGAIN)
+    return seal, content
+
+
+class _Schema(Struct):
+    schema: str
+
+
+_AGAIN = "Run gate plan again and apply its seal."
+
+
+def latest(plans: Path) -> Path | None:
+    """Return the newest seal below an environment's folder of plans. Their names begin with the time they were made at."""
+    seals = sorted(plans.glob(f"*/{SEAL_NAME}"))
+    return seals[-1] if seals else None

@@ -1,0 +1,103 @@
+"""Digests of every file that a plan and its verdict were made from, so that a later difference has a name."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from gate.errors import InputError
+from gate.model.canonical import canonical, digest
+
+_SKIPPED_FOLDERS = frozenset({".git", ".gate", ".terraform"})
+_STATE = re.compile(r".+\.tfstate|.+\.tfstate(\.[^/]+)?\.backup|\..+\.lock\.info|\.tfstate")
+"""Terraform's local state, its backups and locks: an apply writes them."""
+
+
+class TreeDigest(Struct, frozen=True, kw_only=True):
+    """Path → `mode digest` of each file. Two trees are the same exactly if their `digest` is."""
+
+    files: dict[str, str]
+
+    @property
+    def digest(self) -> str:
+        """The digest over all paths, modes and contents."""
+        return digest(canonical(self.files))
+
+    def differences(self, now: TreeDigest) -> tuple[str, ...]:
+        """Return, in words, what is different now."""
+        return tuple(_difference(path, self.files.get(path), now.files.get(path)) for path in self.changed(now))
+
+    def changed(self, now: TreeDigest) -> tuple[str, ...]:
+        """Return the paths that are different now."""
+        paths = sorted(self.files.keys() | now.files.keys())
+        return tuple(path for path in paths if self.files.get(path) != now.files.get(path))
+
+
+def _difference(path: str, before: str | None, now: str | None) -> str:
+    if before is None:
+        return f"{path} is new"
+    if now is None:
+        return f"{path} is gone"
+    if before.split()[1] == now.split()[1]:
+        return f"{path} has another mode"
+    return f"{path} changed"
+
+
+def digest_tree(base: Path, folders: Iterable[Path], files: Iterable[Path], state: Iterable[Path] = ()) -> TreeDigest:
+    """Digest all files below `folders`, ignored ones too, and each of `files`; paths are relative to `base`.
+
+    Left out: `.git`, `.gate`, `.terraform`, what `state` names, and below `folders` whatever is named like local state.
+    A single file that does not exist is left out, so that it shows as gone. Raises InputError when something cannot be read.
+    """
+    excluded = {Path(os.path.normpath(path)) for path in state}
+    found: dict[str, str] = {}
+    for folder in folders:
+        found.update((_name(base, path), _entry(base, path)) for path in _walk(base, folder) if path not in excluded)
+    for file in files:
+        path = Path(os.path.normpath(file))
+        if _name(base, path) not in found and path not in excluded and os.path.lexists(path):
+            found[_name(base, path)] = _entry(base, path)
+    return TreeDigest(files=found)
+
+
+def _name(base: Path, path: Path) -> str:
+    return Path(os.path.relpath(path, base)).as_posix()
+
+
+def _walk(base: Path, folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise _unreadable(base, Path(error.filename), error.strerror) from error
+
+    for here, folders, names in os.walk(Path(os.path.normpath(folder)), onerror=refuse):
+        folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
+        for name in folders:
+            if (Path(here) / name).is_symlink():
+                raise _unreadable(base, Path(here) / name, "it is a link to a folder, which could change unseen")
+        yield from (Path(here) / name for name in sorted(names) if not _STATE.fullmatch(name))
+
+
+def _entry(base: Path, path: Path) -> str:
+    try:
+        link = path.readlink().as_posix() if path.is_symlink() else None
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise _unreadable(base, path, "it is neither a file nor a folder")
+        with path.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256")
+    except OSError as error:
+        raise _unreadable(base, path, error.strerror) from error
+    if link is not None:
+        content.update(b"\0" + link.encode("utf-8", "surrogateescape"))
+        return f"120000 {content.hexdigest()}"
+    return f"{'100755' if mode & stat.S_IXUSR else '100644'} {content.hexdigest()}"
+
+
+def _unreadable(base: Path, path: Path, reason: str | None) -> InputError:
+    name = _name(base, path)
+    return InputError(f"{name} cannot be read: {reason}", path=name, remediation="Make it an ordinary, readable file, or remove it.")
