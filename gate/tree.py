@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from gate.errors import InputError
@@ -79,3 +79,38 @@ class FolderTree:
             raise InputError(message, path=folder, remediation=remediation) from error
         prefix = normalize(folder)
         return sorted(f"{prefix}/{name}" if prefix else name for name in names)
+
+
+class MemoryTree:
+    """Files held in memory, such as the configuration inside a saved plan."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = {normalize(path): content for path, content in files.items()}
+
+    def read(self, path: str) -> bytes:
+        try:
+            return self._files[normalize(path)]
+        except KeyError:
+            raise InputError(
+                f"{path} does not exist", path=path, remediation="Create the file, or correct the path that names it."
+            ) from None
+
+    def exists(self, path: str) -> bool:
+        return normalize(path) in self._files or self.is_dir(path)
+
+    def is_dir(self, path: str) -> bool:
+        prefix = _prefix(path)
+        return any(one.startswith(prefix) for one in self._files)
+
+    def files(self, folder: str) -> Iterator[str]:
+        prefix = _prefix(folder)
+        yield from sorted(one for one in self._files if one.startswith(prefix))
+
+    def children(self, folder: str) -> list[str]:
+        prefix = _prefix(folder)
+        return [one for one in self.files(folder) if "/" not in one[len(prefix) :]]
+
+
+def _prefix(folder: str) -> str:
+    path = normalize(folder)
+    return f"{path}/" if path else ""

@@ -73,6 +73,7 @@ def build(
 def _environment(environment: Environment) -> EnvironmentFact:
     kestra, airbyte, terraform = environment.kestra, environment.airbyte, environment.terraform
     return EnvironmentFact(
+        subject=f"environment:{environment.name}",
         name=environment.name,
         protected=environment.protected,
         promotes_from=environment.promotes_from,

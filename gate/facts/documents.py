@@ -5,8 +5,9 @@ from __future__ import annotations
 from msgspec import Struct
 
 from gate.model.kestra import Flow, Misfit
+from gate.model.ports import Tree
 from gate.model.source import InputFile, ParseFailure, SourceMap, Span
-from gate.model.terraform import Attributes, Configuration, Plan
+from gate.model.terraform import Configuration, Plan
 
 FLOW_RESOURCE = "kestra_flow"
 
@@ -43,6 +44,8 @@ class Documents(Struct, frozen=True, kw_only=True):
     """Everything that was read for one environment."""
 
     configuration: Configuration | None
+    source: Tree
+    """Where the configuration's files are: the repository, or the plan that holds them."""
     plan: Plan | None
     flows: tuple[FlowDocument, ...]
     failures: tuple[ParseFailure, ...]
@@ -52,6 +55,3 @@ class Documents(Struct, frozen=True, kw_only=True):
     def empty(self) -> bool:
         """Whether there is nothing that a rule could judge."""
         return self.plan is None and not self.flows and not (self.configuration and self.configuration.resources)
-
-
-NO_ATTRIBUTES = Attributes(values={})

@@ -1,0 +1,232 @@
+"""The use case of `gate check`: read, build facts, evaluate, decide. Knows no command line and no concrete adapter."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from gate import __version__, decide
+from gate.catalog.catalog import Catalog, check_syntax
+from gate.catalog.shape import shape_of
+from gate.config.project import Environment, Project
+from gate.errors import ConfigError
+from gate.facts.build import build, identity
+from gate.facts.collect import Readers, collect
+from gate.facts.documents import Documents
+from gate.facts.input import PolicyInput
+from gate.facts.learn import learn
+from gate.facts.places import Places
+from gate.facts.redaction import Redactor
+from gate.facts.shown import Shown, secret_spans
+from gate.model.policy import Enforcement, Evaluation, RawFinding, Rule, RuleFailure, Severity
+from gate.model.ports import Engine, Tree
+from gate.model.report import REPORT_SCHEMA, Checked, EnvironmentReport, Excerpt, Finding, Location, Report, Tool
+from gate.model.source import InputFile, ParseFailure
+from gate.model.terraform import Plan
+
+_ORDER = {severity: position for position, severity in enumerate(Severity)}
+
+
+class Judge(Struct, frozen=True, kw_only=True):
+    """What judges: the rules, the engine that evaluates them, and the readers of what they judge."""
+
+    project: Project
+    catalog: Catalog
+    engine: Engine
+    readers: Readers
+
+
+class _Loaded(Struct, frozen=True, kw_only=True):
+    """The rules that may run, and why others may not."""
+
+    usable: frozenset[str]
+    failures: tuple[RuleFailure, ...]
+
+    @property
+    def broken(self) -> bool:
+        """Whether something failed that no rule of the report stands for."""
+        return any(failure.rule is None for failure in self.failures)
+
+
+def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, plan: Plan | None = None) -> Checked:
+    """Judge environments, or one environment with a plan, and decide.
+
+    Raises ConfigError when `gate.yaml` loosens a protected environment or names a rule that does not exist, and
+    EngineError when the engine cannot answer at all.
+    """
+    catalog, project = judge.catalog, judge.project
+    chosen = [project.environments[name] for name in environments]
+    for environment in chosen:
+        _check_enforcement(environment, project, catalog.rules)
+    judge.engine.begin(catalog.rules, catalog.libraries, catalog.data)
+    documents = [collect(environment, tree, plan, judge.readers) for environment in chosen]
+    loaded = _load(judge)
+    judged = [_judge(judge, environment, found, loaded, now, tree) for environment, found in zip(chosen, documents, strict=True)]
+    failures = (*map(_failure, loaded.failures), *(failure for one in judged for failure in one.failures))
+    reports = tuple(one.report for one in judged)
+    decision = decide.overall(reports, unread=bool(failures))
+    report = Report(
+        schema=REPORT_SCHEMA,
+        tool=Tool(name="gate", version=__version__),
+        decision=decision,
+        exit_code=decide.EXIT_CODES[decision],
+        environments=reports,
+        failures=tuple(dict.fromkeys(failures)),
+        inputs=_inputs(project, catalog, documents),
+    )
+    excerpts: dict[Location, Excerpt] = {}
+    for one in judged:
+        excerpts |= one.excerpts
+    return Checked(report=report, excerpts=excerpts)
+
+
+def _load(judge: Judge) -> _Loaded:
+    syntaxes, failures = judge.engine.loaded()
+    wrong = (*judge.catalog.failures, *failures, *check_syntax(judge.catalog, syntaxes, shape_of(PolicyInput)))
+    broken = {failure.rule for failure in wrong}
+    return _Loaded(usable=frozenset(rule.id for rule in judge.catalog.rules if rule.id not in broken), failures=wrong)
+
+
+class _Judged(Struct, frozen=True, kw_only=True):
+    report: EnvironmentReport
+    failures: tuple[ParseFailure, ...]
+    excerpts: dict[Location, Excerpt]
+
+
+def _judge(judge: Judge, environment: Environment, documents: Documents, loaded: _Loaded, now: datetime, tree: Tree) -> _Judged:
+    rules = judge.catalog.rules
+    redactor = Redactor()
+    learn(documents, redactor)
+    policy_input = build(documents, environment, judge.project.environments.values(), now, redactor)
+    subjects = _subjects(policy_input)
+    levels = {rule.id: decide.enforcement(rule, environment) for rule in rules}
+    running = [
+        rule
+        for rule in rules
+        if rule.id in loaded.usable and levels[rule.id] is not Enforcement.OFF and any(subjects[name] is not None for name in rule.judges)
+    ]
+    encoded = msgspec.json.encode(policy_input)
+    evaluations = {one.rule: one for one in judge.engine.evaluate(encoded, [rule.id for rule in running])}
+    places = Places(documents, environment.name, judge.project.spans)
+    findings = sorted(
+        (
+            _finding(raw, rule, environment, places, redactor)
+            for rule in running
+            for raw in (evaluations[rule.id].findings if rule.id in evaluations else ())
+        ),
+        key=_finding_order,
+    )
+    outcomes = tuple(decide.outcome(rule, subjects, evaluations.get(rule.id), levels[rule.id]) for rule in rules)
+    failures = _environment_failures(environment, documents, evaluations, redactor)
+    report = EnvironmentReport(
+        name=environment.name,
+        protected=environment.protected,
+        decision=decide.verdict(findings, outcomes, unread=bool(failures) or loaded.broken),
+        findings=tuple(findings),
+        rules=outcomes,
+        plan=msgspec.to_builtins(identity(documents.plan.identity, redactor)) if documents.plan else None,
+    )
+    return _Judged(report=report, failures=failures, excerpts=_excerpts(findings, documents, tree, redactor))
+
+
+def _subjects(policy_input: PolicyInput) -> Mapping[str, int | None]:
+    """Count what each collection of the input holds; None for one that is absent."""
+    configuration, plan = policy_input.configuration, policy_input.plan
+    return {
+        "environment": 1,
+        "configuration": None if configuration is None else 1,
+        "configuration.providers": None if configuration is None else len(configuration.providers),
+        "configuration.resources": None if configuration is None else len(configuration.resources),
+        "flows": len(policy_input.flows),
+        "plan": None if plan is None else 1,
+        "plan.changes": None if plan is None else len(plan.changes),
+    }
+
+
+def _finding(raw: RawFinding, rule: Rule, environment: Environment, places: Places, redactor: Redactor) -> Finding:
+    location, related = places.locate(raw.subject, raw.path)
+    level = decide.enforced(raw, rule, environment)
+    identity = "\0".join((rule.id, raw.subject, *map(str, raw.path)))
+    return Finding(
+        rule=rule.id,
+        title=rule.title,
+        category=rule.category,
+        severity=rule.severity,
+        enforcement=level,
+        status="approvable" if rule.approvable and level is Enforcement.DENY else "open",
+        subject=raw.subject,
+        message=redactor.text(raw.message),
+        remediation=rule.remediation,
+        location=location,
+        related=related,
+        fingerprint=hashlib.sha256(identity.encode()).hexdigest()[:16],
+    )
+
+
+def _finding_order(finding: Finding) -> tuple[object, ...]:
+    where = finding.location
+    place = (where.path, where.line, where.column) if where else ("", 0, 0)
+    return finding.enforcement is not Enforcement.DENY, _ORDER[finding.severity], place, finding.rule, finding.subject, finding.message
+
+
+def _environment_failures(
+    environment: Environment, documents: Documents, evaluations: Mapping[str, Evaluation], redactor: Redactor
+) -> tuple[ParseFailure, ...]:
+    failures = [msgspec.structs.replace(one, message=redactor.text(one.message)) for one in documents.failures]
+    failures.extend(_failure(one.failure) for one in evaluations.values() if one.failure)
+    if documents.empty and not failures:
+        failures.append(
+            ParseFailure(
+                code="nothing-to-check",
+                message=f"environment {environment.name} has no resource, flow or plan to judge",
+                remediation="Name its `terraform.dir` or its `flows` folders in gate.yaml, or remove the environment.",
+                path="gate.yaml",
+            )
+        )
+    return tuple(failures)
+
+
+def _failure(failure: RuleFailure) -> ParseFailure:
+    return ParseFailure(
+        code=f"rule-{failure.code}",
+        message=f"{failure.rule}: {failure.message}" if failure.rule else failure.message,
+        remediation="Correct the rule: until it answers, nothing is allowed.",
+        path=failure.path,
+        line=failure.line,
+        column=failure.column,
+    )
+
+
+def _excerpts(findings: Iterable[Finding], documents: Documents, tree: Tree, redactor: Redactor) -> dict[Location, Excerpt]:
+    def read(path: str) -> bytes:
+        return documents.source.read(path) if documents.source.exists(path) else tree.read(path)
+
+    shown = Shown(read, redactor, secret_spans(documents.configuration))
+    found = {one.location: shown.excerpt(one.location) for one in findings if one.location}
+    return {location: excerpt for location, excerpt in found.items() if excerpt}
+
+
+def _check_enforcement(environment: Environment, project: Project, rules: Sequence[Rule]) -> None:
+    known = {rule.id: rule for rule in rules}
+    for rule_id in environment.enforcement:
+        span = project.spans.get(("environments", environment.name, "enforcement", rule_id))
+        if rule_id not in known:
+            raise ConfigError(
+                f"{rule_id} is no rule of the packs",
+                remediation="Name a rule that exists, or remove the line.",
+                path=project.path,
+                line=span.line if span else None,
+                column=span.column if span else None,
+            )
+        decide.enforcement(known[rule_id], environment)
+
+
+def _inputs(project: Project, catalog: Catalog, documents: Iterable[Documents]) -> tuple[InputFile, ...]:
+    own = InputFile(path=project.path, kind="gate.yaml", digest=project.digest)
+    packs = InputFile(path="policies", kind="policies", digest=catalog.digest)
+    read = {item.path: item for found in documents for item in found.inputs}
+    return (own, packs, *(read[path] for path in sorted(read)))

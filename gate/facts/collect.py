@@ -1,0 +1,95 @@
+"""Reads everything that one environment consists of, through the Protocols; what cannot be read becomes a value."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from gate.config.project import Environment, Terraform
+from gate.errors import GateError
+from gate.facts.documents import Documents
+from gate.facts.flows import FlowCollector
+from gate.model.ports import ConfigurationReader, FlowReader, Tree
+from gate.model.source import InputFile, ParseFailure
+from gate.model.terraform import Configuration, Plan
+from gate.tree import MemoryTree, normalize
+
+
+class Readers(Struct, frozen=True, kw_only=True):
+    """The adapters that turn bytes into documents."""
+
+    flows: FlowReader
+    configurations: ConfigurationReader
+
+
+def collect(environment: Environment, tree: Tree, plan: Plan | None, readers: Readers) -> Documents:
+    """Read an environment's configuration and flows, beside the plan if there is one."""
+    failures: list[ParseFailure] = []
+    configuration, source = None, tree
+    if environment.terraform is not None:
+        try:
+            configuration, source = _configuration(environment.terraform, tree, plan, readers.configurations)
+        except GateError as error:
+            failures.append(failure_of(error))
+    flows = FlowCollector(readers.flows, environment)
+    try:
+        if plan is not None:
+            flows.from_plan(plan, configuration)
+        elif configuration is not None:
+            flows.from_configuration(configuration)
+        flows.from_files(tree, configuration)
+    except GateError as error:
+        failures.append(failure_of(error))
+    inputs = [*flows.inputs]
+    if configuration is not None:
+        failures.extend(configuration.failures)
+        inputs.extend(configuration.inputs if source is tree else ())
+    if plan is not None:
+        inputs.append(InputFile(path=plan.path, kind="plan", digest=plan.digest))
+    return Documents(
+        configuration=configuration,
+        source=source,
+        plan=plan,
+        flows=tuple(flows.flows),
+        failures=(*failures, *flows.failures),
+        inputs=tuple(inputs),
+    )
+
+
+def failure_of(error: GateError) -> ParseFailure:
+    """Turn an exception of ours about one input into a value, so that it does not hide the others."""
+    return ParseFailure(
+        code=error.code,
+        message=error.message,
+        remediation=error.remediation,
+        path=error.path or "",
+        line=error.line,
+        column=error.column,
+    )
+
+
+def _configuration(terraform: Terraform, tree: Tree, plan: Plan | None, reader: ConfigurationReader) -> tuple[Configuration, Tree]:
+    """Evaluate the working tree's configuration, or the plan's own where they differ; also say where its files are."""
+    workspace = (plan.identity.workspace if plan else None) or (terraform.state.workspace if terraform.state else "default")
+    if plan is None or not plan.config_files or _same(plan, terraform, tree):
+        variables = plan.variables if plan else None
+        found = reader.read(tree, terraform.dir, var_files=terraform.var_files, variables=variables, workspace=workspace)
+        return found, tree
+    root = _root(plan, terraform)
+    inside = MemoryTree({f"{root}/{path}": content for path, content in plan.config_files.items()})
+    return reader.read(inside, root, variables=plan.variables, workspace=workspace), inside
+
+
+def _same(plan: Plan, terraform: Terraform, tree: Tree) -> bool:
+    """Whether the configuration inside the plan is the working tree's, byte for byte."""
+    try:
+        written = {path for path in tree.children(terraform.dir) if path.endswith((".tf", ".tf.json"))}
+        inside = {normalize(f"{terraform.dir}/{path}"): content for path, content in plan.config_files.items()}
+        return written <= inside.keys() and all(tree.exists(path) and tree.read(path) == content for path, content in inside.items())
+    except GateError:
+        return False
+
+
+def _root(plan: Plan, terraform: Terraform) -> str:
+    """Where to show the files inside a plan: as if the plan were a folder; modules above the root need the root's own path."""
+    name = plan.path.rsplit("/", 1)[-1]
+    return f"{name}/{terraform.dir}" if any(path.startswith("../") for path in plan.config_files) else name

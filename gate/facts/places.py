@@ -1,0 +1,99 @@
+"""The way back: from a finding's subject and path to the lines that a person must edit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from gate.facts.build import change_subject
+from gate.facts.documents import Documents, FlowDocument
+from gate.model.kestra import Place
+from gate.model.report import Location
+from gate.model.source import Path, Span
+from gate.model.terraform import Attributes, Resource
+
+_INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]]*)\]')
+
+
+class Places:
+    """Finds lines for the subjects of one environment."""
+
+    def __init__(self, documents: Documents, environment: str, settings: Mapping[Path, Span]) -> None:
+        self._environment = environment
+        self._settings = settings
+        self._flows = {flow.subject: flow for flow in documents.flows}
+        self._blocks = dict(_blocks(documents))
+        self._by_block = {_INDEX.sub("", subject): block for subject, block in self._blocks.items()}
+
+    def locate(self, subject: str, path: Path) -> tuple[Location | None, tuple[Location, ...]]:
+        """Return where to edit, and what belongs to it; None where the subject has no line of its own."""
+        flow = self._flows.get(subject)
+        if flow is not None:
+            return _in_flow(flow, path), ()
+        kind, _, rest = subject.partition(":")
+        if kind == "environment":
+            return _location(_longest(self._settings, ("environments", self._environment, *path))), ()
+        if kind == "plan":
+            return (_location(self._blocks["config:backend"][1]) if "config:backend" in self._blocks and "backend" in path else None), ()
+        block = self._blocks.get(subject) or self._blocks.get(f"config:{rest}") or self._by_block.get(f"config:{_INDEX.sub('', rest)}")
+        if block is None:
+            return None, ()
+        return _in_block(*block, path)
+
+
+def _blocks(documents: Documents) -> Iterator[tuple[str, tuple[Attributes, Span | None]]]:
+    configuration = documents.configuration
+    if configuration is None:
+        return
+    yield "config:backend", (configuration.backend.attributes, configuration.backend.span)
+    for provider in configuration.providers:
+        yield f"config:provider.{provider.key}", (provider.attributes, provider.span)
+    for variable in configuration.variables:
+        yield f"config:var.{variable.name}", (Attributes(values={}), variable.span)
+    resources = {resource.address: resource for resource in configuration.resources}
+    for resource in resources.values():
+        yield f"config:{resource.address}", (resource.attributes, resource.span)
+    for change in documents.plan.changes if documents.plan else ():
+        resource_here: Resource | None = resources.get(change.address)
+        if resource_here is not None:
+            yield change_subject(change), (resource_here.attributes, resource_here.span)
+
+
+def _in_block(attributes: Attributes, block: Span | None, path: Path) -> tuple[Location | None, tuple[Location, ...]]:
+    argument = _longest(attributes.spans, path) if path else None
+    written = attributes.literals.get(path)
+    if written is not None and written != argument:
+        return _location(written), tuple(filter(None, [_location(argument)]))
+    return _location(argument or block), ()
+
+
+def _in_flow(document: FlowDocument, path: Path) -> Location | None:
+    if document.shown is None:
+        return _location(document.span)
+    wanted = document.shown.keys if any(one.path == path and one.kind.endswith("-property") for one in document.misfits) else {}
+    place = wanted.get(path) or _longest(document.shown.values, path)
+    if place is None:
+        return _location(document.span)
+    if document.source is not None:
+        file, line, column = document.source.locate(place.line, place.column)
+        end_file, end_line, end_column = document.source.locate(place.end_line, max(place.end_column - 1, 1))
+        if (end_file, end_line) < (file, line) or end_file != file:
+            end_line, end_column = line, column
+        return Location(path=file, line=line, column=column, end_line=end_line, end_column=end_column + 1)
+    if document.file is None:
+        return _location(document.span)
+    return Location(path=document.file, line=place.line, column=place.column, end_line=place.end_line, end_column=place.end_column)
+
+
+def _longest(spans: Mapping[Path, Span] | Mapping[Path, Place], path: Path) -> Span | Place | None:
+    """Return the entry for the path, or for the nearest thing above it."""
+    for length in range(len(path), -1, -1):
+        if path[:length] in spans:
+            return spans[path[:length]]
+    return None
+
+
+def _location(span: Span | Place | None) -> Location | None:
+    if not isinstance(span, Span):
+        return None
+    return Location(path=span.path, line=span.line, column=span.column, end_line=span.end_line, end_column=span.end_column)
