@@ -49,8 +49,7 @@ def outcome(rule: Rule, subjects: Mapping[str, int | None], evaluation: Evaluati
         return RuleOutcome(id=rule.id, status="not_run", subjects=0, needs=rule.judges)
     if evaluation is None or evaluation.failure:
         return RuleOutcome(id=rule.id, status="error", subjects=sum(present))
-    status = "failed" if evaluation.findings else "passed"
-    return RuleOutcome(id=rule.id, status=status, subjects=sum(present))
+    return RuleOutcome(id=rule.id, status="failed" if evaluation.findings else "passed", subjects=sum(present))
 
 
 def verdict(findings: Iterable[Finding], outcomes: Sequence[RuleOutcome], *, unread: bool) -> Verdict:
@@ -74,7 +73,9 @@ def overall(environments: Iterable[EnvironmentReport], *, unread: bool) -> Verdi
 def approve(report: Report, environment: str, plan: str, digest: str) -> ApprovedPlan:
     """Return what may be applied. Raises RefusedError unless the report allows this very plan in this environment."""
     judged = [one for one in report.environments if one.name == environment]
-    if report.decision is not Verdict.ALLOW or len(judged) != 1 or judged[0].decision is not Verdict.ALLOW:
+    if len(judged) != 1:
+        raise RefusedError(f"the report is not about {environment}", remediation=f"Run `gate plan {environment}`.")
+    if report.decision is not Verdict.ALLOW or judged[0].decision is not Verdict.ALLOW:
         raise RefusedError(f"the verdict on {environment} is {report.decision}, not ALLOW", remediation="See the findings above.")
     if judged[0].plan is None or not any(one.kind == "plan" and one.digest == digest for one in report.inputs):
         raise RefusedError(f"the report on {environment} is not about this plan", remediation=f"Run `gate plan {environment}` again.")

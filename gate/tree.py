@@ -24,6 +24,8 @@ def normalize(path: str) -> str:
     return "/".join(parts)
 
 
+_NAME_A_FILE = "Create the file, or correct the path that names it."
+
 SKIPPED_FOLDERS = frozenset({".git", ".terraform", ".gate"})
 
 
@@ -75,8 +77,7 @@ class FolderTree:
                 names = [entry.name for entry in entries if entry.is_file()]
         except OSError as error:
             message = f"{folder} cannot be read: {error.strerror}"
-            remediation = "Create the folder, or correct the path that names it."
-            raise InputError(message, path=folder, remediation=remediation) from error
+            raise InputError(message, path=folder, remediation="Create the folder, or correct the path that names it.") from error
         prefix = normalize(folder)
         return sorted(f"{prefix}/{name}" if prefix else name for name in names)
 
