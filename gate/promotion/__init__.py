@@ -6,7 +6,7 @@ They know Terraform, git and the evidence store through Protocols only, print no
     apply(promotion: Promotion, seal: Path | None = None) -> ApplyResult
     show(base: Path, evidence: EvidenceStore, *, seal: Path | None = None, environment: str | None = None) -> Shown
 
-A verdict other than ALLOW is in the result's report. Everything else that stops the way is raised: RefusedError (exit 1)
+A verdict other than ALLOW is in the result's `checked.report`. Everything else that stops the way is raised: RefusedError (exit 1)
 when what was judged is not what would be applied, ProcessError, InputError or EvidenceError (exit 3) when that cannot be
 told, ApplyError (exit 4) when an allowed apply did not end as it should; it is on record by then.
 """

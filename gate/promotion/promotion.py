@@ -11,7 +11,7 @@ from msgspec import Struct
 from gate.config.project import Environment, Project
 from gate.model.evidence import Outcome, Record
 from gate.model.ports import PlanReader
-from gate.model.report import Report
+from gate.model.report import Checked
 from gate.model.source import InputFile, Json
 from gate.promotion.ports import EvidenceStore, Repository, Shield, TerraformRunner
 from gate.promotion.seal import Seal
@@ -28,9 +28,9 @@ class Promotion(Struct, frozen=True, kw_only=True):
     evidence: EvidenceStore
     repository: Repository
     plans: PlanReader
-    check: Callable[[], Report]
+    check: Callable[[], Checked]
     """The static check of this environment."""
-    judge: Callable[[Path], Report]
+    judge: Callable[[Path], Checked]
     """The verdict on a saved plan of this environment."""
     policies: tuple[InputFile, ...]
     """Every file of the rule packs and of their data, with its digest, as they are now."""
@@ -43,9 +43,9 @@ class Promotion(Struct, frozen=True, kw_only=True):
 
 
 class PlanResult(Struct, frozen=True, kw_only=True):
-    """What `plan` came to. Without a seal there is nothing to apply, and the report says why."""
+    """What `plan` came to. Without a seal there is nothing to apply, and the report in `checked` says why."""
 
-    report: Report
+    checked: Checked
     seal: Seal | None
     seal_path: Path | None
     reconciles: Record | None
@@ -53,9 +53,9 @@ class PlanResult(Struct, frozen=True, kw_only=True):
 
 
 class ApplyResult(Struct, frozen=True, kw_only=True):
-    """What `apply` came to. Without an outcome nothing was applied, and the report says why."""
+    """What `apply` came to. Without an outcome nothing was applied, and the report in `checked` says why."""
 
-    report: Report
+    checked: Checked
     seal: Seal
     outcome: Outcome | None
     outputs: dict[str, Json]

@@ -6,7 +6,7 @@ import fcntl
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gate.errors import ConfigError, EvidenceError, RefusedError
@@ -21,19 +21,17 @@ def scratch(base: Path) -> Path:
     folder = private_folder(base / SCRATCH)
     ignore = folder / ".gitignore"
     if not ignore.exists():
-        try:
+        with suppress(FileExistsError):  # another gate was quicker
             create(ignore, b"*\n")
-        except FileExistsError:
-            pass  # another gate was quicker
     return folder
 
 
 def environment_folder(base: Path, name: str) -> Path:
     """Return the environment's folder below `.gate`. Raises ConfigError for a name that cannot be a folder's, and EvidenceError."""
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or name == "evidence":
         raise ConfigError(
-            f"the environment's name {name!r} cannot be the name of a folder",
-            remediation="Use letters, digits, '.', '_' and '-', and begin with a letter or digit.",
+            f"the environment's name {name!r} cannot be that of a folder in {SCRATCH}",
+            remediation="Use letters, digits, '.', '_' and '-', begin with a letter or digit, and leave `evidence` to the records.",
         )
     return private_folder(scratch(base) / name)
 

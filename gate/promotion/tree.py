@@ -67,7 +67,10 @@ def digest_tree(base: Path, folders: Iterable[Path], files: Iterable[Path], stat
 
 
 def _name(base: Path, path: Path) -> str:
-    return Path(os.path.relpath(path, base)).as_posix()
+    name = Path(os.path.relpath(path, base)).as_posix()
+    if not name.isascii() and name != name.encode("utf-8", "replace").decode("utf-8"):
+        raise InputError(f"{name!a} has a name that is not UTF-8", path=ascii(name), remediation="Rename the file.")
+    return name
 
 
 def _walk(base: Path, folder: Path) -> Iterator[Path]:

@@ -1,0 +1,333 @@
+"""Terraform in one environment's root: which executable, which environment variables, which arguments, and what went wrong.
+
+Only `apply` changes anything, and it takes nothing but an ApprovedPlan. What a plan means is not known here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+from msgspec import Struct
+
+from gate.config.project import Environment
+from gate.errors import ConfigError, ProcessError, RefusedError
+from gate.model.promotion import ApprovedPlan
+from gate.model.source import Json
+from gate.model.terraform import StateIdentity
+from gate.process import Completed, MissingProgramError, OnInterrupt, TimeoutExceededError, run
+from gate.promotion.durable import create, private_folder
+from gate.promotion.ports import Applied, Program
+
+OLDEST = (1, 8)
+_PRODUCT = re.compile(r"^(Terraform|OpenTofu) v((\d+)\.(\d+)\.\d+\S*)", re.MULTILINE)
+_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_FRAME = re.compile(r"^[│╷╵] ?", re.MULTILINE)
+
+PASSED = ("PATH", "HOME", "TMPDIR", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR")
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy")
+REFUSED = (
+    "TF_CLI_ARGS",
+    "TF_CLI_CONFIG_FILE",
+    "TERRAFORM_CONFIG",
+    "TF_DATA_DIR",
+    "TF_REATTACH_PROVIDERS",
+    "TF_WORKSPACE",
+    "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE",
+    "TF_SKIP_PROVIDER_VERIFY",
+    "TF_IN_AUTOMATION",
+    "TF_INPUT",
+    "LD_PRELOAD",
+    "LD_LIBRARY_PATH",
+    "DYLD_INSERT_LIBRARIES",
+)
+"""Variables that change which program, arguments, providers or state Terraform uses; also everything that begins with TF_CLI_ARGS."""
+
+
+def allowed(caller: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    """Return the caller's variables that Terraform may see. Raises ConfigError for a name that would change what it runs."""
+    for name in names:
+        if name in REFUSED or name.startswith("TF_CLI_ARGS"):
+            raise ConfigError(
+                f"{name} in `terraform.env` would change what Terraform runs, which only gate decides",
+                remediation=f"Remove {name} from the list; workspace and CLI configuration have keys of their own in gate.yaml.",
+            )
+    passed = {*PASSED, *PROXIES, *names}
+    return {name: value for name, value in caller.items() if name in passed or name.startswith("LC_")}
+
+
+def plain(text: str) -> str:
+    """Return a program's text without colours, control characters and Terraform's frames."""
+    return _FRAME.sub("", _CONTROL.sub("", text))
+
+
+class Terraform:
+    """The Terraform that the caller's PATH names, in one environment's root (see `gate.promotion.ports.TerraformRunner`)."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        *,
+        base: Path,
+        scratch: Path,
+        caller: Mapping[str, str],
+        deadline: float,
+        redact: Callable[[str], str],
+        progress: Callable[[str], None],
+    ) -> None:
+        """Prepare to run; nothing is started yet. `scratch` is the environment's private folder. Raises ConfigError."""
+        if environment.terraform is None:
+            raise ConfigError(
+                f"{environment.name} has no `terraform` section, so there is nothing to plan", remediation="Add `terraform: {dir: …}`."
+            )
+        self._settings = environment.terraform
+        self._root = base / environment.terraform.dir
+        self._base = base
+        self._scratch = scratch
+        self._passed = allowed(caller, environment.terraform.env)
+        self._path = caller.get("PATH", "")
+        self._deadline = deadline
+        self._redact = redact
+        self._progress = progress
+
+    def locate(self) -> tuple[str, str]:
+        """Return the executable's absolute path and digest, without starting it."""
+        found = shutil.which("terraform", path=self._path)
+        if found is None:
+            raise MissingProgramError("terraform is not on PATH", remediation="Install Terraform 1.8 or newer and put it on PATH.")
+        path = os.path.abspath(found)  # noqa: PTH100 - `resolve` would follow links, and argv[0] would no longer be what PATH names
+        return path, _file_digest(Path(path))
+
+    def program(self) -> Program:
+        """Return the executable and its version. Raises ProcessError when it is missing, too old, OpenTofu, or a wrapper."""
+        path, digest = self.locate()
+        _refuse_wrapper(Path(path))
+        completed = self._run("version", program=path, where=self._base)
+        found = _PRODUCT.search(completed.stdout.decode("utf-8", "replace"))
+        if completed.code != 0 or found is None:
+            self._fail("version", completed, f"{path} did not say which version it is")
+        product, version, major, minor = found.groups()
+        if product != "Terraform":
+            raise ProcessError(
+                f"{path} is {product} {version}; gate works with Terraform, whose plan files differ",
+                remediation="Put Terraform 1.8 or newer first on PATH.",
+            )
+        if (int(major), int(minor)) < OLDEST:
+            raise ProcessError(
+                f"{path} is Terraform {version}; gate needs 1.8 or newer",
+                remediation="Install Terraform 1.8 or newer and put it first on PATH.",
+            )
+        return Program(path=path, digest=digest, version=version)
+
+    def init(self) -> None:
+        """Install what the lock file names. The data folder is gate's own, so an old backend in it is never migrated from."""
+        options = tuple(f"-backend-config={name}" for name in self._settings.backend_config)
+        completed = self._run("init", "-input=false", "-no-color", "-lockfile=readonly", "-reconfigure", *options, shown=True)
+        if completed.code != 0:
+            self._fail("init", completed, "terraform init failed", remediation=self._init_remedy(completed))
+
+    def validate(self) -> None:
+        """Let Terraform check the configuration. Raises ProcessError at the line of the first error."""
+        completed = self._run("validate", "-json", "-no-color")
+        try:
+            answer = msgspec.json.decode(completed.stdout, type=_Validation)
+        except msgspec.MsgspecError:
+            self._fail("validate", completed, "terraform validate gave no answer that can be read")
+        errors = [one for one in answer.diagnostics if one.severity == "error"]
+        if answer.valid and completed.code == 0 and not errors:
+            return
+        if not errors:
+            self._fail("validate", completed, "terraform validate failed")
+        first = errors[0]
+        place = first.range
+        path = os.path.relpath(self._root / place.filename, self._base) if place else None
+        raise ProcessError(
+            "terraform validate: " + "\n".join(self._words(f"{one.summary}. {one.detail}".strip()) for one in errors),
+            path=path,
+            line=place.start.line if place else None,
+            column=place.start.column if place else None,
+            remediation="Correct the configuration.",
+        )
+
+    def plan(self, out: Path) -> None:
+        """Write a saved plan. Raises ProcessError in Terraform's own words."""
+        files = tuple(f"-var-file={name}" for name in self._settings.var_files)
+        completed = self._run("plan", "-input=false", "-no-color", "-lock=true", f"-out={out}", *files, shown=True)
+        if completed.code != 0:
+            self._fail("plan", completed, "terraform plan failed")
+        if not out.is_file():
+            raise ProcessError(
+                "terraform plan ended well and wrote no plan", remediation="See whether `terraform` on PATH is Terraform itself."
+            )
+
+    def show(self, plan: Path) -> bytes:
+        """Return the JSON of a saved plan, secrets in clear."""
+        completed = self._run("show", "-json", "-no-color", str(plan))
+        if completed.code != 0:
+            self._fail("show", completed, "terraform cannot show the plan that it has just made")
+        return completed.stdout
+
+    def state(self, *, whatever_happens: bool = False) -> StateIdentity | None:
+        """Return lineage and serial of the current state, None where there is none yet."""
+        completed = self._run("state", "pull", on_interrupt="ignore" if whatever_happens else "stop")
+        if completed.code != 0:
+            self._fail("state pull", completed, "terraform cannot read the state")
+        if not completed.stdout.strip():
+            return None
+        try:
+            state = msgspec.json.decode(completed.stdout, type=_State)
+        except msgspec.MsgspecError:
+            raise ProcessError("terraform state pull printed something that is not a state", remediation="Look at the state.") from None
+        return StateIdentity(lineage=state.lineage, serial=state.serial)
+
+    def outputs(self) -> dict[str, Json]:
+        """Return the outputs that are not sensitive."""
+        completed = self._run("output", "-json", "-no-color", on_interrupt="ignore")
+        if completed.code != 0:
+            self._fail("output", completed, "terraform cannot print the outputs")
+        try:
+            found = msgspec.json.decode(completed.stdout, type=dict[str, _OutputValue])
+        except msgspec.MsgspecError:
+            raise ProcessError("terraform output printed something that is not its outputs") from None
+        return {name: output.value for name, output in found.items() if not output.sensitive}
+
+    def apply(self, approved: ApprovedPlan, *, program: Program, hold: int) -> Applied:
+        """Apply exactly this plan with exactly this program. It has no deadline: an apply cut short is worse than a long one."""
+        for name, path, expected in (("plan", approved.plan, approved.digest), ("terraform executable", program.path, program.digest)):
+            if _file_digest(Path(path)) != expected:
+                raise RefusedError(f"the {name} {path} is not the one that was judged", path=path, remediation="Run gate plan again.")
+        completed = self._run(
+            "apply", "-input=false", "-no-color", approved.plan, program=program.path, shown=True, on_interrupt="forward", keep=(hold,)
+        )
+        return Applied(code=completed.code, interrupted=completed.interrupted, message=self._words(completed.stderr))
+
+    def _run(
+        self,
+        *arguments: str,
+        program: str | None = None,
+        where: Path | None = None,
+        shown: bool = False,
+        on_interrupt: OnInterrupt = "stop",
+        keep: tuple[int, ...] = (),
+    ) -> Completed:
+        patient = on_interrupt == "forward"
+        try:
+            return run(
+                (program or self.locate()[0], *arguments),
+                cwd=where or self._root,
+                env=self._environment(),
+                timeout=None if patient else self._deadline,
+                on_line=(lambda line: self._progress(self._words(line))) if shown else None,
+                on_interrupt=on_interrupt,
+                keep=keep,
+            )
+        except TimeoutExceededError as error:
+            raise TimeoutExceededError(
+                error.message, remediation="See what it waits for (a provider, the state's lock), or raise `limits.plan` in gate.yaml."
+            ) from None
+
+    def _environment(self) -> dict[str, str]:
+        state = self._settings.state
+        workspace = {"TF_WORKSPACE": state.workspace} if state and state.workspace != "default" else {}
+        return {
+            **self._passed,
+            **workspace,
+            "TF_IN_AUTOMATION": "1",
+            "TF_INPUT": "0",
+            "TF_DATA_DIR": str(private_folder(self._scratch / "terraform")),
+            "TF_CLI_CONFIG_FILE": str(self._cli_config()),
+            "CHECKPOINT_DISABLE": "1",
+        }
+
+    def _cli_config(self) -> Path:
+        if self._settings.cli_config is None:
+            empty = self._scratch / "empty.tfrc"
+            if not empty.exists():
+                create(empty, b"")
+            return empty
+        path = self._base / self._settings.cli_config
+        if not path.is_file():
+            raise ConfigError(
+                f"`cli_config` names {self._settings.cli_config}, which is no file",
+                path=self._settings.cli_config,
+                remediation="Create it, or correct the path; it is relative to gate.yaml.",
+            )
+        return path
+
+    def _words(self, text: str) -> str:
+        return self._redact(plain(text)).strip("\n")
+
+    def _init_remedy(self, completed: Completed) -> str:
+        lock = self._root / ".terraform.lock.hcl"
+        if not lock.exists():
+            return (
+                f"There is no lock file: run `terraform init` in {self._settings.dir} yourself, look at .terraform.lock.hcl, and commit it."
+            )
+        if "dependency lock file" in completed.stderr or "Provider dependency changes detected" in completed.stderr:
+            return f"The lock file does not fit the configuration: run `terraform init` in {self._settings.dir} yourself and commit the change."
+        return "Do what Terraform's message says; gate ran it with the variables of `terraform.env` and nothing else."
+
+    def _fail(self, command: str, completed: Completed, what: str, *, remediation: str = "") -> NoReturn:
+        if completed.code < 0:
+            raise ProcessError(
+                f"terraform {command} was killed by signal {-completed.code}",
+                remediation="See who ended it; the system does when memory runs out.",
+            )
+        message = self._words(completed.stderr) or f"it ended with code {completed.code} and said nothing"
+        raise ProcessError(f"{what}: {message}", remediation=remediation or "Do what Terraform's message says, and run the command again.")
+
+
+def _file_digest(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return "sha256:" + hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise ProcessError(f"{path} cannot be read: {error.strerror}", path=str(path), remediation="Make it a readable file.") from error
+
+
+def _refuse_wrapper(path: Path) -> None:
+    with path.open("rb") as stream:
+        first = stream.readline(200)
+    if first.startswith(b"#!") and b"node" in first:
+        raise ProcessError(
+            f"{path} is a wrapper around Terraform, so its digest would say nothing about Terraform",
+            remediation="Set `terraform_wrapper: false` for hashicorp/setup-terraform.",
+        )
+
+
+class _Start(Struct):
+    line: int
+    column: int
+
+
+class _Range(Struct):
+    filename: str
+    start: _Start
+
+
+class _Diagnostic(Struct):
+    severity: str
+    summary: str
+    detail: str = ""
+    range: _Range | None = None
+
+
+class _Validation(Struct):
+    valid: bool
+    diagnostics: tuple[_Diagnostic, ...] = ()
+
+
+class _State(Struct):
+    lineage: str
+    serial: int
+
+
+class _OutputValue(Struct):
+    value: Json
+    sensitive: bool = False
