@@ -23,23 +23,26 @@ class PathPack(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Policies(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which rules judge."""
 
-    packs: Annotated[tuple[Literal["builtin"] | PathPack, ...], Meta(min_length=1)] = ("builtin",)
-    data: tuple[str, ...] = ()
+    packs: Annotated[
+        tuple[Literal["builtin"] | PathPack, ...],
+        Meta(min_length=1, description="Rule packs: `builtin`, which comes with gate, and folders of your own."),
+    ] = ("builtin",)
+    data: Annotated[tuple[str, ...], Meta(description="Folders of data for the rules, relative to gate.yaml.")] = ()
 
 
 class Limits(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long and how large; durations such as `5s`, `10m`, sizes such as `512MB`."""
 
-    rule: str = "5s"
-    memory: str = "512MB"
-    plan: str = "10m"
+    rule: Annotated[str, Meta(description="Longest time that one rule may take.")] = "5s"
+    memory: Annotated[str, Meta(description="Largest memory of the policy engine.")] = "512MB"
+    plan: Annotated[str, Meta(description="Longest time that Terraform may take to plan.")] = "10m"
 
 
 class State(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where this environment's state lives, held against what a saved plan says."""
 
-    backend: str
-    workspace: str = "default"
+    backend: Annotated[str, Meta(description="Type of the Terraform backend, such as `s3`, `gcs`, `local` or `cloud`.")]
+    workspace: Annotated[str, Meta(description="Terraform workspace.")] = "default"
     config: dict[str, Json] = {}
     """Other keys of the section (`bucket`, `key`, `path` …): each must equal the backend's own setting."""
 
@@ -47,34 +50,39 @@ class State(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Terraform(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How this environment's Terraform is run and read."""
 
-    dir: str
-    var_files: tuple[str, ...] = ()
-    backend_config: tuple[str, ...] = ()
-    env: tuple[str, ...] = ()
-    cli_config: str | None = None
-    state: State | None = None
+    dir: Annotated[str, Meta(description="Root module of the environment, relative to gate.yaml.")]
+    var_files: Annotated[tuple[str, ...], Meta(description="Variable files, relative to `dir`.")] = ()
+    backend_config: Annotated[tuple[str, ...], Meta(description="Backend configuration files, relative to `dir`.")] = ()
+    env: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Names of the environment variables that Terraform gets beside PATH, HOME, TMPDIR, locale, proxy and CA variables."
+        ),
+    ] = ()
+    cli_config: Annotated[str | None, Meta(description="Terraform CLI configuration file, relative to gate.yaml.")] = None
+    state: Annotated[State | None, Meta(description="Where the state must live.")] = None
 
 
 class Kestra(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The Kestra instance of this environment."""
 
-    url: str
-    tenant: str = "main"
-    version: str
-    edition: Literal["oss", "ee"] = "oss"
+    url: Annotated[str, Meta(description="Address of the instance.")]
+    tenant: Annotated[str, Meta(description="Tenant that this environment owns.")] = "main"
+    version: Annotated[str, Meta(description='Version whose catalogue judges flows, in quotes, such as "1.3".')]
+    edition: Annotated[Literal["oss", "ee"], Meta(description="Open source or enterprise edition.")] = "oss"
 
 
 class Airbyte(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The Airbyte instance of this environment."""
 
-    server_url: str
-    workspaces: tuple[str, ...] = ()
+    server_url: Annotated[str, Meta(description="Address of the API.")]
+    workspaces: Annotated[tuple[str, ...], Meta(description="Ids of the workspaces that this environment owns.")] = ()
 
 
 class Dbt(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The dbt targets of this environment."""
 
-    targets: tuple[str, ...]
+    targets: Annotated[tuple[str, ...], Meta(description="Names of targets in profiles.yml.")]
 
 
 class Environment(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,25 +90,40 @@ class Environment(Section, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     name: str = ""
     """Its key in `gate.yaml`; filled in by the loader."""
-    protected: bool = False
-    promotes_from: str | None = None
-    plan_max_age: str = "24h"
-    terraform: Terraform | None = None
-    flows: tuple[str, ...] = ()
-    kestra: Kestra | None = None
-    namespaces: tuple[str, ...] = ()
-    airbyte: Airbyte | None = None
-    dbt: Dbt | None = None
-    hosts: tuple[str, ...] = ()
-    secrets: tuple[str, ...] = ()
-    resource_types: tuple[str, ...] | None = None
-    enforcement: dict[str, Enforcement] = {}
+    protected: Annotated[bool, Meta(description="Whether rules are enforced here as METADATA says for protected environments.")] = False
+    promotes_from: Annotated[str | None, Meta(description="Environment in which the same change must be in force first.")] = None
+    plan_max_age: Annotated[str, Meta(description="How old a judged plan may be when it is applied.")] = "24h"
+    terraform: Annotated[Terraform | None, Meta(description="The Terraform of this environment.")] = None
+    flows: Annotated[tuple[str, ...], Meta(description="Folders of Kestra flows, relative to gate.yaml.")] = ()
+    kestra: Annotated[Kestra | None, Meta(description="The Kestra instance of this environment.")] = None
+    namespaces: Annotated[
+        tuple[str, ...], Meta(description="Kestra namespaces that this environment may hold, with those below them.")
+    ] = ()
+    airbyte: Annotated[Airbyte | None, Meta(description="The Airbyte instance of this environment.")] = None
+    dbt: Annotated[Dbt | None, Meta(description="The dbt targets of this environment.")] = None
+    hosts: Annotated[tuple[str, ...], Meta(description="Hosts of this environment, such as `localhost` or `*.dev.example.com`.")] = ()
+    secrets: Annotated[tuple[str, ...], Meta(description="Keys of secrets that exist outside Terraform.")] = ()
+    resource_types: Annotated[
+        tuple[str, ...] | None, Meta(description="Types that Terraform may manage or read here, such as `kestra_*`. Absent: any.")
+    ] = None
+    enforcement: Annotated[dict[str, Enforcement], Meta(description="Rule id → what the rule does here.")] = {}
 
 
 class Evidence(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where seals and records are kept."""
 
-    store: str = ".gate/evidence"
+    store: Annotated[str, Meta(description="Folder, relative to gate.yaml.")] = ".gate/evidence"
+
+
+class GateFile(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`gate.yaml`: the environments of a repository, what belongs to each, and which rules judge them."""
+
+    version: Annotated[Literal[1], Meta(description="Version of this format.")]
+    policies: Policies = Policies()
+    engine: Annotated[Literal["regorus"], Meta(description="What evaluates the rules.")] = "regorus"
+    limits: Limits = Limits()
+    environments: Annotated[dict[str, Environment], Meta(min_length=1, description="Name → environment.")]
+    evidence: Evidence = Evidence()
 
 
 class Project(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,178 @@
+"""What must hold between the parts of `gate.yaml`, and between it and the files that it names. Formats are checked before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import urlsplit
+
+from gate.config.mistake import Mistake, dotted, nearest
+from gate.config.project import Environment, GateFile, Terraform
+from gate.config.units import DURATION_WORDS, SIZE_WORDS, seconds, size_in_bytes
+from gate.errors import InputError
+from gate.model.ports import Tree
+from gate.model.source import Path
+
+_NAME = re.compile(r"[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9])?")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_HOST = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[?[0-9A-Fa-f:]+\]?")
+_STEERING = re.compile(r"TF_(CLI_ARGS.*|CLI_CONFIG_FILE|DATA_DIR|WORKSPACE|INPUT|PLUGIN_CACHE_DIR|REATTACH_PROVIDERS)|TERRAFORM_CONFIG")
+"""Variables that would change which plan is made behind the back of who judges it."""
+
+
+def mistakes(file: GateFile, tree: Tree) -> Iterator[Mistake]:
+    """Yield everything in a well-formed `gate.yaml` that cannot be meant."""
+    yield from _amount(("limits", "rule"), file.limits.rule, seconds, DURATION_WORDS)
+    yield from _amount(("limits", "memory"), file.limits.memory, size_in_bytes, SIZE_WORDS)
+    yield from _amount(("limits", "plan"), file.limits.plan, seconds, DURATION_WORDS)
+    if "://" in file.evidence.store:
+        yield Mistake(
+            path=("evidence", "store"),
+            message="`evidence.store` is an address; this version keeps evidence in a folder only",
+            remediation="Write the path of a folder, such as `store: .gate/evidence`.",
+        )
+    for name, environment in file.environments.items():
+        yield from _environment(("environments", name), name, environment, tree)
+    yield from _promotions(file.environments)
+    yield from _shared_folders(file.environments)
+
+
+def _environment(at: Path, name: str, environment: Environment, tree: Tree) -> Iterator[Mistake]:
+    if not _NAME.fullmatch(name):
+        yield Mistake(
+            path=at,
+            at_key=True,
+            message="the name of an environment holds something else than lower-case letters, digits, `-` and `_`",
+            remediation="Write a name such as `dev`: files and records are named after it.",
+        )
+    yield from _amount((*at, "plan_max_age"), environment.plan_max_age, seconds, DURATION_WORDS)
+    for index, folder in enumerate(environment.flows):
+        yield from _present((*at, "flows", index), folder, tree, folder=True)
+    for index, host in enumerate(environment.hosts):
+        if not _HOST.fullmatch(host):
+            yield Mistake(
+                path=(*at, "hosts", index),
+                message=f"`{dotted((*at, 'hosts', index))}` is not the name of a host",
+                remediation='Write a name without scheme, port and path, such as `localhost` or `"*.dev.example.com"`.',
+            )
+    if environment.kestra is not None:
+        yield from _address((*at, "kestra", "url"), environment.kestra.url)
+    if environment.airbyte is not None:
+        yield from _address((*at, "airbyte", "server_url"), environment.airbyte.server_url)
+    if environment.terraform is not None:
+        yield from _terraform((*at, "terraform"), environment.terraform, tree)
+
+
+def _terraform(at: Path, terraform: Terraform, tree: Tree) -> Iterator[Mistake]:
+    missing = list(_present((*at, "dir"), terraform.dir, tree, folder=True))
+    yield from missing
+    for key, files in (("var_files", terraform.var_files), ("backend_config", terraform.backend_config)):
+        for index, file in enumerate(() if missing else files):
+            yield from _present((*at, key, index), f"{terraform.dir}/{file}", tree, folder=False)
+    if terraform.cli_config is not None:
+        yield from _present((*at, "cli_config"), terraform.cli_config, tree, folder=False)
+    for index, variable in enumerate(terraform.env):
+        here = (*at, "env", index)
+        if not _VARIABLE.fullmatch(variable):
+            yield Mistake(
+                path=here,
+                message=f"`{dotted(here)}` is not the name of an environment variable",
+                remediation="Write the name alone; its value stays in the environment.",
+            )
+        elif _STEERING.fullmatch(variable):
+            yield Mistake(
+                path=here,
+                message=f"`{variable}` would change what Terraform does behind gate's back",
+                remediation="Remove it; gate sets what Terraform needs.",
+            )
+
+
+def _present(at: Path, path: str, tree: Tree, *, folder: bool) -> Iterator[Mistake]:
+    kind = "folder" if folder else "file"
+    try:
+        found = tree.exists(path)
+        fits = found and tree.is_dir(path) is folder
+    except InputError as error:
+        yield Mistake(path=at, message=f"`{dotted(at)}`: {error.message}", remediation=error.remediation)
+        return
+    if not fits:
+        what = f"is not a {kind}" if found else "does not exist"
+        yield Mistake(path=at, message=f"`{dotted(at)}`: {path} {what}", remediation=f"Correct the path, or create the {kind}.")
+
+
+def _amount(at: Path, text: str, parse: Callable[[str], float], words: str) -> Iterator[Mistake]:
+    try:
+        parse(text)
+    except ValueError:
+        yield Mistake(
+            path=at, message=f"`{dotted(at)}` is `{text[:40]}`; expected {words}", remediation="Write a whole number and its unit."
+        )
+
+
+def _address(at: Path, url: str) -> Iterator[Mistake]:
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        secret = parts.password is not None
+    except ValueError:
+        fits = secret = False
+    if secret:
+        yield Mistake(
+            path=at,
+            message=f"`{dotted(at)}` holds a password",
+            remediation="Write the address without it; credentials stay in Terraform variables.",
+        )
+    elif not fits:
+        yield Mistake(
+            path=at, message=f"`{dotted(at)}` is not an address", remediation="Write it with its scheme, such as `http://localhost:8080`."
+        )
+
+
+def _promotions(environments: Mapping[str, Environment]) -> Iterator[Mistake]:
+    for name, environment in environments.items():
+        source = environment.promotes_from
+        at = ("environments", name, "promotes_from")
+        if source is None:
+            continue
+        if source not in environments:
+            meant = nearest(source, [other for other in environments if other != name])
+            known = ", ".join(f"`{other}`" for other in environments if other != name)
+            advice = (
+                f"Write `{meant}`." if meant else f"Environments here: {known}." if known else "Add that environment, or remove the key."
+            )
+            yield Mistake(path=at, message=f"`{dotted(at)}` names `{source[:40]}`, which is no environment here", remediation=advice)
+        elif source == name:
+            yield Mistake(
+                path=at,
+                message=f"`{name}` promotes from itself",
+                remediation="Name the environment that comes before it, or remove the key.",
+            )
+        else:
+            yield from _circle(at, name, environments)
+
+
+def _circle(at: Path, name: str, environments: Mapping[str, Environment]) -> Iterator[Mistake]:
+    way: list[str] = [name]
+    source = environments[name].promotes_from
+    while source is not None and source in environments and source not in way:
+        way.append(source)
+        source = environments[source].promotes_from
+    if source == name:
+        circle = " from ".join(f"`{step}`" for step in [*way, name])
+        yield Mistake(path=at, message=f"promotion goes in a circle: {circle}", remediation="Let the first environment promote from none.")
+
+
+def _shared_folders(environments: Mapping[str, Environment]) -> Iterator[Mistake]:
+    owners: dict[str, str] = {}
+    for name, environment in environments.items():
+        if environment.terraform is None:
+            continue
+        folder = environment.terraform.dir.rstrip("/").removeprefix("./")
+        owner = owners.setdefault(folder, name)
+        if owner != name:
+            at = ("environments", name, "terraform", "dir")
+            yield Mistake(
+                path=at,
+                message=f"`{dotted(at)}` is the folder of `{owner}` too; two environments cannot share a root module",
+                remediation="Give each environment a folder of its own, with shared code in modules.",
+            )

@@ -1,0 +1,141 @@
+"""Reads `gate.yaml` from a tree of files. What it says is checked here; what it means for a verdict is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+import msgspec
+
+from gate import yaml
+from gate.config import checks
+from gate.config.mistake import Mistake
+from gate.config.project import GateFile, Project
+from gate.errors import ConfigError
+from gate.model.ports import Tree
+from gate.model.source import Json, ParseFailure, Path, Span
+
+EXAMPLE = """\
+version: 1
+environments:
+  dev:
+    terraform: {dir: terraform/environments/dev}
+    flows: [flows]
+    kestra: {url: http://localhost:8080, version: "1.3"}
+    namespaces: [company]
+    hosts: [localhost]
+  prod:
+    protected: true
+    promotes_from: dev
+    terraform: {dir: terraform/environments/prod}
+    hosts: [kestra.example.com]
+"""
+"""What a first `gate.yaml` may look like."""
+
+START = f"Write one that names your environments, such as:\n\n{EXAMPLE}"
+
+
+def load(tree: Tree, path: str = "gate.yaml") -> Project:
+    """Return the project that the file describes. Raises ConfigError, with line and column, when it is missing or wrong."""
+    raw = _read(tree, path)
+    source = _parse(raw, path)
+    file = _convert(source, path)
+    _refuse(checks.mistakes(file, tree), source, path)
+    return Project(
+        path=path,
+        digest=f"sha256:{sha256(raw).hexdigest()}",
+        policies=file.policies,
+        engine=file.engine,
+        limits=file.limits,
+        environments={name: msgspec.structs.replace(found, name=name) for name, found in file.environments.items()},
+        evidence=file.evidence,
+        spans={at: Span(path, place.line, place.column, place.end_line, place.end_column) for at, place in source.values.items()},
+    )
+
+
+def _read(tree: Tree, path: str) -> bytes:
+    if not tree.exists(path):
+        raise ConfigError(f"there is no {path}", remediation=START)
+    return tree.read(path)
+
+
+def _parse(raw: bytes, path: str) -> yaml.Yaml:
+    text = yaml.decode(raw, path)
+    source = text if isinstance(text, ParseFailure) else yaml.parse(text, path)
+    if not isinstance(source, ParseFailure):
+        return source
+    raise ConfigError(source.message, remediation=_advice(source), path=path, line=source.line, column=source.column)
+
+
+def _advice(failure: ParseFailure) -> str:
+    if failure.code == "empty":
+        return START
+    if failure.code == "syntax" and "alias" in failure.message:
+        return 'Put text that begins with `*` in quotes, such as "*.dev.example.com".'
+    return failure.remediation
+
+
+def _convert(source: yaml.Yaml, path: str) -> GateFile:
+    data = source.data
+    _refuse(_named(data), source, path)
+    try:
+        return msgspec.convert(_gathered(data), GateFile)
+    except msgspec.ValidationError as error:
+        from gate.config import diagnosis  # noqa: PLC0415 - costs time that a right file need not pay
+
+        _refuse(diagnosis.mistakes(data), source, path)
+        raise ConfigError(f"it does not fit the format: {error}", path=path) from error
+
+
+def _gathered(data: Json) -> Json:
+    """Return the data with the backend's own settings of each `state` section below `config`, where `State` has them."""
+    if not isinstance(data, dict):
+        return data
+    found = data.get("environments")
+    if not isinstance(found, dict):
+        return data
+    environments = {name: _with_state(environment) for name, environment in found.items()}
+    return {**data, "environments": environments}
+
+
+def _with_state(environment: Json) -> Json:
+    terraform = environment.get("terraform") if isinstance(environment, dict) else None
+    state = terraform.get("state") if isinstance(terraform, dict) else None
+    if not isinstance(state, dict):
+        return environment
+    own = {key: value for key, value in state.items() if key not in ("backend", "workspace")}
+    rest = {key: value for key, value in state.items() if key not in own}
+    return {**environment, "terraform": {**terraform, "state": {**rest, "config": own}}}
+
+
+def _named(data: Json) -> Iterable[Mistake]:
+    """Refuse `name` inside an environment, which the struct would take."""
+    environments = data.get("environments") if isinstance(data, dict) else None
+    for key, environment in environments.items() if isinstance(environments, dict) else ():
+        if isinstance(environment, dict) and "name" in environment:
+            yield Mistake(
+                path=("environments", key, "name"),
+                at_key=True,
+                message=f"`environments.{key}` has no key `name`",
+                remediation="Remove it: the environment is called by its key.",
+            )
+
+
+def _refuse(found: Iterable[Mistake], source: yaml.Yaml, path: str) -> None:
+    """Raise the mistake that stands first in the file."""
+    places = [(_place(one, source), one) for one in found]
+    if not places:
+        return
+    (line, column), mistake = min(places, key=lambda pair: pair[0])
+    raise ConfigError(mistake.message, remediation=mistake.remediation, path=path, line=line, column=column)
+
+
+def _place(mistake: Mistake, source: yaml.Yaml) -> tuple[int, int]:
+    """Return the line and column of the key or value; of a value that was left out, those of its key."""
+    at: Path = mistake.path
+    place = source.values[at]
+    if at in source.keys and (
+        mistake.at_key or place.line != source.keys[at].line or (place.line, place.column) == (place.end_line, place.end_column)
+    ):
+        place = source.keys[at]
+    return place.line, place.column
