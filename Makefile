@@ -1,4 +1,4 @@
-# Every target makes what it needs; only Python (with venv), make and git must be there.
+# Every target makes what it needs; only Python (with its venv module), make and git must be there.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,9 +11,45 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements/development.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("gate needs Python 3.11 or newer; name one: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/development.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	touch $@
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/development.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
 
-venv: $(READY) ## make the virtual environment
+venv: $(READY) ## make the virtual environment in .venv
+
+demo: $(READY) ## show the whole path on real Terraform
+	@$(BIN)/python -m tests.sandbox.demo
+
+test: lint ## lint, then run every test
+	$(BIN)/python -m pytest
+
+lint: $(READY) ## format, style, types, layers, generated files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@if command -v terraform > /dev/null; then terraform fmt -check -recursive -diff terraform; \
+	elif [ "$$CI" = true ]; then echo "terraform is not installed" >&2; exit 1; \
+	else echo "skipped: terraform fmt, because terraform is not installed"; fi
+
+format: $(READY) ## format Python and Terraform
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+	@if command -v terraform > /dev/null; then terraform fmt -recursive terraform; fi
+
+bench: $(READY) ## time gate beside conftest
+	@$(BIN)/python -m tests.bench
+
+docs: $(READY) ## write the generated pages anew
+	$(BIN)/python -m gate.catalog.pages docs/rules
+
+lock: ## pin the requirements anew (needs uv)
+	uv pip compile --quiet pyproject.toml --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate \
+		--output-file requirements/runtime.txt
+	uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header \
+		--no-annotate --constraint requirements/runtime.txt --output-file requirements/development.txt
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .gate
