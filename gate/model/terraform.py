@@ -155,6 +155,8 @@ class PlanIdentity(Struct, frozen=True, kw_only=True):
     workspace: str | None
     state: StateIdentity | None
     timestamp: str | None
+    apply_time_variables: tuple[str, ...] | None = None
+    """Ephemeral variables, whose values are not in the plan and are given again at apply."""
 
 
 class Change(Struct, frozen=True, kw_only=True):
