@@ -9,13 +9,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.sources.terraform.plan.generate import plan_json, saved_plan
+
 from tests.bench import packs
 from tests.bench.timing import side_by_side
-from tests.sources.terraform.plan.generate import plan_json, saved_plan
 
 ROOT = Path(__file__).resolve().parents[2]
 GATE = str(Path(sys.executable).with_name("gate"))
-CONFTEST = "github.com/open-policy-agent/conftest@v0.69.0"
+CONFTEST = "github.com/open-policy-agent/conftest@v0.71.1"
 SIZES = (100, 1_000, 5_000)
 
 
