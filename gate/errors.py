@@ -84,6 +84,12 @@ class EvidenceError(GateError):
     code = "evidence"
 
 
+class OutputError(GateError):
+    """A result cannot be written where it should go."""
+
+    code = "output"
+
+
 class RefusedError(GateError):
     """The path to apply is closed: what was judged, recorded or approved does not allow it."""
 
