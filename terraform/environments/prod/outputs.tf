@@ -1,0 +1,7 @@
+output "flow_urls" {
+  description = "Where each flow can be seen and run."
+  value = {
+    for file, flow in module.flows.flows :
+    file => "https://kestra.prod.example.com/ui/main/flows/edit/${flow.namespace}/${flow.id}"
+  }
+}
