@@ -1,0 +1,286 @@
+"""The JSON of a plan (`terraform show -json PLAN`) → `Plan`.
+
+It does not say where the plan goes: backend, workspace and targets are None.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from gate.errors import InputError
+from gate.model.source import Json
+from gate.model.terraform import Change, CheckResult, OutputChange, Plan, PlanIdentity
+from gate.sources.terraform.plan.address import parse_address, provider_source
+from gate.sources.terraform.plan.change import MEANINGS, checks_in_order, in_order, make_change, with_whole
+from gate.sources.terraform.plan.protobuf import UPDATE_GATE
+from gate.sources.terraform.plan.values import flagged, path_of, with_unknown
+
+_LONE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_OTHER_KINDS = (
+    ("remote_plan_format", "a saved plan of HCP Terraform, which is only a link to a run there"),
+    ("provider_schemas", "the output of `terraform providers schema -json`"),
+    ("lineage", "a Terraform state"),
+    ("values", "the output of `terraform show -json` for a state"),
+    ("@level", "the log of `terraform plan -json`"),
+)
+
+
+class _Importing(Struct, forbid_unknown_fields=True):
+    id: str = ""
+    unknown: bool = False
+    identity: Json = None
+
+
+class _Change(Struct, forbid_unknown_fields=True):
+    actions: tuple[str, ...]
+    before: Json = None
+    after: Json = None
+    after_unknown: Json = None
+    before_sensitive: Json = None
+    after_sensitive: Json = None
+    replace_paths: list[list[Json]] = field(default_factory=list)
+    importing: _Importing | None = None
+    generated_config: str = ""
+    before_identity: Json = None
+    after_identity: Json = None
+
+
+class _ResourceChange(Struct, forbid_unknown_fields=True):
+    address: str
+    mode: str
+    type: str
+    name: str
+    provider_name: str
+    change: _Change
+    previous_address: str = ""
+    module_address: str = ""
+    index: str | int | None = None
+    index_unknown: bool = False
+    deposed: str = ""
+    action_reason: str | None = None
+
+
+class _Deferred(Struct, forbid_unknown_fields=True):
+    reason: str
+    resource_change: _ResourceChange
+
+
+class _Action(Struct):
+    address: str
+
+
+class _DeferredAction(Struct, forbid_unknown_fields=True):
+    reason: str
+    action_invocation: _Action
+
+
+class _CheckAddress(Struct):
+    to_display: str
+    kind: str = ""
+
+
+class _Checked(Struct):
+    address: _CheckAddress
+    status: Literal["pass", "fail", "error", "unknown"]
+
+
+class _Check(_Checked):
+    instances: list[_Checked] = field(default_factory=list)
+
+
+class _Variable(Struct, forbid_unknown_fields=True):
+    value: Json = None
+
+
+class _Plan(Struct, forbid_unknown_fields=True):
+    """`terraform show -json`; keys that it always writes have no default."""
+
+    format_version: str
+    terraform_version: str
+    planned_values: dict[str, Json]
+    configuration: dict[str, Json]
+    variables: dict[str, _Variable] = field(default_factory=dict)
+    resource_changes: list[_ResourceChange] = field(default_factory=list)
+    resource_drift: list[_ResourceChange] = field(default_factory=list)
+    deferred_changes: list[_Deferred] = field(default_factory=list)
+    deferred_action_invocations: list[_DeferredAction] = field(default_factory=list)
+    output_changes: dict[str, _Change] = field(default_factory=dict)
+    action_invocations: list[_Action] = field(default_factory=list)
+    checks: list[_Check] = field(default_factory=list)
+    prior_state: Json = None
+    relevant_attributes: Json = None
+    timestamp: str | None = None
+    applyable: bool | None = None
+    complete: bool | None = None
+    errored: bool | None = None
+
+
+def read_document(text: str, path: str, digest: str) -> Plan:
+    """Read a plan's JSON. Raises InputError when it is something else, is cut off, or holds what this gate does not know."""
+    plan = _parse(text)
+    keys = _provider_keys(plan.configuration)
+    return Plan(
+        path=path,
+        digest=digest,
+        identity=_identity(plan),
+        variables={name: variable.value for name, variable in sorted(plan.variables.items())},
+        changes=in_order(_change(change, keys) for change in plan.resource_changes),
+        drift=in_order(_change(change, keys) for change in plan.resource_drift),
+        outputs=tuple(_output(name, change) for name, change in sorted(plan.output_changes.items())),
+        checks=_checks(plan),
+        deferred=tuple(
+            sorted(
+                [deferred.resource_change.address for deferred in plan.deferred_changes]
+                + [deferred.action_invocation.address for deferred in plan.deferred_action_invocations]
+            )
+        ),
+        actions=tuple(sorted(action.address for action in plan.action_invocations)),
+        config_files={},
+        config_digest=None,
+        lock_file=None,
+    )
+
+
+def _parse(text: str) -> _Plan:
+    try:
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float)
+    except json.JSONDecodeError as error:
+        raise _not_json(text, error) from None
+    except ValueError:
+        raise InputError("The JSON holds a number that is too long to read.") from None
+    if _LONE_SURROGATE.search(text) and any(0xD800 <= ord(character) < 0xE000 for character in json.dumps(value, ensure_ascii=False)):
+        raise InputError("The JSON holds half a character (a lone surrogate), which Terraform does not write.")
+    if not isinstance(value, dict):
+        raise InputError("This is JSON, but not a plan: it is not an object.")
+    for key, what in _OTHER_KINDS:
+        if key in value and "resource_changes" not in value:
+            raise InputError(f"This is {what}, not a plan.")
+    version = value.get("format_version")
+    if not isinstance(version, str):
+        raise InputError("This is JSON, but not a plan: it has no `format_version`.")
+    if version.split(".")[0] != "1":
+        raise InputError("The plan's JSON has a `format_version` that this gate does not know; it reads 1.x.", remediation=UPDATE_GATE)
+    try:
+        return msgspec.convert(value, type=_Plan)
+    except msgspec.ValidationError as error:
+        raise InputError(f"The plan's JSON is not as Terraform writes it: {error}.") from None
+
+
+def _not_json(text: str, error: json.JSONDecodeError) -> InputError:
+    if error.msg == "Extra data" and '"@level"' in text[: error.pos]:
+        return InputError("This is the log of `terraform plan -json`, not a plan.")
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+        what = "The JSON is cut off"
+    elif error.msg == "Extra data":
+        what = "There is more after the end of the JSON"
+    else:
+        what = "The JSON is damaged"
+    return InputError(f"{what}.", line=error.lineno, column=error.colno)
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise InputError(f"The JSON holds an object with the key {twice!r} more than once.")
+    return found
+
+
+def _constant(name: str) -> Json:
+    raise InputError(f"The JSON holds {name}, which is not a number in JSON.")
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise InputError("The JSON holds a number that is too large to read.")
+    return number
+
+
+def _identity(plan: _Plan) -> PlanIdentity:
+    return PlanIdentity(
+        format="json",
+        terraform_version=plan.terraform_version,
+        complete=plan.complete,
+        errored=plan.errored,
+        applyable=plan.applyable,
+        mode=None,
+        targets=None,
+        forced_replacements=None,
+        backend=None,
+        backend_config=None,
+        workspace=None,
+        state=None,
+        timestamp=plan.timestamp,
+    )
+
+
+def _provider_keys(configuration: dict[str, Json]) -> dict[str, str]:
+    """Return the key of the provider configuration of each resource in the configuration, by its address without instance keys."""
+    found: dict[str, str] = {}
+    try:
+        _collect(configuration.get("root_module", {}), "", found)
+    except (AttributeError, KeyError, TypeError):
+        raise InputError("The plan's JSON has a `configuration` that is not as Terraform writes it.") from None
+    return found
+
+
+def _collect(module: Json, prefix: str, found: dict[str, str]) -> None:
+    for resource in module.get("resources", ()):
+        key = resource.get("provider_config_key")
+        if isinstance(key, str):
+            found[prefix + resource["address"]] = key
+    for name, call in module.get("module_calls", {}).items():
+        _collect(call.get("module", {}), f"{prefix}module.{name}.", found)
+
+
+def _change(resource: _ResourceChange, keys: dict[str, str]) -> Change:
+    change = resource.change
+    try:
+        parts = parse_address(resource.address)
+        told = (resource.module_address, resource.mode, resource.type, resource.name, resource.index)
+        if told != (parts.module, parts.mode, parts.type, parts.name, parts.index) or resource.index_unknown:
+            raise InputError("The parts beside the address contradict it.")
+        unknown = flagged(change.after_unknown)
+        return make_change(
+            resource.address,
+            previous_address=resource.previous_address,
+            deposed=resource.deposed,
+            provider=provider_source(resource.provider_name),
+            provider_config=keys.get(parts.configuration),
+            actions=change.actions,
+            reason=resource.action_reason or None,
+            importing=None if change.importing is None else change.importing.id,
+            before=change.before,
+            after=with_unknown(change.after, unknown),
+            unknown=unknown,
+            sensitive_before=flagged(change.before_sensitive),
+            sensitive_after=flagged(change.after_sensitive),
+            replace_paths=[path_of(steps) for steps in change.replace_paths],
+        )
+    except InputError as error:
+        raise InputError(f"{resource.address}: {error.message}", remediation=error.remediation) from None
+
+
+def _output(name: str, change: _Change) -> OutputChange:
+    if change.actions not in MEANINGS:
+        raise InputError(f"The output {name!r} has actions that this gate does not know.", remediation=UPDATE_GATE)
+    sensitive = flagged(change.before_sensitive) + flagged(change.after_sensitive)
+    return OutputChange(name=name, actions=change.actions, sensitive=bool(sensitive), unknown=bool(flagged(change.after_unknown)))
+
+
+def _checks(plan: _Plan) -> tuple[CheckResult, ...]:
+    found: list[CheckResult] = []
+    for check in plan.checks:
+        kind = check.address.kind
+        whole = CheckResult(address=check.address.to_display, kind=kind, status=check.status)
+        objects = [CheckResult(address=one.address.to_display, kind=kind, status=one.status) for one in check.instances]
+        found += with_whole(whole, objects)
+    return checks_in_order(found)

@@ -1,0 +1,89 @@
+"""The configuration inside a saved plan: which file of the archive is which file beside the root module."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+
+import msgspec
+
+from gate.errors import InputError
+
+FOLDER = "tfconfig/"
+MANIFEST = "tfconfig/modules.json"
+MODULE = "tfconfig/m-"
+
+
+class _Module(msgspec.Struct, forbid_unknown_fields=True):
+    """One module of the manifest; `Key` is its path of module calls, empty for the root."""
+
+    Key: str
+    Dir: str
+    Source: str = ""
+    Version: str = ""
+
+
+def config_files(entries: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the configuration's files by their path relative to the root module.
+
+    Modules beside the root begin with `../`; modules that Terraform installed lie below `.terraform/modules`, wherever its data
+    directory was. Raises InputError when manifest and files do not fit together.
+    """
+    folders = _folders(entries)
+    files: dict[str, bytes] = {}
+    for name, content in entries.items():
+        if name == MANIFEST or not name.startswith(FOLDER):
+            continue
+        key, slash, file = name.removeprefix(MODULE).rpartition("/")
+        if not name.startswith(MODULE) or not slash or key not in folders:
+            raise InputError(f"The plan's configuration holds {name}, which belongs to none of its modules.")
+        path = posixpath.normpath(posixpath.join(folders[key], file))
+        if files.setdefault(path, content) != content:
+            raise InputError(f"The plan's configuration holds two different files {path}.")
+    return dict(sorted(files.items()))
+
+
+def config_digest(files: dict[str, bytes]) -> str:
+    """Return one digest over names and contents of the configuration's files."""
+    digest = hashlib.sha256()
+    for path, content in sorted(files.items()):
+        for part in (path.encode(), content):
+            digest.update(len(part).to_bytes(8, "big"))
+            digest.update(part)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _folders(entries: dict[str, bytes]) -> dict[str, str]:
+    """Return each module's folder relative to the root module, by the module's key."""
+    try:
+        modules = msgspec.json.decode(entries[MANIFEST], type=list[_Module])
+    except msgspec.MsgspecError:
+        raise InputError(f"The plan's {MANIFEST} is not a list of modules.") from None
+    directories = {module.Key: module.Dir for module in modules}
+    if len(directories) != len(modules) or "" not in directories:
+        raise InputError(f"The plan's {MANIFEST} names a module twice, or no root module.")
+    root = posixpath.normpath(directories[""])
+    return {key: _relative(key, directory, root) for key, directory in directories.items()}
+
+
+def _relative(key: str, directory: str, root: str) -> str:
+    calls = key.split(".")
+    for length in range(len(calls), 0, -1):
+        installed = "/modules/" + ".".join(calls[:length])
+        if key and posixpath.isabs(directory) and f"{installed}/" in f"{directory}/":
+            return ".terraform" + directory[directory.rindex(installed) :]
+    folder = posixpath.normpath(directory)
+    if folder == root:
+        return "."
+    if posixpath.isabs(folder) != posixpath.isabs(root):
+        raise InputError(f"The plan's module {key} lies in a folder that has no place relative to the root module.")
+    return _from(folder.split("/"), [] if root == "." else root.split("/"), key)
+
+
+def _from(folder: list[str], root: list[str], key: str) -> str:
+    shared = 0
+    while shared < min(len(folder), len(root)) and folder[shared] == root[shared]:
+        shared += 1
+    if ".." in root[shared:]:
+        raise InputError(f"The plan's module {key} lies in a folder that has no place relative to the root module.")
+    return "/".join([".."] * (len(root) - shared) + folder[shared:])
