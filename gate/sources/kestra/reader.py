@@ -1,0 +1,61 @@
+"""Reads the text of a flow into a `Flow`. What a version of Kestra accepts is asked of the catalogue; nothing is judged here."""
+
+from __future__ import annotations
+
+from gate import yaml
+from gate.model.kestra import Flow, Misfit
+from gate.model.source import Json, ParseFailure, SourceMap
+from gate.sources.kestra import versions
+from gate.sources.kestra.labels import labels_of
+from gate.sources.kestra.walk import inputs_of, is_true, tasks_of, triggers_of
+
+_SHAPES = {dict: "a mapping", list: "a list", str: "text", bool: "a boolean", int: "a number", float: "a number", type(None): "nothing"}
+
+
+class KestraFlows:
+    """The FlowReader for Kestra's YAML."""
+
+    def read(self, text: str, path: str, source: SourceMap | None = None) -> Flow | ParseFailure:
+        """Read one flow. A failure points into `path`, or through `source` into the file that the text was rendered from."""
+        document = yaml.parse(text, path, source=source, empty="")  # Kestra reads a value that was left out as empty text
+        if isinstance(document, ParseFailure):
+            return document
+        if not isinstance(document.data, dict):
+            return _not_a_flow(document, path, source)
+        return _flow(document, document.data)
+
+    def misfits(self, flow: Flow, version: str) -> tuple[tuple[Misfit, ...], str]:
+        """Return what that version would not accept at the top level, and the version of the catalogue that said so.
+
+        Raises ConfigError when `version` is not a version.
+        """
+        catalogue = versions.nearest(version)
+        return tuple(versions.misfits(flow.data, catalogue)), catalogue.version
+
+
+def _flow(document: yaml.Yaml, data: dict[str, Json]) -> Flow:
+    return Flow(
+        id=_text(data.get("id")),
+        namespace=_text(data.get("namespace")),
+        disabled=is_true(data.get("disabled")),
+        labels=labels_of(data),
+        data=data,
+        tasks=tuple(tasks_of(data)),
+        triggers=tuple(triggers_of(data)),
+        inputs=tuple(inputs_of(data)),
+        keys=document.keys,
+        values=document.values,
+    )
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _not_a_flow(document: yaml.Yaml, path: str, source: SourceMap | None) -> ParseFailure:
+    place = document.values[()]
+    where, line, column = source.locate(place.line, place.column) if source else (path, place.line, place.column)
+    message = f"a flow is a mapping with `id`, `namespace` and `tasks`, but {_SHAPES[type(document.data)]} stands here"
+    return ParseFailure(
+        "not-a-flow", message, "Write the flow's properties, one key a line, without a dash before them.", where, line, column
+    )

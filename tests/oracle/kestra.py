@@ -1,0 +1,104 @@
+"""Kestra's own parser and validator, run for tests: fetched once with Maven into a cache outside the repository, one JVM a call."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from msgspec import Struct
+
+VERSIONS = ("1.3.31", "2.0.0")
+JAVA_RELEASE = 25
+HERE = Path(__file__).parent / "java"
+TIMEOUT_SECONDS = 600
+
+
+class Answer(Struct, frozen=True):
+    """What Kestra says of one file: `invalid` broke a constraint, `unreadable` could not even be saved."""
+
+    verdict: Literal["valid", "invalid", "unreadable"]
+    message: str
+    tree: Any
+    """The data that Kestra's YAML reader made of the text; None where it made none."""
+
+
+class OracleError(Exception):
+    """The oracle could not be built or run; the message says why."""
+
+
+def judge(version: str, files: Iterable[Path]) -> dict[Path, Answer]:
+    """Return Kestra's answer for each file. Raises OracleError."""
+    names = [str(file.resolve()) for file in files]
+    lines = _run(version, "judge", "".join(f"{name}\n" for name in names)).splitlines()
+    answers = [json.loads(line) for line in lines]
+    if [answer.pop("file") for answer in answers] != names:
+        raise OracleError("the oracle did not answer for every file")
+    return {Path(name): Answer(**answer) for name, answer in zip(names, answers, strict=True)}
+
+
+def schema(version: str) -> dict[str, Any]:
+    """Return Kestra's JSON Schema of a flow. Raises OracleError."""
+    found: dict[str, Any] = json.loads(_run(version, "schema", ""))
+    return found
+
+
+def java() -> str | None:
+    """Return the path of a Java that is new enough: JAVA_HOME_25, JAVA_HOME, PATH, then /usr/lib/jvm."""
+    homes = [os.environ[name] for name in ("JAVA_HOME_25", "JAVA_HOME") if name in os.environ]
+    homes += [str(home) for home in sorted(Path("/usr/lib/jvm").glob("*"), reverse=True)]
+    candidates = [f"{home}/bin/java" for home in homes]
+    on_path = shutil.which("java")
+    return next((program for program in (*candidates, *([on_path] if on_path else [])) if _release(program) >= JAVA_RELEASE), None)
+
+
+def _release(program: str) -> int:
+    """The major version by the `release` file that every JDK carries; 0 where there is none."""
+    try:
+        lines = (Path(program).resolve().parent.parent / "release").read_text().splitlines()
+    except OSError:
+        return 0
+    version = next((line.partition("=")[2].strip('"') for line in lines if line.startswith("JAVA_VERSION=")), "0")
+    return int(version.split(".")[0].split("-")[0])
+
+
+def _run(version: str, command: str, stdin: str) -> str:
+    program = java()
+    if program is None:
+        raise OracleError(f"no Java {JAVA_RELEASE} found; set JAVA_HOME_{JAVA_RELEASE}")
+    arguments = (f"-Dlogback.configurationFile={HERE / 'quiet-logback.xml'}", "-XX:TieredStopAtLevel=1", "-cp", f"{_jars(version)}/*")
+    return _call((program, *arguments, str(HERE / "FlowOracle.java"), command), stdin)
+
+
+def _jars(version: str) -> Path:
+    """Return the folder with Kestra's jars, fetched completely or not at all."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gate-tests" / "kestra"
+    jars = home / version
+    if jars.is_dir():
+        return jars
+    home.mkdir(parents=True, exist_ok=True)
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise OracleError("Maven is not installed")
+    with tempfile.TemporaryDirectory(dir=home) as scratch:
+        fetched = Path(scratch) / "jars"
+        goal = ("dependency:copy-dependencies", f"-Dkestra.version={version}", f"-DoutputDirectory={fetched}")
+        _call((maven, "--quiet", "--batch-mode", "--file", str(HERE / "pom.xml"), *goal), "")
+        try:
+            fetched.rename(jars)
+        except OSError:
+            if not jars.is_dir():  # another run was not faster: a real failure
+                raise
+    return jars
+
+
+def _call(argv: tuple[str, ...], stdin: str) -> str:
+    done = subprocess.run(argv, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT_SECONDS, check=False)
+    if done.returncode != 0:
+        raise OracleError(f"{Path(argv[0]).name} ended with {done.returncode}:\n{(done.stderr or done.stdout)[-2000:]}")
+    return done.stdout
