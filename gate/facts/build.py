@@ -265,7 +265,7 @@ def _change(change: Change, resource: Resource | None, redactor: Redactor) -> Ch
 
 def _typed_paths(kind: str, values: dict[str, Json]) -> Iterator[Path]:
     """Paths of arguments that are secret by the provider's schema."""
-    for name in RESOURCE_SECRETS.get(kind, ()):
+    for name in sorted(RESOURCE_SECRETS.get(kind, ())):
         if values.get(name) is not None:
             yield (name,)
     if kind == "kestra_kv" and values.get("value") is not None and is_secret_name(str(values.get("key"))):
