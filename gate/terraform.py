@@ -5,7 +5,6 @@ Only `apply` changes anything, and it takes nothing but an ApprovedPlan. What a 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -24,6 +23,7 @@ from gate.model.terraform import StateIdentity
 from gate.process import Completed, MissingProgramError, OnInterrupt, TimeoutExceededError, run
 from gate.promotion.durable import create, private_folder
 from gate.promotion.ports import Applied, Program
+from gate.promotion.tree import file_digest
 
 OLDEST = (1, 8)
 _PRODUCT = re.compile(r"^(Terraform|OpenTofu) v((\d+)\.(\d+)\.\d+\S*)", re.MULTILINE)
@@ -102,7 +102,7 @@ class Terraform:
         if found is None:
             raise MissingProgramError("terraform is not on PATH", remediation="Install Terraform 1.8 or newer and put it on PATH.")
         path = os.path.abspath(found)  # noqa: PTH100 - `resolve` would follow links, and argv[0] would no longer be what PATH names
-        return path, _file_digest(Path(path))
+        return path, _checked_digest(Path(path))
 
     def program(self) -> Program:
         """Return the executable and its version. Raises ProcessError when it is missing, too old, OpenTofu, or a wrapper."""
@@ -177,7 +177,12 @@ class Terraform:
         """Return lineage and serial of the current state, None where there is none yet."""
         completed = self._run("state", "pull", on_interrupt="ignore" if whatever_happens else "stop")
         if completed.code != 0:
-            self._fail("state pull", completed, "terraform cannot read the state")
+            self._fail(
+                "state pull",
+                completed,
+                "terraform cannot read the state",
+                remediation="Do what Terraform's message says, or run gate plan again.",
+            )
         if not completed.stdout.strip():
             return None
         try:
@@ -200,7 +205,7 @@ class Terraform:
     def apply(self, approved: ApprovedPlan, *, program: Program, hold: int) -> Applied:
         """Apply exactly this plan with exactly this program. It has no deadline: an apply cut short is worse than a long one."""
         for name, path, expected in (("plan", approved.plan, approved.digest), ("terraform executable", program.path, program.digest)):
-            if _file_digest(Path(path)) != expected:
+            if _checked_digest(Path(path)) != expected:
                 raise RefusedError(f"the {name} {path} is not the one that was judged", path=path, remediation="Run gate plan again.")
         completed = self._run(
             "apply", "-input=false", "-no-color", approved.plan, program=program.path, shown=True, on_interrupt="forward", keep=(hold,)
@@ -270,7 +275,7 @@ class Terraform:
                 f"There is no lock file: run `terraform init` in {self._settings.dir} yourself, look at .terraform.lock.hcl, and commit it."
             )
         if "dependency lock file" in completed.stderr or "Provider dependency changes detected" in completed.stderr:
-            return f"The lock file does not fit the configuration: run `terraform init` in {self._settings.dir} yourself and commit the change."
+            return f"The lock file does not fit the configuration: run `terraform init` in {self._settings.dir} and commit the change."
         return "Do what Terraform's message says; gate ran it with the variables of `terraform.env` and nothing else."
 
     def _fail(self, command: str, completed: Completed, what: str, *, remediation: str = "") -> NoReturn:
@@ -283,10 +288,9 @@ class Terraform:
         raise ProcessError(f"{what}: {message}", remediation=remediation or "Do what Terraform's message says, and run the command again.")
 
 
-def _file_digest(path: Path) -> str:
+def _checked_digest(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
-            return "sha256:" + hashlib.file_digest(stream, "sha256").hexdigest()
+        return file_digest(path)
     except OSError as error:
         raise ProcessError(f"{path} cannot be read: {error.strerror}", path=str(path), remediation="Make it a readable file.") from error
 

@@ -42,8 +42,8 @@ class Outcome(Struct, frozen=True, kw_only=True, tag_field="kind", tag="outcome"
     intent: str
     plan: str
     result: Result
-    exit_code: int
-    """Terraform's own; negative for the signal that ended it."""
+    exit_code: int | None
+    """Terraform's own, negative for the signal that ended it; None when it could not be started."""
     state: StateIdentity | None
     """After the apply."""
     tree: str

@@ -12,3 +12,10 @@ told, ApplyError (exit 4) when an allowed apply did not end as it should; it is 
 """
 
 from __future__ import annotations
+
+from gate.promotion.applying import apply
+from gate.promotion.planning import plan
+from gate.promotion.promotion import ApplyResult, PlanResult, Promotion, Shown
+from gate.promotion.showing import show
+
+__all__ = ["ApplyResult", "PlanResult", "Promotion", "Shown", "apply", "plan", "show"]

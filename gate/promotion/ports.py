@@ -62,8 +62,8 @@ class TerraformRunner(Protocol):
     def show(self, plan: Path) -> bytes:
         """Return the JSON of a saved plan; it holds secrets in clear."""
 
-    def state(self) -> StateIdentity | None:
-        """Return lineage and serial of the current state, None where there is no state yet."""
+    def state(self, *, whatever_happens: bool = False) -> StateIdentity | None:
+        """Return lineage and serial of the current state, None where there is none yet; even when gate is asked to stop, if so told."""
 
     def outputs(self) -> dict[str, Json]:
         """Return the outputs that are not sensitive."""

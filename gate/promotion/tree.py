@@ -33,6 +33,11 @@ class TreeDigest(Struct, frozen=True, kw_only=True):
         """Return, in words, what is different now."""
         return tuple(_difference(path, self.files.get(path), now.files.get(path)) for path in self.changed(now))
 
+    def content(self, name: str) -> str | None:
+        """Return the digest of one file's content, None where it is not in the tree."""
+        entry = self.files.get(name)
+        return None if entry is None else f"sha256:{entry.split()[1]}"
+
     def changed(self, now: TreeDigest) -> tuple[str, ...]:
         """Return the paths that are different now."""
         paths = sorted(self.files.keys() | now.files.keys())
@@ -49,20 +54,26 @@ def _difference(path: str, before: str | None, now: str | None) -> str:
     return f"{path} changed"
 
 
-def digest_tree(base: Path, folders: Iterable[Path], files: Iterable[Path], state: Iterable[Path] = ()) -> TreeDigest:
+def file_digest(path: Path) -> str:
+    """Return the digest of one file's content. Raises OSError."""
+    with path.open("rb") as stream:
+        return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
+
+
+def digest_tree(base: Path, folders: Iterable[Path], files: Iterable[Path], without: Iterable[Path] = ()) -> TreeDigest:
     """Digest all files below `folders`, ignored ones too, and each of `files`; paths are relative to `base`.
 
-    Left out: `.git`, `.gate`, `.terraform`, what `state` names, and below `folders` whatever is named like local state.
+    Left out: `.git`, `.gate`, `.terraform`, what `without` names, and below `folders` whatever is named like local state.
     A single file that does not exist is left out, so that it shows as gone. Raises InputError when something cannot be read.
     """
-    excluded = {Path(os.path.normpath(path)) for path in state}
+    excluded = {Path(os.path.normpath(path)) for path in without}
+    walked = (path for folder in folders for path in _walk(base, folder, excluded, set()))
+    single = (path for file in files if os.path.lexists(path := Path(os.path.normpath(file))) and path not in excluded)
     found: dict[str, str] = {}
-    for folder in folders:
-        found.update((_name(base, path), _entry(base, path)) for path in _walk(base, folder) if path not in excluded)
-    for file in files:
-        path = Path(os.path.normpath(file))
-        if _name(base, path) not in found and path not in excluded and os.path.lexists(path):
-            found[_name(base, path)] = _entry(base, path)
+    for path in (*walked, *single):
+        name = _name(base, path)
+        if name not in found:
+            found[name] = _entry(base, path)
     return TreeDigest(files=found)
 
 
@@ -73,31 +84,37 @@ def _name(base: Path, path: Path) -> str:
     return name
 
 
-def _walk(base: Path, folder: Path) -> Iterator[Path]:
+def _walk(base: Path, folder: Path, excluded: set[Path], seen: set[Path]) -> Iterator[Path]:
+    """Yield files, links to folders, and what those lead to; `seen` keeps links from leading in circles."""
+
     def refuse(error: OSError) -> None:
         raise _unreadable(base, Path(error.filename), error.strerror) from error
 
     for here, folders, names in os.walk(Path(os.path.normpath(folder)), onerror=refuse):
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
-        for name in folders:
-            if (Path(here) / name).is_symlink():
-                raise _unreadable(base, Path(here) / name, "it is a link to a folder, which could change unseen")
-        yield from (Path(here) / name for name in sorted(names) if not _STATE.fullmatch(name))
+        seen.add(Path(here).resolve())
+        below = [Path(here) / name for name in sorted(folders) if name not in _SKIPPED_FOLDERS]
+        folders[:] = [path.name for path in below if path not in excluded and not path.is_symlink()]
+        for link in (path for path in below if path.is_symlink()):
+            yield link
+            if link.resolve() not in seen:
+                yield from _walk(base, link, excluded, seen)
+        yield from (path for name in sorted(names) if not _STATE.fullmatch(name) and (path := Path(here) / name) not in excluded)
 
 
 def _entry(base: Path, path: Path) -> str:
     try:
-        link = path.readlink().as_posix() if path.is_symlink() else None
+        content = hashlib.sha256()
         mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
+        if stat.S_ISREG(mode):
+            with path.open("rb") as stream:
+                content = hashlib.file_digest(stream, "sha256")
+        elif not (path.is_symlink() and stat.S_ISDIR(mode)):
             raise _unreadable(base, path, "it is neither a file nor a folder")
-        with path.open("rb") as stream:
-            content = hashlib.file_digest(stream, "sha256")
+        if path.is_symlink():
+            content.update(b"\0" + os.fsencode(path.readlink()))
+            return f"120000 {content.hexdigest()}"
     except OSError as error:
         raise _unreadable(base, path, error.strerror) from error
-    if link is not None:
-        content.update(b"\0" + link.encode("utf-8", "surrogateescape"))
-        return f"120000 {content.hexdigest()}"
     return f"{'100755' if mode & stat.S_IXUSR else '100644'} {content.hexdigest()}"
 
 

@@ -1,0 +1,136 @@
+"""Which files a plan and its verdict were made from, and which of them promotion carries from environment to environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from gate.config.project import Environment, Project
+from gate.errors import ConfigError, EvidenceError, InputError, RefusedError
+from gate.model.canonical import canonical
+from gate.model.source import InputFile
+from gate.model.terraform import Plan
+from gate.promotion.durable import create
+from gate.promotion.scratch import SCRATCH
+from gate.promotion.tree import TreeDigest, digest_tree
+
+TREE_NAME = "tree.json"
+LOCK_FILE = ".terraform.lock.hcl"
+ERRORED_STATE = "errored.tfstate"
+
+
+class Scope(Struct, frozen=True, kw_only=True):
+    """Folders that count with everything in them, single files, and what does not count."""
+
+    base: Path
+    root: Path
+    flows: tuple[Path, ...]
+    modules: tuple[Path, ...] = ()
+    """Folders of modules outside the root."""
+    files: tuple[Path, ...] = ()
+    without: tuple[Path, ...] = ()
+    """Local state and the evidence, which an apply writes."""
+
+    def digest(self) -> TreeDigest:
+        """Digest everything as it is now. Raises InputError."""
+        return digest_tree(self.base, (self.root, *self.flows, *self.modules), self.files, self.without)
+
+    def sources(self, files: Mapping[str, str]) -> dict[str, str]:
+        """Return those files that promotion carries: the source files of flows and of local modules."""
+        return {name: value for name, value in files.items() if any((self.base / name).is_relative_to(folder) for folder in self.carried())}
+
+    def carried(self) -> tuple[Path, ...]:
+        """The folders of what promotion carries. Modules that Terraform downloaded lie in `.gate` and are pinned by the code."""
+        return (*self.flows, *(folder for folder in self.modules if folder.is_relative_to(self.base) and SCRATCH not in folder.parts))
+
+
+def root_of(base: Path, environment: Environment) -> Path:
+    """Return Terraform's root. Raises ConfigError where the environment has none."""
+    if environment.terraform is None:
+        raise ConfigError(
+            f"{environment.name} has no `terraform` section, so there is nothing to plan", remediation="Add `terraform: {dir: …}`."
+        )
+    return _normal(base / environment.terraform.dir)
+
+
+def scope_of(base: Path, project: Project, environment: Environment, *, plan: Plan | None, files: Iterable[str]) -> Scope:
+    """Return what counts for a plan of an environment, or, before there is a plan, for the static check.
+
+    `files` are paths from `base`; those that are not there (rules that come with gate) do not count here.
+    """
+    root = root_of(base, environment)
+    settings = environment.terraform
+    named = [root / name for name in (*settings.var_files, *settings.backend_config)] if settings else []
+    if settings and settings.cli_config:
+        named.append(base / settings.cli_config)
+    return Scope(
+        base=base,
+        root=root,
+        flows=tuple(_normal(base / folder) for folder in environment.flows),
+        modules=_modules(root, plan) if plan else (),
+        files=tuple(_normal(path) for path in (*named, *(base / name for name in files))),
+        without=(_normal(base / project.evidence.store), *(_local_state(root, plan) if plan else ())),
+    )
+
+
+def read_files(inputs: Iterable[InputFile]) -> list[str]:
+    """Return the paths of what a judgement read, the plan itself and files in `.gate` left out."""
+    return [one.path for one in inputs if one.kind != "plan" and SCRATCH not in Path(one.path).parts]
+
+
+def _modules(root: Path, plan: Plan) -> tuple[Path, ...]:
+    folders = {_normal(root / name).parent for name in plan.config_files}
+    return tuple(sorted(folder for folder in folders if not folder.is_relative_to(root)))
+
+
+def _local_state(root: Path, plan: Plan) -> tuple[Path, ...]:
+    path = (plan.identity.backend_config or {}).get("path") if plan.identity.backend == "local" else None
+    if not isinstance(path, str) or not path:
+        return ()
+    return (root / path, root / f"{path}.backup")
+
+
+def _normal(path: Path) -> Path:
+    return Path(os.path.normpath(path))
+
+
+def expect_same_configuration(base: Path, root: Path, plan: Plan) -> None:
+    """Hold the configuration inside a plan against the files beside it. Raises InputError where they differ."""
+    for name, content in sorted(plan.config_files.items()):
+        path = _normal(root / name)
+        try:
+            same = path.read_bytes() == content
+        except OSError:
+            same = False
+        if not same:
+            shown = os.path.relpath(path, base)
+            raise InputError(f"{shown} changed while Terraform planned", path=shown, remediation="Run gate plan again.")
+
+
+def refuse_errored_state(root: Path) -> None:
+    """Raise RefusedError while a state that Terraform could not save lies in the root."""
+    path = root / ERRORED_STATE
+    if path.exists():
+        raise RefusedError(
+            f"{path} holds the state of an earlier apply that Terraform could not save",
+            path=str(path),
+            remediation=f"Save it with `terraform state push {ERRORED_STATE}`, move the file away, and plan again.",
+        )
+
+
+def write_tree(tree: TreeDigest, folder: Path) -> None:
+    """Keep the digests of the single files beside the seal, so that a difference can be named. They do not travel."""
+    create(folder / TREE_NAME, canonical(tree.files) + b"\n")
+
+
+def read_tree(folder: Path) -> TreeDigest:
+    """Read what `write_tree` wrote; the seal says whether it is still that. Raises EvidenceError."""
+    path = folder / TREE_NAME
+    try:
+        return TreeDigest(files=msgspec.json.decode(path.read_bytes(), type=dict[str, str]))
+    except (OSError, msgspec.MsgspecError) as error:
+        raise EvidenceError(f"{path} cannot be read: {error}", path=str(path), remediation="Run gate plan again.") from None

@@ -1,0 +1,105 @@
+"""Builds the seal of a plan, and the parts of it that a later command computes again to compare."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from gate.config.project import Environment
+from gate.config.units import seconds
+from gate.model.canonical import canonical, digest
+from gate.model.evidence import Record
+from gate.model.report import Verdict
+from gate.model.source import InputFile
+from gate.model.terraform import Plan
+from gate.promotion.ports import Commit, Program
+from gate.promotion.promotion import Promotion
+from gate.promotion.scope import LOCK_FILE, Scope
+from gate.promotion.seal import SEAL_SCHEMA, Seal, SealedChange, SealedState
+from gate.promotion.tree import TreeDigest
+
+
+def make_seal(
+    promotion: Promotion,
+    *,
+    identity: str,
+    plan: Plan,
+    scope: Scope,
+    tree: TreeDigest,
+    program: Program,
+    commit: Commit | None,
+    reconciles: Record | None,
+) -> Seal:
+    """Return the seal of an allowed plan."""
+    environment = promotion.environment
+    now = promotion.now()
+    return Seal(
+        schema=SEAL_SCHEMA,
+        id=identity,
+        environment=environment.name,
+        protected=environment.protected,
+        created=stamp(now),
+        expires=stamp(now + timedelta(seconds=seconds(environment.plan_max_age))),
+        gate=promotion.version,
+        verdict=Verdict.ALLOW,
+        plan_digest=plan.digest,
+        plan_config_digest=plan.config_digest,
+        root=str(scope.root),
+        commit=commit,
+        terraform=program,
+        state=sealed_state(plan),
+        lock_file=tree.content(os.path.relpath(scope.root / LOCK_FILE, scope.base)),
+        tree=tree.digest,
+        sources=scope.sources(tree.files),
+        policies=policy_digests(promotion.policies),
+        config=promotion.project.digest,
+        entry=entry_digest(environment),
+        changes=_changes(plan),
+        counts=dict(Counter(change.operation for change in plan.changes if change.operation != "no-op")),
+        reconciles=reconciles.digest if reconciles else None,
+    )
+
+
+def stamp(time: datetime) -> str:
+    """Return a time as RFC 3339, UTC, to the second."""
+    return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def entry_digest(environment: Environment) -> str:
+    """Return the digest of an environment's entry in `gate.yaml`, defaults included."""
+    return digest(canonical(msgspec.to_builtins(environment)))
+
+
+def policy_digests(policies: tuple[InputFile, ...]) -> dict[str, str]:
+    """Return path → digest of the files of the rule packs and their data."""
+    return {one.path: one.digest for one in policies}
+
+
+_CREDENTIAL = re.compile(r"(?i)secret|password|token|_key|credential|sas|conn_str|user")
+
+
+def sealed_state(plan: Plan) -> SealedState:
+    """Return which state a plan was made from. A state that does not exist yet has no identity.
+
+    Credentials are no part of the digest: that of a weak one would give it away.
+    """
+    state = plan.identity.state
+    settings = {name: value for name, value in (plan.identity.backend_config or {}).items() if not _CREDENTIAL.search(name)}
+    return SealedState(
+        backend=plan.identity.backend,
+        workspace=plan.identity.workspace,
+        config_digest=digest(msgspec.json.encode(settings, order="sorted")),
+        identity=state if state is not None and state.lineage else None,
+    )
+
+
+def _changes(plan: Plan) -> tuple[SealedChange, ...]:
+    return tuple(
+        SealedChange(address=change.address, operation=change.operation, deposed=change.deposed)
+        for change in plan.changes
+        if change.operation != "no-op"
+    )
