@@ -12,12 +12,11 @@ from gate.config.units import DURATION_WORDS, SIZE_WORDS, seconds, size_in_bytes
 from gate.errors import InputError
 from gate.model.ports import Tree
 from gate.model.source import Path
+from gate.yaml import quote
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9])?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[?[0-9A-Fa-f:]+\]?")
-_STEERING = re.compile(r"TF_(CLI_ARGS.*|CLI_CONFIG_FILE|DATA_DIR|WORKSPACE|INPUT|PLUGIN_CACHE_DIR|REATTACH_PROVIDERS)|TERRAFORM_CONFIG")
-"""Variables that would change which plan is made behind the back of who judges it."""
 
 
 def mistakes(file: GateFile, tree: Tree) -> Iterator[Mistake]:
@@ -38,12 +37,12 @@ def mistakes(file: GateFile, tree: Tree) -> Iterator[Mistake]:
 
 
 def _environment(at: Path, name: str, environment: Environment, tree: Tree) -> Iterator[Mistake]:
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or name == "evidence":
         yield Mistake(
             path=at,
             at_key=True,
-            message="the name of an environment holds something else than lower-case letters, digits, `-` and `_`",
-            remediation="Write a name such as `dev`: files and records are named after it.",
+            message=f"{quote(name)} cannot name an environment",
+            remediation="Use lower-case letters, digits, `-` and `_`, and not `evidence`: folders are named after it.",
         )
     yield from _amount((*at, "plan_max_age"), environment.plan_max_age, seconds, DURATION_WORDS)
     for index, folder in enumerate(environment.flows):
@@ -79,16 +78,17 @@ def _terraform(at: Path, terraform: Terraform, tree: Tree) -> Iterator[Mistake]:
                 message=f"`{dotted(here)}` is not the name of an environment variable",
                 remediation="Write the name alone; its value stays in the environment.",
             )
-        elif _STEERING.fullmatch(variable):
-            yield Mistake(
-                path=here,
-                message=f"`{variable}` would change what Terraform does behind gate's back",
-                remediation="Remove it; gate sets what Terraform needs.",
-            )
 
 
 def _present(at: Path, path: str, tree: Tree, *, folder: bool) -> Iterator[Mistake]:
     kind = "folder" if folder else "file"
+    if "=" in path and not folder:
+        yield Mistake(
+            path=at,
+            message=f"`{dotted(at)}` is a setting; expected the name of a file",
+            remediation="Write the setting into a file, and its name here.",
+        )
+        return
     try:
         found = tree.exists(path)
         fits = found and tree.is_dir(path) is folder
@@ -96,8 +96,10 @@ def _present(at: Path, path: str, tree: Tree, *, folder: bool) -> Iterator[Mista
         yield Mistake(path=at, message=f"`{dotted(at)}`: {error.message}", remediation=error.remediation)
         return
     if not fits:
-        what = f"is not a {kind}" if found else "does not exist"
-        yield Mistake(path=at, message=f"`{dotted(at)}`: {path} {what}", remediation=f"Correct the path, or create the {kind}.")
+        what = f"which is no {kind}" if found else f"a {kind} that does not exist"
+        yield Mistake(
+            path=at, message=f"`{dotted(at)}` names {quote(path)}, {what}", remediation=f"Correct the path, or create the {kind}."
+        )
 
 
 def _amount(at: Path, text: str, parse: Callable[[str], float], words: str) -> Iterator[Mistake]:
@@ -105,7 +107,7 @@ def _amount(at: Path, text: str, parse: Callable[[str], float], words: str) -> I
         parse(text)
     except ValueError:
         yield Mistake(
-            path=at, message=f"`{dotted(at)}` is `{text[:40]}`; expected {words}", remediation="Write a whole number and its unit."
+            path=at, message=f"`{dotted(at)}` is {quote(text)}; expected {words}", remediation="Write a whole number and its unit."
         )
 
 
@@ -140,7 +142,7 @@ def _promotions(environments: Mapping[str, Environment]) -> Iterator[Mistake]:
             advice = (
                 f"Write `{meant}`." if meant else f"Environments here: {known}." if known else "Add that environment, or remove the key."
             )
-            yield Mistake(path=at, message=f"`{dotted(at)}` names `{source[:40]}`, which is no environment here", remediation=advice)
+            yield Mistake(path=at, message=f"`{dotted(at)}` names {quote(source)}, which is no environment here", remediation=advice)
         elif source == name:
             yield Mistake(
                 path=at,

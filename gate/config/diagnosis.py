@@ -71,7 +71,8 @@ def _plain(value: Json, expected: inspect.Type) -> inspect.Type:
 def _mapping(path: Path, value: Json, expected: inspect.StructType) -> Iterator[Mistake]:
     fields = {field.name: field for field in expected.fields if (expected.cls, field.name) not in HIDDEN}
     if not isinstance(value, dict):
-        yield _wrong(path, value, "a mapping", f"Write keys below {_last(path)}, such as `{next(iter(fields))}: …`.")
+        below = f" below {_last(path)}" if path else ""
+        yield _wrong(path, value, "a mapping", f"Write keys{below}, such as `{next(iter(fields))}: …`.")
         return
     absent = [name for name in fields if name not in value]
     strange = False
@@ -115,7 +116,8 @@ def _word(path: Path, value: Json, words: list[Json]) -> Iterator[Mistake]:
         if later:
             yield _unknown((*path, later[0]), [], [])
             return
-    found = _found(value) if isinstance(value, bool) or not isinstance(value, str | int) else quote(str(value))
+    kind = type(words[0])
+    found = quote(str(value)) if type(value) is kind else _found(value)
     message = f"`{dotted(path)}` is {found}; expected {_choices(words)}"
     yield Mistake(path=path, message=message, remediation=_choose(path, value, words))
 

@@ -99,9 +99,11 @@ def _gathered(data: Json) -> Json:
 
 
 def _with_state(environment: Json) -> Json:
-    terraform = environment.get("terraform") if isinstance(environment, dict) else None
+    if not isinstance(environment, dict):
+        return environment
+    terraform = environment.get("terraform")
     state = terraform.get("state") if isinstance(terraform, dict) else None
-    if not isinstance(state, dict):
+    if not isinstance(terraform, dict) or not isinstance(state, dict):
         return environment
     own = {key: value for key, value in state.items() if key not in ("backend", "workspace")}
     rest = {key: value for key, value in state.items() if key not in own}

@@ -1,0 +1,571 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from gate.config.loader import load
+from gate.errors import ConfigError, ExitCode
+from gate.tree import FolderTree
+
+
+class Wrong(NamedTuple):
+    """A gate.yaml that is refused: where, in which words, with which advice."""
+
+    text: str
+    line: int
+    column: int
+    message: str
+    advice: str
+
+
+WRONG = {
+    "not yaml": Wrong(
+        "version: 1\nenvironments: {dev: {}\n",
+        3,
+        1,
+        "this is not YAML: while parsing a flow mapping did not find expected ',' or '}'",
+        "Correct the YAML here.",
+    ),
+    "unquoted star": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    hosts: [*.example.com]\n",
+        4,
+        14,
+        "this is not YAML: while scanning an alias did not find expected alphabetic or numeric character",
+        'Put text that begins with `*` in quotes, such as "*.dev.example.com".',
+    ),
+    "duplicate key": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    protected: true\n    protected: false\n",
+        5,
+        5,
+        "the key `protected` stands here again; it is already on line 4",
+        "Keep one of the two.",
+    ),
+    "anchor": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    hosts: &own [localhost]\n",
+        4,
+        12,
+        "an anchor (`&…`) stands here",
+        "Delete it, or put the value in quotes if it begins with `&`.",
+    ),
+    "tag": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    hosts: !set [localhost]\n",
+        4,
+        12,
+        "a tag (`!…`) stands here",
+        "Delete it, or put the value in quotes if it begins with `!`.",
+    ),
+    "two documents": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    {}\n---\nversion: 1\n",
+        5,
+        1,
+        "a second document begins here",
+        "Keep one document; delete the `---` and what follows it.",
+    ),
+    "tab": Wrong(
+        "version: 1\nenvironments:\n  dev:\n\tprotected: true\n",
+        4,
+        1,
+        "this is not YAML: while scanning for the next token found character that cannot start any token",
+        "Indent with spaces, not tabs, and put a value that begins with @, % or a backtick in quotes.",
+    ),
+    "a list": Wrong(
+        "- dev\n- prod\n",
+        1,
+        1,
+        "gate.yaml is a list; expected a mapping",
+        "Write keys, such as `version: …`.",
+    ),
+    "one text": Wrong(
+        "dev\n",
+        1,
+        1,
+        "gate.yaml is text; expected a mapping",
+        "Write keys, such as `version: …`.",
+    ),
+    "no version": Wrong(
+        "environments: {dev: {}}\n",
+        1,
+        1,
+        "gate.yaml lacks the key `version`",
+        "Add `version: 1` as its first line.",
+    ),
+    "version of tomorrow": Wrong(
+        "version: 2\nenvironments: {dev: {}}\n",
+        1,
+        10,
+        "`version` is `2`; expected `1`",
+        "Write `version: 1`.",
+    ),
+    "version in quotes": Wrong(
+        'version: "1"\nenvironments: {dev: {}}\n',
+        1,
+        10,
+        "`version` is text; expected `1`",
+        "Write `version: 1`.",
+    ),
+    "version true": Wrong(
+        "version: true\nenvironments: {dev: {}}\n",
+        1,
+        10,
+        "`version` is true; expected `1`",
+        "Write `version: 1`.",
+    ),
+    "no environments": Wrong(
+        "version: 1\n",
+        1,
+        1,
+        "gate.yaml lacks the key `environments`",
+        "Add `environments: …`.",
+    ),
+    "misspelt environments": Wrong(
+        "version: 1\nenviroments: {dev: {}}\n",
+        2,
+        1,
+        "gate.yaml has no key `enviroments`",
+        "Write `environments`.",
+    ),
+    "empty environments": Wrong(
+        "version: 1\nenvironments: {}\n",
+        2,
+        15,
+        "`environments` is empty",
+        "Name one environment at least.",
+    ),
+    "environments left out": Wrong(
+        "version: 1\nenvironments:\n",
+        2,
+        1,
+        "`environments` is empty; expected a mapping of names",
+        "Write `NAME: …` below `environments:`.",
+    ),
+    "environments as a list": Wrong(
+        "version: 1\nenvironments: [dev]\n",
+        2,
+        15,
+        "`environments` is a list; expected a mapping of names",
+        "Write `NAME: …` below `environments:`.",
+    ),
+    "environment left out": Wrong(
+        "version: 1\nenvironments:\n  dev:\n  prod: {}\n",
+        3,
+        3,
+        "`environments.dev` is empty; expected a mapping",
+        "Write keys below dev, such as `protected: …`.",
+    ),
+    "environment as text": Wrong(
+        "version: 1\nenvironments:\n  dev: terraform/dev\n",
+        3,
+        8,
+        "`environments.dev` is text; expected a mapping",
+        "Write keys below dev, such as `protected: …`.",
+    ),
+    "environment's name as a key": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    name: dev\n",
+        4,
+        5,
+        "`environments.dev` has no key `name`",
+        "Remove it: the environment is called by its key.",
+    ),
+    "environment named like a path": Wrong(
+        "version: 1\nenvironments:\n  ../prod: {}\n",
+        3,
+        3,
+        "`../prod` cannot name an environment",
+        "Use lower-case letters, digits, `-` and `_`, and not `evidence`: folders are named after it.",
+    ),
+    "environment named evidence": Wrong(
+        "version: 1\nenvironments:\n  evidence: {}\n",
+        3,
+        3,
+        "`evidence` cannot name an environment",
+        "Use lower-case letters, digits, `-` and `_`, and not `evidence`: folders are named after it.",
+    ),
+    "unknown key, misspelt": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    protectd: true\n",
+        4,
+        5,
+        "`environments.dev` has no key `protectd`",
+        "Write `protected`.",
+    ),
+    "unknown key, like nothing": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    owner: me\n",
+        4,
+        5,
+        "`environments.dev` has no key `owner`",
+        "Keys here: protected, promotes_from, plan_max_age, terraform, flows, kestra, namespaces, airbyte, dbt, hosts, secrets, "
+        "resource_types, enforcement.",
+    ),
+    "unknown key far down": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {dir: tf/dev, var_file: [dev.tfvars]}\n",
+        4,
+        30,
+        "`environments.dev.terraform` has no key `var_file`",
+        "Write `var_files`.",
+    ),
+    "unknown key and missing key": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {dirs: tf/dev}\n",
+        4,
+        17,
+        "`environments.dev.terraform` has no key `dirs`",
+        "Write `dir`.",
+    ),
+    "wrong switch": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    protected: maybe\n",
+        4,
+        16,
+        "`environments.dev.protected` is text; expected true or false",
+        "Write `protected: true` or `protected: false`.",
+    ),
+    "text instead of a list": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    flows: flows\n",
+        4,
+        12,
+        "`environments.dev.flows` is text; expected a list",
+        "Write `flows: […]`, also for one entry.",
+    ),
+    "number in a list of texts": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    namespaces: [company, 7]\n",
+        4,
+        27,
+        "`environments.dev.namespaces[1]` is a number; expected text",
+        'Put it in quotes: `"…"`.',
+    ),
+    "nothing in a list": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    hosts: [localhost, ]\n    namespaces: [~]\n",
+        5,
+        18,
+        "`environments.dev.namespaces[0]` is empty; expected text",
+        "Write one text: `…`.",
+    ),
+    "version number without quotes": Wrong(
+        'version: 1\nenvironments:\n  dev:\n    kestra: {url: "http://localhost:8080", version: 1.3}\n',
+        4,
+        53,
+        "`environments.dev.kestra.version` is a number; expected text",
+        'Put it in quotes: `version: "…"`.',
+    ),
+    "kestra without version": Wrong(
+        'version: 1\nenvironments:\n  dev:\n    kestra: {url: "http://localhost:8080"}\n',
+        4,
+        5,
+        "`environments.dev.kestra` lacks the key `version`",
+        "Add `version: …` below `kestra:`.",
+    ),
+    "unknown edition": Wrong(
+        'version: 1\nenvironments:\n  dev:\n    kestra: {url: "http://localhost:8080", version: "1.3", edition: enterprise}\n',
+        4,
+        69,
+        "`environments.dev.kestra.edition` is `enterprise`; expected `ee` or `oss`",
+        "Write `edition: ee`.",
+    ),
+    "kestra address without scheme": Wrong(
+        'version: 1\nenvironments:\n  dev:\n    kestra: {url: "localhost:8080", version: "1.3"}\n',
+        4,
+        19,
+        "`environments.dev.kestra.url` is not an address",
+        "Write it with its scheme, such as `http://localhost:8080`.",
+    ),
+    "password in an address": Wrong(
+        'version: 1\nenvironments:\n  dev:\n    airbyte: {server_url: "https://me:hunter2@airbyte.example.com"}\n',
+        4,
+        27,
+        "`environments.dev.airbyte.server_url` holds a password",
+        "Write the address without it; credentials stay in Terraform variables.",
+    ),
+    "host with scheme": Wrong(
+        'version: 1\nenvironments:\n  dev:\n    hosts: ["http://localhost"]\n',
+        4,
+        13,
+        "`environments.dev.hosts[0]` is not the name of a host",
+        'Write a name without scheme, port and path, such as `localhost` or `"*.dev.example.com"`.',
+    ),
+    "terraform without folder": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {var_files: [a.tfvars]}\n",
+        4,
+        5,
+        "`environments.dev.terraform` lacks the key `dir`",
+        "Add `dir: …` below `terraform:`.",
+    ),
+    "folder left out": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {dir: }\n",
+        4,
+        17,
+        "`environments.dev.terraform.dir` is empty; expected text",
+        "Write one text: `dir: …`.",
+    ),
+    "folder missing": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {dir: tf/staging}\n",
+        4,
+        22,
+        "`environments.dev.terraform.dir` names `tf/staging`, a folder that does not exist",
+        "Correct the path, or create the folder.",
+    ),
+    "folder is a file": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {dir: tf/backend.hcl}\n",
+        4,
+        22,
+        "`environments.dev.terraform.dir` names `tf/backend.hcl`, which is no folder",
+        "Correct the path, or create the folder.",
+    ),
+    "folder outside": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {dir: ../infrastructure}\n",
+        4,
+        22,
+        "`environments.dev.terraform.dir`: ../infrastructure leads out of the repository",
+        "Name a path inside the repository.",
+    ),
+    "absolute folder": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    flows: [/srv/flows]\n",
+        4,
+        13,
+        "`environments.dev.flows[0]`: /srv/flows is an absolute path",
+        "Name a path relative to the repository.",
+    ),
+    "flows folder missing": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    flows: [flows, flow]\n",
+        4,
+        20,
+        "`environments.dev.flows[1]` names `flow`, a folder that does not exist",
+        "Correct the path, or create the folder.",
+    ),
+    "var file missing": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {dir: tf/dev, var_files: [prod.tfvars]}\n",
+        4,
+        42,
+        "`environments.dev.terraform.var_files[0]` names `tf/dev/prod.tfvars`, a file that does not exist",
+        "Correct the path, or create the file.",
+    ),
+    "setting instead of a file": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {dir: tf/dev, backend_config: [secret_key=hunter2]}\n",
+        4,
+        47,
+        "`environments.dev.terraform.backend_config[0]` is a setting; expected the name of a file",
+        "Write the setting into a file, and its name here.",
+    ),
+    "value of a variable": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {dir: tf/dev, env: [TOKEN=hunter2]}\n",
+        4,
+        36,
+        "`environments.dev.terraform.env[0]` is not the name of an environment variable",
+        "Write the name alone; its value stays in the environment.",
+    ),
+    "state without backend": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {dir: tf/dev, state: {bucket: acme}}\n",
+        4,
+        30,
+        "`environments.dev.terraform.state` lacks the key `backend`",
+        "Add `backend: …` below `state:`.",
+    ),
+    "state as text": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {dir: tf/dev, state: s3}\n",
+        4,
+        37,
+        "`environments.dev.terraform.state` is text; expected a mapping",
+        "Write keys below state, such as `backend: …`.",
+    ),
+    "one folder for two": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {dir: tf/dev}\n  prod:\n    terraform: {dir: ./tf/dev/}\n",
+        6,
+        22,
+        "`environments.prod.terraform.dir` is the folder of `dev` too; two environments cannot share a root module",
+        "Give each environment a folder of its own, with shared code in modules.",
+    ),
+    "promotion from nowhere": Wrong(
+        "version: 1\nenvironments:\n  dev: {}\n  prod: {promotes_from: dve}\n",
+        4,
+        25,
+        "`environments.prod.promotes_from` names `dve`, which is no environment here",
+        "Write `dev`.",
+    ),
+    "promotion from itself": Wrong(
+        "version: 1\nenvironments:\n  dev: {promotes_from: dev}\n",
+        3,
+        24,
+        "`dev` promotes from itself",
+        "Name the environment that comes before it, or remove the key.",
+    ),
+    "promotion in a circle": Wrong(
+        "version: 1\nenvironments:\n  dev: {promotes_from: prod}\n  stage: {promotes_from: dev}\n  prod: {promotes_from: stage}\n",
+        3,
+        24,
+        "promotion goes in a circle: `dev` from `prod` from `stage` from `dev`",
+        "Let the first environment promote from none.",
+    ),
+    "promotion where there is one": Wrong(
+        "version: 1\nenvironments:\n  prod: {promotes_from: dev}\n",
+        3,
+        25,
+        "`environments.prod.promotes_from` names `dev`, which is no environment here",
+        "Add that environment, or remove the key.",
+    ),
+    "unknown enforcement": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    enforcement: {FLOW-07: denny}\n",
+        4,
+        28,
+        "`environments.dev.enforcement.FLOW-07` is `denny`; expected `deny`, `warn` or `off`",
+        "Write `FLOW-07: deny`.",
+    ),
+    "enforcement off without quotes": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    enforcement: {FLOW-07: off}\n",
+        4,
+        28,
+        "`environments.dev.enforcement.FLOW-07` is false; expected `deny`, `warn` or `off`",
+        'Write `FLOW-07: "off"`, in quotes: YAML takes off, no and false for the same.',
+    ),
+    "misspelt pack": Wrong(
+        "version: 1\npolicies: {packs: [builtins]}\nenvironments: {dev: {}}\n",
+        2,
+        20,
+        "`policies.packs[0]` is `builtins`; expected `builtin`",
+        "Write `builtin`, or `path: FOLDER` for rules of your own.",
+    ),
+    "no packs": Wrong(
+        "version: 1\npolicies: {packs: []}\nenvironments: {dev: {}}\n",
+        2,
+        19,
+        "`policies.packs` is an empty list",
+        "Name one entry at least.",
+    ),
+    "duration without unit": Wrong(
+        "version: 1\nlimits: {rule: 5}\nenvironments: {dev: {}}\n",
+        2,
+        16,
+        "`limits.rule` is a number; expected text",
+        'Put it in quotes: `rule: "…"`.',
+    ),
+    "duration with a strange unit": Wrong(
+        "version: 1\nlimits: {rule: 5 seconds}\nenvironments: {dev: {}}\n",
+        2,
+        16,
+        "`limits.rule` is `5 seconds`; expected a duration such as `500ms`, `5s`, `10m`, `24h` or `7d`",
+        "Write a whole number and its unit.",
+    ),
+    "no time at all": Wrong(
+        "version: 1\nlimits: {plan: 0s}\nenvironments: {dev: {}}\n",
+        2,
+        16,
+        "`limits.plan` is `0s`; expected a duration such as `500ms`, `5s`, `10m`, `24h` or `7d`",
+        "Write a whole number and its unit.",
+    ),
+    "size in bits": Wrong(
+        "version: 1\nlimits: {memory: 512Mb}\nenvironments: {dev: {}}\n",
+        2,
+        18,
+        "`limits.memory` is `512Mb`; expected a size such as `512MB`, `2GB` or `512MiB`",
+        "Write a whole number and its unit.",
+    ),
+    "age that is none": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    plan_max_age: tomorrow\n",
+        4,
+        19,
+        "`environments.dev.plan_max_age` is `tomorrow`; expected a duration such as `500ms`, `5s`, `10m`, `24h` or `7d`",
+        "Write a whole number and its unit.",
+    ),
+    "later: approvals": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    approvals: {required: 1}\n",
+        4,
+        5,
+        "gate 0.1.0 does not enforce `approvals` yet",
+        "Remove it: no key of gate.yaml is ignored.",
+    ),
+    "later: branch": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    branch: main\n",
+        4,
+        5,
+        "gate 0.1.0 does not enforce `branch` yet",
+        "Remove it: no key of gate.yaml is ignored.",
+    ),
+    "later: waivers": Wrong(
+        "version: 1\nenvironments: {dev: {}}\nwaivers: waivers.yaml\n",
+        3,
+        1,
+        "gate 0.1.0 does not enforce `waivers` yet",
+        "Remove it: no key of gate.yaml is ignored.",
+    ),
+    "later: signers": Wrong(
+        "version: 1\nenvironments: {dev: {}}\nevidence: {store: records, signers: trust/signers}\n",
+        3,
+        28,
+        "gate 0.1.0 does not enforce `signers` yet",
+        "Remove it: no key of gate.yaml is ignored.",
+    ),
+    "later: OPA": Wrong(
+        'version: 1\nengine: {opa: "http://localhost:8181"}\nenvironments: {dev: {}}\n',
+        2,
+        10,
+        "gate 0.1.0 does not enforce `opa` yet",
+        "Remove it: no key of gate.yaml is ignored.",
+    ),
+    "later: bundle": Wrong(
+        "version: 1\npolicies: {packs: [builtin, {bundle: team.tar.gz, key: team.pub}]}\nenvironments: {dev: {}}\n",
+        2,
+        30,
+        "gate 0.1.0 does not enforce `bundle` yet",
+        "Remove it: no key of gate.yaml is ignored.",
+    ),
+    "later: style": Wrong(
+        "version: 1\npolicies: {packs: [{path: legacy, style: conftest}]}\nenvironments: {dev: {}}\n",
+        2,
+        35,
+        "gate 0.1.0 does not enforce `style` yet",
+        "Remove it: no key of gate.yaml is ignored.",
+    ),
+    "later: other stores": Wrong(
+        'version: 1\nenvironments: {dev: {}}\nevidence: {store: "s3://acme"}\n',
+        3,
+        19,
+        "`evidence.store` is an address; this version keeps evidence in a folder only",
+        "Write the path of a folder, such as `store: .gate/evidence`.",
+    ),
+    "unknown engine": Wrong(
+        "version: 1\nengine: opa\nenvironments: {dev: {}}\n",
+        2,
+        9,
+        "`engine` is `opa`; expected `regorus`",
+        "Write `engine: regorus`.",
+    ),
+}
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with every file and folder that a right gate.yaml could name."""
+    for folder in ("flows", "tf/dev", "tf/prod"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "tf/dev/dev.tfvars").write_text("")
+    (tmp_path / "tf/backend.hcl").write_text("")
+    return tmp_path
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_gate_yaml_is_refused_with_its_place_and_what_to_write(wrong: Wrong, repository: Path) -> None:
+    (repository / "gate.yaml").write_text(wrong.text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(FolderTree(repository))
+    error = caught.value
+    assert (error.path, error.line, error.column) == ("gate.yaml", wrong.line, wrong.column)
+    assert (error.message, error.remediation) == (wrong.message, wrong.advice)
+    assert error.exit_code == ExitCode.USAGE
+
+
+def test_bytes_that_are_not_utf8_are_refused_with_their_place(repository: Path) -> None:
+    (repository / "gate.yaml").write_bytes(b"version: 1\n# caf\xe9\n")
+    with pytest.raises(ConfigError) as caught:
+        load(FolderTree(repository))
+    assert (caught.value.line, caught.value.column) == (2, 6)
+    assert caught.value.message == "gate.yaml is not UTF-8: byte 0xe9 stands where a character should"
+
+
+def test_the_first_of_several_mistakes_is_named(repository: Path) -> None:
+    (repository / "gate.yaml").write_text(
+        "version: 1\nenvironments:\n  dev:\n    flows: [gone]\n    plan_max_age: never\n    hosts: [a/b]\n"
+    )
+    with pytest.raises(ConfigError) as caught:
+        load(FolderTree(repository))
+    assert (caught.value.line, caught.value.message) == (4, "`environments.dev.flows[0]` names `gone`, a folder that does not exist")
+
+
+def test_no_message_repeats_a_secret() -> None:
+    assert not [wrong for wrong in WRONG.values() if "hunter2" in wrong.message + wrong.advice]
