@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from gate.model.policy import Enforcement
 from gate.model.report import EnvironmentReport, Finding, Report, RuleOutcome
 
+_JUDGES = {"gate.yaml", "policies"}
+"""Kinds of input that judge and are not judged."""
+
 _WORST_FIRST = ("error", "failed", "passed", "not_run")
 _STATUS_WORDS = {"passed": "passed", "failed": "failed", "error": "gave no answer", "not_run": "not run"}
 
@@ -48,10 +51,10 @@ def coverage(report: Report) -> str:
 
 
 def _files(report: Report) -> str:
-    kinds = Counter(kind for _, kind in {(one.path, one.kind) for one in report.inputs})
+    kinds = Counter(kind for _, kind in {(one.path, one.kind) for one in report.inputs} if kind not in _JUDGES)
     if not kinds:
-        return "no files"
-    return ", ".join(counted(number, f"{kind} file") for kind, number in sorted(kinds.items()))
+        return "nothing"
+    return ", ".join(counted(number, kind if kind == "plan" else f"{kind} file") for kind, number in sorted(kinds.items()))
 
 
 def _silent(environments: Sequence[EnvironmentReport]) -> str:
@@ -60,15 +63,16 @@ def _silent(environments: Sequence[EnvironmentReport]) -> str:
     for environment in environments:
         for outcome in environment.rules:
             if outcome.status == "not_run":
-                where.setdefault((_reason(outcome), outcome.id), []).append(environment.name)
+                where.setdefault((reason(outcome), outcome.id), []).append(environment.name)
     groups: dict[tuple[str, str], list[str]] = {}
-    for (reason, rule), names in where.items():
+    for (why, rule), names in where.items():
         place = "" if len(names) == len(environments) else f" in {', '.join(names)}"
-        groups.setdefault((reason, place), []).append(rule)
-    return "; ".join(f"{', '.join(rules)} {_agree(reason, len(rules))}{place}" for (reason, place), rules in groups.items())
+        groups.setdefault((why, place), []).append(rule)
+    return "; ".join(f"{', '.join(rules)} {_agree(why, len(rules))}{place}" for (why, place), rules in groups.items())
 
 
-def _reason(outcome: RuleOutcome) -> str:
+def reason(outcome: RuleOutcome) -> str:
+    """Say why a rule did not run."""
     if outcome.needs == ("enforcement",):
         return "is off"
     roots = {need.split(".")[0] for need in outcome.needs}
@@ -77,8 +81,8 @@ def _reason(outcome: RuleOutcome) -> str:
     return f"needs {' or '.join(sorted(roots))}" if roots else "did not run"
 
 
-def _agree(reason: str, rules: int) -> str:
+def _agree(why: str, rules: int) -> str:
     """Return the reason with its verb in the right number."""
-    verb, _, rest = reason.partition(" ")
+    verb, _, rest = why.partition(" ")
     plural = {"is": "are", "needs": "need"}.get(verb, verb)
     return f"{plural if rules > 1 else verb} {rest}"

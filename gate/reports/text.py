@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from gate.model.report import EnvironmentReport, Excerpt, Finding, Location, Report, Verdict
 from gate.model.source import ParseFailure
-from gate.reports.counts import counted, coverage, denies, findings_in_words
+from gate.reports.counts import counted, coverage, denies, findings_in_words, reason
 from gate.reports.snippet import snippet
 from gate.reports.style import Painter, Style
 from gate.reports.visible import visible
@@ -55,19 +55,28 @@ def render(
 
 def headline(report: Report, paint: Painter) -> str:
     """Return the decision, and in a few words what it comes from."""
-    clauses = [_clause(environment) for environment in report.environments]
-    if report.failures:
-        clauses.insert(0, f"{counted(len(report.failures), 'thing')} could not be judged")
-    elif not report.environments:
-        clauses.append("nothing was judged")
-    return f"{paint(Style[report.decision], report.decision)}  {' · '.join(clauses)}"
+    clauses = [*_unjudged(report), *(_clause(environment, report.decision) for environment in report.environments)]
+    return f"{paint(Style[report.decision], report.decision)}  {' · '.join(clauses) or 'nothing was judged'}"
 
 
-def _clause(environment: EnvironmentReport) -> str:
-    words = {Verdict.ALLOW: "allowed", Verdict.DENY: "denied", Verdict.INDETERMINATE: "not decided"}[environment.decision]
-    found = findings_in_words(environment.findings)
+def _unjudged(report: Report) -> Iterator[str]:
+    rules = sum(failure.code.startswith("rule-") for failure in report.failures)
+    empty = sum(failure.code == "nothing-to-check" for failure in report.failures)
+    unread = len(report.failures) - rules - empty
+    if unread:
+        yield f"{counted(unread, 'input')} could not be read"
+    if rules:
+        yield f"{counted(rules, 'rule')} gave no answer"
+    if empty:
+        yield "nothing to check"
+
+
+def _clause(environment: EnvironmentReport, decision: Verdict) -> str:
+    words = {Verdict.ALLOW: "allowed", Verdict.DENY: "denied", Verdict.INDETERMINATE: "not decided"}
+    verdict = "" if environment.decision is decision else words[environment.decision]
+    found = ", ".join(part for part in (verdict, findings_in_words(environment.findings)) if part)
     subject = f"plan for {environment.name}" if environment.plan is not None else environment.name
-    return f"{subject} {words}{': ' if found else ''}{found}"
+    return f"{subject}: {found}" if found else subject
 
 
 def _shared(report: Report) -> list[Shared]:
@@ -132,11 +141,11 @@ def _advice(remediation: str) -> Iterator[str]:
 
 
 def _rules(environment: EnvironmentReport, paint: Painter) -> list[str]:
-    lines = [paint(Style.STRONG, f"rules in {environment.name}")]
+    lines = [paint(Style.STRONG, f"rules in {environment.name}{', which is protected' if environment.protected else ''}")]
     longest = max((len(outcome.id) for outcome in environment.rules), default=0)
     for outcome in environment.rules:
         status = {"not_run": "not run", "error": "no answer"}.get(outcome.status, outcome.status)
-        detail = f"needs {', '.join(outcome.needs)}" if outcome.status == "not_run" else counted(outcome.subjects, "subject")
+        detail = reason(outcome) if outcome.status == "not_run" else counted(outcome.subjects, "subject")
         lines.append(f"{_INDENT}{outcome.id.ljust(longest)}  {status.ljust(9)}  {detail}")
     return lines
 

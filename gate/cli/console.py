@@ -1,0 +1,102 @@
+"""Results to stdout, progress to stderr, reports to files. Knows what a terminal is, not what the text means."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Self, TextIO
+
+from gate.errors import OutputError
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether colours may be written to a stream: a terminal that knows them, and nobody who set NO_COLOR."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def write(text: str) -> None:
+    """Write a result to stdout. A reader that went away is no failure; a full disk is OutputError."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _detach()
+    except OSError as error:
+        _detach()
+        raise OutputError(f"stdout cannot be written: {error.strerror}", remediation="Make room, or write elsewhere.") from error
+
+
+def _detach() -> None:
+    """Point stdout to nowhere, or Python would fail once more when it flushes at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def save(path: Path, text: str) -> None:
+    """Write a file so that it is either complete or as it was before. Raises OutputError."""
+    draft: Path | None = None
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        draft = Path(name)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o666 & ~_umask())
+        draft.replace(path)
+    except OSError as error:
+        if draft is not None:
+            draft.unlink(missing_ok=True)
+        raise OutputError(
+            f"{path} cannot be written: {error.strerror}",
+            remediation="Name a file in a folder that you may write to; the result is on stdout.",
+        ) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+class Progress:
+    """Says on stderr what is being done, once it takes longer than a second."""
+
+    PATIENCE = 1.0
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._lock = threading.Lock()
+        self._step = ""
+        self._shown = ""
+        self._patient = True
+        self._timer = threading.Timer(self.PATIENCE, self._lose_patience)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def __call__(self, step: str) -> None:
+        """Name the step that begins now."""
+        with self._lock:
+            self._step = step
+            if not self._patient:
+                self._show()
+
+    def _lose_patience(self) -> None:
+        with self._lock:
+            self._patient = False
+            self._show()
+
+    def _show(self) -> None:
+        if self._step and self._step != self._shown and not self._quiet:
+            self._shown = self._step
+            print(f"{self._step} …", file=sys.stderr, flush=True)  # noqa: T201

@@ -1,0 +1,58 @@
+"""`gate schema`: the JSON Schemas of what gate reads and writes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from gate.cli import console
+from gate.errors import ExitCode
+from gate.model.source import Json
+
+
+class Document(StrEnum):
+    """What has a schema."""
+
+    CONFIG = "config"
+    INPUT = "input"
+    REPORT = "report"
+
+
+def command(
+    document: Annotated[Document, typer.Argument(help="gate.yaml, what rules may read, or the JSON report.", show_default=False)],
+) -> ExitCode:
+    """Print the JSON Schema of gate.yaml, of the policy input, or of the report.
+
+    \b
+    Examples:
+      gate schema config > gate.schema.json
+      gate schema report
+    """
+    import json  # noqa: PLC0415
+
+    console.write(json.dumps(_schema(document), indent=2, ensure_ascii=False) + "\n")
+    return ExitCode.ALLOW
+
+
+def _schema(document: Document) -> Json:
+    import msgspec  # noqa: PLC0415 - each schema needs its own part of gate
+
+    match document:
+        case Document.CONFIG:
+            from gate.config.schema import schema  # noqa: PLC0415
+
+            return schema()
+        case Document.INPUT:
+            from gate.facts.input import INPUT_SCHEMA, PolicyInput  # noqa: PLC0415
+
+            return _titled(INPUT_SCHEMA, msgspec.json.schema(PolicyInput))
+        case Document.REPORT:
+            from gate.model.report import REPORT_SCHEMA, Report  # noqa: PLC0415
+
+            return _titled(REPORT_SCHEMA, msgspec.json.schema(Report))
+
+
+def _titled(title: str, schema: dict[str, Json]) -> dict[str, Json]:
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **schema}
