@@ -1,0 +1,38 @@
+# METADATA
+# title: A flow has the properties that its Kestra version knows
+# description: Kestra refuses a flow with an unknown, missing or misshapen property when it is saved, half-way through an apply.
+# custom:
+#   id: FLOW-01
+#   severity: medium
+#   category: flow-correctness
+#   judges: [flows]
+#   enforcement: {default: deny, protected: deny}
+#   remediation: Write the property as the environment's Kestra version knows it, or correct `kestra.version` in gate.yaml.
+#   references: ["https://kestra.io/docs/workflow-components/flow-properties", "https://kestra.io/docs/migration-guide"]
+package gate.rules.flow_correctness.top_level_properties
+
+deny contains {"subject": flow.subject, "path": misfit.path, "message": message} if {
+	some flow in input.flows
+	some misfit in flow.misfits
+	message := sprintf("Kestra %s %s %s%s", [flow.version, fault(misfit), misfit.name, hint(misfit)])
+}
+
+deny contains {"subject": input.environment.subject, "path": ["kestra"], "message": message} if {
+	some flow in input.flows
+	flow.version == null
+	message := sprintf("%s has flows but no `kestra.version`: name the version that runs them", [input.environment.name])
+}
+
+fault(misfit) := "does not know the property" if {
+	misfit.kind == "unknown-property"
+} else := "no longer has the property" if {
+	misfit.kind == "removed-property"
+} else := "requires the property" if {
+	misfit.kind == "missing-property"
+} else := "expects another type of value for"
+
+hint(misfit) := sprintf("; did you mean %s?", [misfit.nearest]) if {
+	misfit.nearest != null
+} else := sprintf("; instead: %s", [misfit.replacement]) if {
+	misfit.replacement != null
+} else := ""

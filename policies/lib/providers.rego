@@ -1,0 +1,28 @@
+# Where providers lead: which have an address, whether it is known, and whose it is.
+package gate.lib.providers
+
+# The address is a variable without a value, or is left to the process environment.
+unclear contains provider if {
+	some provider in input.configuration.providers
+	provider.url_path != null
+	not clear(provider)
+}
+
+# The address is known, and is not this environment's.
+stray contains provider if {
+	some provider in input.configuration.providers
+	clear(provider)
+	not input.environment.name in provider.environments
+}
+
+clear(provider) if {
+	provider.host != null
+	not unknown_tenant(provider)
+}
+
+unknown_tenant(provider) if {
+	provider.name == "kestra"
+	provider.tenant == null
+}
+
+owners(provider) := {name | some name in provider.environments}

@@ -1,0 +1,38 @@
+# METADATA
+# title: A plan destroys nothing that is in use
+# description: What is deleted, replaced or forgotten does not come back with the next apply; some of it holds state that nothing else holds.
+# custom:
+#   id: RO-09
+#   severity: high
+#   category: read-only-production
+#   judges: [plan.changes]
+#   enforcement: {default: warn, protected: deny}
+#   approvable: true
+#   remediation: Keep the resource or undo the edit that forces its replacement; one that was only renamed needs a `moved` block.
+#   references: ["https://developer.hashicorp.com/terraform/language/block/moved"]
+package gate.rules.read_only_production.destroys
+
+deny contains {"subject": change.subject, "path": [], "message": message} if {
+	some change in input.plan.changes
+	change.mode == "managed"
+	change.destroys
+	message := sprintf("%s would be %s", [object(change), fate(change)])
+}
+
+object(change) := change.address if change.deposed == null
+
+object(change) := sprintf("the deposed object %s of %s", [change.deposed, change.address]) if change.deposed != null
+
+fate(change) := "forgotten: it stays where it is, and Terraform no longer looks after it" if {
+	change.operation == "forget"
+} else := sprintf("replaced%s%s", [cause(change), loss(change.type)]) if {
+	change.operation == "replace"
+} else := sprintf("deleted%s", [loss(change.type)])
+
+cause(change) := sprintf(" (%s changes)", [concat(", ", {path[0] | some path in change.replace_paths})]) if {
+	count(change.replace_paths) > 0
+} else := ""
+
+loss(type) := sprintf(": %s", [data.gate.data.losses[type]]) if data.gate.data.losses[type]
+
+else := ""

@@ -1,0 +1,38 @@
+# METADATA
+# title: What decides where and what is deployed is known before apply
+# description: Nobody can judge a value that Terraform learns while it applies; unknown flow content even looks empty in a plan, and stops the apply.
+# custom:
+#   id: RO-12
+#   severity: high
+#   category: read-only-production
+#   judges: [plan.changes, configuration.resources]
+#   enforcement: {default: warn, protected: deny}
+#   remediation: Write the value, or give its variable one. Hand ids of new resources to flows through kestra_kv, read there with kv().
+#   references: ["https://developer.hashicorp.com/terraform/language/expressions/references"]
+package gate.rules.read_only_production.must_be_known
+
+deny contains found(change, argument) if {
+	some type, arguments in data.gate.data.must_be_known
+	some position in input.by_type.changes[type]
+	change := input.plan.changes[position]
+	some argument in unknown(change, arguments)
+}
+
+# Before there is a plan, what is not known yet may still become known.
+warn contains found(resource, argument) if {
+	input.plan == null
+	some type, arguments in data.gate.data.must_be_known
+	some position in input.by_type.resources[type]
+	resource := input.configuration.resources[position]
+	some argument in unknown(resource, arguments)
+}
+
+unknown(fact, arguments) := {path[0] | fact.mode == "managed"; some path in fact.unknown; path[0] in arguments}
+
+found(fact, argument) := {"subject": fact.subject, "path": [argument], "message": message} if {
+	message := sprintf("%s of %s is known only after apply%s", [argument, fact.address, origin(fact, argument)])
+}
+
+origin(fact, argument) := sprintf(", because it is made from %s", [concat(", ", fact.refs[argument])]) if {
+	count(fact.refs[argument]) > 0
+} else := ""
