@@ -6,6 +6,7 @@ Instance keys may hold anything, dots, brackets and quotes included, so that an 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -55,6 +56,7 @@ def parse_address(text: str) -> Address:
     )
 
 
+@lru_cache(maxsize=64)  # a plan names few providers, many times
 def parse_provider(text: str) -> tuple[str, str]:
     """Return the source and the key of the provider configuration that a saved plan names.
 

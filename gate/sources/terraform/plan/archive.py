@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections import Counter
 from typing import NamedTuple
 
 from gate.errors import InputError
@@ -93,10 +94,9 @@ def _directory(data: bytes) -> list[_Header]:
         headers.append(header)
     if len(headers) != total:
         raise _broken(f"its end record counts {total} entries, its directory holds {len(headers)}")
-    names = [header.name for header in headers]
-    twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) != len(names) else []
-    if twice:
-        raise _broken(f"it holds {twice[0]} more than once")
+    for name, times in Counter(header.name for header in headers).items():
+        if times > 1:
+            raise _broken(f"it holds {name} more than once")
     return headers
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from gate.errors import InputError
 from gate.model.source import Json, Path
 from gate.model.terraform import Change, CheckResult, Operation
-from gate.sources.terraform.plan.address import parse_address
+from gate.sources.terraform.plan.address import Address
 from gate.sources.terraform.plan.protobuf import UPDATE_GATE
 from gate.sources.terraform.plan.values import outermost
 
@@ -46,6 +46,7 @@ REASONS = (
 
 def make_change(
     address: str,
+    parts: Address,
     *,
     previous_address: str,
     deposed: str,
@@ -62,7 +63,6 @@ def make_change(
     replace_paths: Iterable[Path],
 ) -> Change:
     """Return the change, its paths in one fixed order. Raises InputError when its parts are not what Terraform writes."""
-    parts = parse_address(address)
     if actions not in MEANINGS:
         raise InputError(f"The actions {'/'.join(actions) or '(none)'} are not ones that this gate knows.", remediation=UPDATE_GATE)
     if reason not in REASONS:
@@ -117,3 +117,8 @@ def with_whole(whole: CheckResult, objects: list[CheckResult]) -> list[CheckResu
 def checks_in_order(checks: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
     """Return checks by address."""
     return tuple(sorted(checks, key=lambda check: (check.address, check.kind, check.status)))
+
+
+def replaced_on_request(changes: Iterable[Change]) -> set[str]:
+    """Return the addresses that `-replace` asked for, which Terraform 1.11 does not write into the plan's own list of them."""
+    return {change.address for change in changes if change.reason == "replace_by_request"}

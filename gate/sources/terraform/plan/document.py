@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from typing import Literal
 
 import msgspec
@@ -17,7 +18,7 @@ from gate.errors import InputError
 from gate.model.source import Json
 from gate.model.terraform import Change, CheckResult, OutputChange, Plan, PlanIdentity
 from gate.sources.terraform.plan.address import parse_address, provider_source
-from gate.sources.terraform.plan.change import MEANINGS, checks_in_order, in_order, make_change, with_whole
+from gate.sources.terraform.plan.change import MEANINGS, checks_in_order, in_order, make_change, replaced_on_request, with_whole
 from gate.sources.terraform.plan.protobuf import UPDATE_GATE
 from gate.sources.terraform.plan.values import flagged, path_of, with_unknown
 
@@ -125,12 +126,13 @@ def read_document(text: str, path: str, digest: str) -> Plan:
     """Read a plan's JSON. Raises InputError when it is something else, is cut off, or holds what this gate does not know."""
     plan = _parse(text)
     keys = _provider_keys(plan.configuration)
+    changes = in_order(_change(change, keys) for change in plan.resource_changes)
     return Plan(
         path=path,
         digest=digest,
-        identity=_identity(plan),
+        identity=_identity(plan, changes),
         variables={name: variable.value for name, variable in sorted(plan.variables.items())},
-        changes=in_order(_change(change, keys) for change in plan.resource_changes),
+        changes=changes,
         drift=in_order(_change(change, keys) for change in plan.resource_drift),
         outputs=tuple(_output(name, change) for name, change in sorted(plan.output_changes.items())),
         checks=_checks(plan),
@@ -187,8 +189,7 @@ def _not_json(text: str, error: json.JSONDecodeError) -> InputError:
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
         raise InputError(f"The JSON holds an object with the key {twice!r} more than once.")
     return found
 
@@ -204,7 +205,7 @@ def _float(digits: str) -> float:
     return number
 
 
-def _identity(plan: _Plan) -> PlanIdentity:
+def _identity(plan: _Plan, changes: tuple[Change, ...]) -> PlanIdentity:
     return PlanIdentity(
         format="json",
         terraform_version=plan.terraform_version,
@@ -213,7 +214,7 @@ def _identity(plan: _Plan) -> PlanIdentity:
         applyable=plan.applyable,
         mode=None,
         targets=None,
-        forced_replacements=None,
+        forced_replacements=tuple(sorted(replaced_on_request(changes))),
         backend=None,
         backend_config=None,
         workspace=None,
@@ -251,6 +252,7 @@ def _change(resource: _ResourceChange, keys: dict[str, str]) -> Change:
         unknown = flagged(change.after_unknown)
         return make_change(
             resource.address,
+            parts,
             previous_address=resource.previous_address,
             deposed=resource.deposed,
             provider=provider_source(resource.provider_name),

@@ -10,9 +10,9 @@ from gate.errors import InputError
 from gate.model.source import Json, Path
 from gate.model.terraform import Change, CheckResult, OutputChange, Plan, PlanIdentity, StateIdentity
 from gate.sources.terraform.plan import layout
-from gate.sources.terraform.plan.address import parse_provider
+from gate.sources.terraform.plan.address import parse_address, parse_provider
 from gate.sources.terraform.plan.archive import entries
-from gate.sources.terraform.plan.change import REASONS, checks_in_order, in_order, make_change, with_whole
+from gate.sources.terraform.plan.change import REASONS, checks_in_order, in_order, make_change, replaced_on_request, with_whole
 from gate.sources.terraform.plan.protobuf import UPDATE_GATE, Layout, Record, decode
 from gate.sources.terraform.plan.snapshot import FOLDER, MANIFEST, config_digest, config_files
 from gate.sources.terraform.plan.values import from_msgpack, path_of
@@ -42,14 +42,18 @@ def read_saved(data: bytes, path: str, digest: str) -> Plan:
         if name not in files:
             raise InputError(f"The plan has no entry {name}.")
     header = decode(files[HEADER], layout.PLAN)
-    identity = _identity(header, files[STATE])
+    version = header.number("version")
+    if version != layout.FORMAT_VERSION:
+        raise InputError(f"The plan's format has version {version}; gate reads version {layout.FORMAT_VERSION}.", remediation=UPDATE_GATE)
+    changes = _changes(header, "changes")
+    identity = _identity(header, files[STATE], changes)
     configuration = config_files(files)
     return Plan(
         path=path,
         digest=digest,
         identity=identity,
         variables=_variables(header),
-        changes=_changes(header, "changes"),
+        changes=changes,
         drift=tuple(change for change in _changes(header, "drift") if _is_drift(change, identity)),
         outputs=tuple(sorted((_output(chunk) for chunk in header.chunks.get("outputs", ())), key=lambda output: output.name)),
         checks=_checks(header),
@@ -61,12 +65,7 @@ def read_saved(data: bytes, path: str, digest: str) -> Plan:
     )
 
 
-def _identity(header: Record, state: bytes) -> PlanIdentity:
-    version = header.number("version")
-    if version != layout.FORMAT_VERSION:
-        raise InputError(
-            f"The plan's format has version {version}; this gate reads version {layout.FORMAT_VERSION}.", remediation=UPDATE_GATE
-        )
+def _identity(header: Record, state: bytes, changes: tuple[Change, ...]) -> PlanIdentity:
     backend_type, config, workspace = _backend(header)
     return PlanIdentity(
         format="saved",
@@ -76,7 +75,7 @@ def _identity(header: Record, state: bytes) -> PlanIdentity:
         applyable=header.flag("applyable"),
         mode=_choice(layout.MODES, header.number("mode"), "mode"),
         targets=tuple(sorted(header.texts("targets") + header.texts("action_targets"))),
-        forced_replacements=tuple(sorted(header.texts("forced_replacements"))),
+        forced_replacements=tuple(sorted(replaced_on_request(changes).union(header.texts("forced_replacements")))),
         apply_time_variables=tuple(sorted(header.texts("apply_time_variables"))),
         backend=backend_type,
         backend_config=config,
@@ -142,6 +141,7 @@ def _change(chunk: bytes) -> Change:
         source, config = parse_provider(record.text("provider"))
         return make_change(
             address,
+            parse_address(address),
             previous_address=record.text("previous_address"),
             deposed=record.text("deposed"),
             provider=source,

@@ -57,7 +57,7 @@ def _folders(entries: dict[str, bytes]) -> dict[str, str]:
     """Return each module's folder relative to the root module, by the module's key."""
     try:
         modules = msgspec.json.decode(entries[MANIFEST], type=list[_Module])
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         raise InputError(f"The plan's {MANIFEST} is not a list of modules.") from None
     directories = {module.Key: module.Dir for module in modules}
     if len(directories) != len(modules) or "" not in directories:

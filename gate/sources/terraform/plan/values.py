@@ -6,6 +6,7 @@ An unknown value is None and its path is listed. Messages never quote a value: p
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -15,6 +16,7 @@ from gate.model.source import Json, Path
 
 _SCALARS = frozenset({str, int, bool, type(None)})
 _UNKNOWN = object()
+_INTEGER = re.compile(r"-?[0-9]+")
 _UNKNOWN_CODES = (0, 12)  # without and with refinements such as "not null"
 
 
@@ -98,9 +100,12 @@ def _typed(value: Json, kind: Json) -> Json:
 
 def _number(text: str) -> Json:
     try:
-        return int(text) if text.lstrip("-").isdecimal() else float(text)
+        number = int(text) if _INTEGER.fullmatch(text) else float(text)
     except ValueError:
-        raise InputError("The plan holds a number that is none.") from None
+        raise InputError("The plan holds a number that cannot be read.") from None
+    if isinstance(number, float) and not math.isfinite(number):
+        raise InputError("The plan holds a number that is too large to read.")
+    return number
 
 
 def flagged(marks: Json) -> tuple[Path, ...]:
@@ -171,8 +176,12 @@ def outermost(paths: Iterable[Path]) -> tuple[Path, ...]:
     ordered = list(paths)
     if len(ordered) < 2:
         return tuple(ordered)
+    try:
+        ordered.sort()
+    except TypeError:  # names beside indexes
+        ordered.sort(key=_order)
     kept: list[Path] = []
-    for path in sorted(ordered, key=_order):
+    for path in ordered:
         if not (kept and path[: len(kept[-1])] == kept[-1]):
             kept.append(path)
     return tuple(kept)
