@@ -36,4 +36,4 @@ outside contains type if {
 
 written contains resource.address if some resource in input.configuration.resources
 
-found(fact) := {"subject": fact.subject, "path": [], "message": sprintf("%s is a %s, which %s may not hold", [fact.address, fact.type, input.environment.name])}
+found(fact) := {"subject": fact.subject, "path": [], "message": sprintf("%s has type %s, which %s may not hold", [fact.address, fact.type, input.environment.name])}

@@ -1,0 +1,26 @@
+package gate.lib.providers_test
+
+import data.gate.lib.providers
+
+own := {"name": "kestra", "url_path": ["url"], "host": "k.dev", "tenant": "main", "environments": ["dev"]}
+
+foreign := {"name": "kestra", "url_path": ["url"], "host": "k.prod", "tenant": "main", "environments": ["prod"]}
+
+silent := {"name": "airbyte", "url_path": ["server_url"], "host": null, "tenant": null, "environments": []}
+
+tenantless := {"name": "kestra", "url_path": ["url"], "host": "k.dev", "tenant": null, "environments": []}
+
+airbyte := {"name": "airbyte", "url_path": ["server_url"], "host": "a.elsewhere", "tenant": null, "environments": []}
+
+without_address := {"name": "random", "url_path": null, "host": null, "tenant": null, "environments": []}
+
+configured := {
+	"environment": {"name": "dev"},
+	"configuration": {"providers": [own, foreign, silent, tenantless, airbyte, without_address]},
+}
+
+test_stray_is_known_and_not_ours if providers.stray == {foreign, airbyte} with input as configured
+
+test_unclear_has_an_address_that_is_not_known if providers.unclear == {silent, tenantless} with input as configured
+
+test_owners if providers.owners({"environments": ["dev", "prod"]}) == {"dev", "prod"}

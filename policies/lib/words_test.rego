@@ -1,0 +1,7 @@
+package gate.lib.words_test
+
+import data.gate.lib.words
+
+test_several if words.listed(["a", "b"], "none") == "a, b"
+
+test_none if words.listed([], "no hosts") == "no hosts"
