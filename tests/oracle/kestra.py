@@ -35,7 +35,7 @@ class OracleError(Exception):
 def judge(version: str, files: Iterable[Path]) -> dict[Path, Answer]:
     """Return Kestra's answer for each file. Raises OracleError."""
     names = [str(file.resolve()) for file in files]
-    lines = _run(version, "judge", "".join(f"{name}\n" for name in names)).splitlines()
+    lines = _run(version, "judge", "".join(f"{name}\n" for name in names)).rstrip("\n").split("\n")  # splitlines knows other line breaks
     answers = [json.loads(line) for line in lines]
     if [answer.pop("file") for answer in answers] != names:
         raise OracleError("the oracle did not answer for every file")

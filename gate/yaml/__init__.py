@@ -1,15 +1,13 @@
 """Strict YAML with the place of every key and value. What the files mean is not known here.
 
 Whatever two programs could read differently is refused in words: duplicate keys, aliases, tags, several documents, invisible characters.
-Plain scalars are read as Kestra reads them (YAML 1.1 without its base 60 numbers and dates): `yes` and `on` are true, `010` is 8, `1_000`
-is 1000, `1:30` and `2026-01-31` are text. A key is its own text: `true:` is the key "true", `010:` the key "010".
+A key is its own text: `true:` is the key "true", `010:` the key "010".
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from math import isfinite
 from typing import Any, NoReturn
 
 import yaml as libyaml
@@ -17,11 +15,11 @@ from msgspec import Struct
 
 from gate.model.kestra import Place
 from gate.model.source import Json, ParseFailure, Path, SourceMap
+from gate.yaml.scalars import resolve
 
 MAX_CHARACTERS = 3 * 1024 * 1024  # Kestra's own limit
 MAX_DEPTH = 100  # levels; JSON readers further on stop at 128
 MAX_NODES = 100_000
-MAX_DIGITS = 1_000  # Kestra's own limit
 
 _LOADER = getattr(libyaml, "CSafeLoader", libyaml.SafeLoader)
 _Event = Any  # PyYAML's stubs know neither the marks nor the anchors of its events
@@ -39,16 +37,10 @@ _NAMED = {
     **dict.fromkeys("\x85\u2028\u2029", ("an invisible line break, a new line to a YAML reader,", "End lines with a line feed.")),
 }
 
-_CONSTANTS: dict[str, Json] = {
-    **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
-    **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
-    **dict.fromkeys(("null", "Null", "NULL", "~"), None),
-}
-_INTEGER = re.compile(r"(?P<sign>[-+]?)(?:0b(?P<b2>[01_]+)|0x(?P<b16>[0-9a-fA-F_]+)|0(?P<b8>[0-7_]+)|(?P<b10>0|[1-9][0-9_]*))")
-_BASES = {"b2": 2, "b8": 8, "b10": 10, "b16": 16}
-_FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*[eE][-+]?[0-9]+|\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?)")
+# What libyaml reads and Kestra does not.
 _TAB = re.compile(r"(?:[^\t#]++|#[^\n]*+)*+\t")
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_SLASH = re.compile(r'"(?:[^\\]|\\[^/])*+\\/')
+_COMMENT = re.compile(r"[|>][-+0-9]*#")
 
 # What to write, by a part of libyaml's message.
 _ADVICE = (
@@ -112,16 +104,20 @@ def _read(text: str, empty: Json, locate: _Locate) -> Yaml:
 
 
 def _events(loader: Any, text: str) -> Iterator[_Event]:
-    """Yield the events; refuse tabs between them, which libyaml reads as blanks and Kestra does not read."""
-    read, tabs = 0, "\t" in text
+    """Yield the events; refuse what libyaml reads and Kestra does not, as far as it is lost in an event."""
+    read, tabs, slashes = 0, "\t" in text, "\\/" in text
     while loader.check_event():
         event = loader.get_event()
-        if tabs:
-            found = _TAB.match(text, read, event.start_mark.index)
-            if found:
-                advice = "Use spaces; a tab may stand only in quoted text, in a block of text, or in a comment."
-                raise _RefusedError("tab", *_place_of(text, found.end() - 1), "a tab stands here", advice)
-            read = event.end_mark.index
+        start = event.start_mark.index
+        if tabs and (found := _TAB.match(text, read, start)):
+            advice = "Use spaces; a tab may stand only in quoted text, in a block of text, or in a comment."
+            raise _RefusedError("tab", *_place_of(text, found.end() - 1), "a tab stands here", advice)
+        read = event.end_mark.index
+        if isinstance(event, libyaml.ScalarEvent) and event.style in ("|", ">", '"'):
+            if _COMMENT.match(text, start):
+                _refuse("syntax", event, "a comment follows the sign of a block of text at once", "Put a space before the `#`.")
+            if slashes and _SLASH.match(text, start, read):
+                _refuse("syntax", event, "a slash is escaped in this text", "Write `/` without the backslash.")
         yield event
 
 
@@ -160,6 +156,7 @@ class _Reader:
         self._keys: dict[Path, Place] = {}
         self._values: dict[Path, Place] = {}
         self._nodes = 0
+        self._brackets = 0
 
     def document(self) -> Yaml:
         """Read the stream to its end."""
@@ -184,12 +181,13 @@ class _Reader:
         _refuse_properties(event)
         if isinstance(event, libyaml.ScalarEvent):
             self._values[path] = _place(event)
-            return self._scalar(event) if event.implicit[0] else event.value
+            return self._plain(event) if event.implicit[0] else event.value
         if len(path) >= MAX_DEPTH:
             _refuse("limit", event, f"more than {MAX_DEPTH} levels of nesting", "Nest less deeply.")
-        if isinstance(event, libyaml.MappingStartEvent):
-            return self._mapping(event, path)
-        return self._sequence(event, path)
+        self._brackets += event.flow_style
+        data = self._mapping(event, path) if isinstance(event, libyaml.MappingStartEvent) else self._sequence(event, path)
+        self._brackets -= event.flow_style
+        return data
 
     def _mapping(self, start: _Event, path: Path) -> dict[str, Json]:
         data: dict[str, Json] = {}
@@ -232,12 +230,18 @@ class _Reader:
                 "key", event, "a list or mapping stands where a key should", "Write a name; put a value that begins with `{{` in quotes."
             )
         _refuse_properties(event)
-        if event.implicit[0] and event.value == "<<":
-            _refuse("merge", event, "a merge key (`<<`) stands here", "Write the keys out.")
-        if event.implicit[0] and not event.value:
-            _refuse("key", event, "a key is missing before the colon", "Write the key.")
+        if event.implicit[0]:
+            self._check_brackets(event)
+            if event.value == "<<":
+                _refuse("merge", event, "a merge key (`<<`) stands here", "Write the keys out.")
+            if not event.value:
+                _refuse("key", event, "a key is missing before the colon", "Write the key.")
         key: str = event.value
         return key
+
+    def _check_brackets(self, event: _Event) -> None:
+        if self._brackets and "?" in event.value:
+            _refuse("syntax", event, "text with a question mark stands between brackets or braces", "Put it in quotes.")
 
     def _refuse_duplicate(self, event: _Event, path: Path) -> NoReturn:
         first = self._keys[path]
@@ -247,31 +251,15 @@ class _Reader:
         message = f"the key {quote(str(path[-1]))} stands here again; it is already on {place}"
         _refuse("duplicate-key", event, message, "Keep one of the two.")
 
-    def _scalar(self, event: _Event) -> Json:
+    def _plain(self, event: _Event) -> Json:
         text: str = event.value
+        self._check_brackets(event)
         if not text:
             return self._empty
-        if text in _CONSTANTS:
-            return _CONSTANTS[text]
-        return _number(event, text) if text[0] in "+-.0123456789" else text
-
-
-def _number(event: _Event, text: str) -> Json:
-    if _NOT_FINITE.fullmatch(text):
-        _refuse("number", event, "infinity, or something that is not a number, stands here", "Write a number, or put the text in quotes.")
-    integer = _INTEGER.fullmatch(text)
-    if not integer and not _FLOAT.fullmatch(text):
-        return text
-    if len(text) > MAX_DIGITS:
-        _refuse("number", event, f"a number of more than {MAX_DIGITS:,} digits stands here", "Put it in quotes.")
-    if integer:
-        base = integer.lastgroup or ""
-        digits = integer[base].replace("_", "") or "0"
-        return int(integer["sign"] + digits, _BASES[base])
-    value = float(text.replace("_", ""))
-    if not isfinite(value):
-        _refuse("number", event, "a number that is too large stands here", "Put it in quotes.")
-    return value
+        try:
+            return resolve(text)
+        except ValueError as error:
+            _refuse("number", event, str(error), "Write a plain number, or put the text in quotes.")
 
 
 def _refuse_properties(event: _Event) -> None:
