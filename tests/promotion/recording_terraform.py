@@ -1,0 +1,78 @@
+"""A Terraform that does what `scenario.json` beside it says, and notes every call in `calls.jsonl`."""
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SCENARIO = json.loads((HERE / "scenario.json").read_text())
+STATE = HERE / f"{Path.cwd().name}.state"
+
+
+def state():
+    return json.loads(STATE.read_text()) if STATE.exists() else None
+
+
+def save(serial):
+    STATE.write_text(json.dumps({"version": 4, "lineage": "lineage-" + STATE.stem, "serial": serial}))
+
+
+def serial():
+    found = state()
+    return found["serial"] if found else 0
+
+
+def make_plan(path):
+    files = {os.path.relpath(one, Path.cwd()): one.read_text() for one in sorted(Path.cwd().glob("*.tf"))}
+    module = Path.cwd() / "../../modules/flows/main.tf"
+    files["../../modules/flows/main.tf"] = module.read_text()
+    document = {"state": state(), "config": files, "version": SCENARIO.get("version", "1.11.4")}
+    Path(path).write_text(json.dumps({**document, **SCENARIO.get("document", {})}))
+
+
+def apply(step):
+    if step.get("started"):
+        Path(step["started"]).touch()
+        while not Path(step["go"]).exists():
+            time.sleep(0.01)
+    if step.get("on_interrupt"):
+        signal.signal(signal.SIGINT, lambda *_: (save(serial() + 1), sys.exit(1)))
+        Path(step["on_interrupt"]).touch()
+        time.sleep(30)
+    for path, content in step.get("edits", {}).items():
+        Path(path).write_text(content)
+    if step.get("saves", True):
+        save(serial() + 1)
+
+
+def main():
+    command = sys.argv[1]
+    with (HERE / "calls.jsonl").open("a") as log:
+        log.write(json.dumps({"argv": sys.argv[1:], "env": dict(os.environ), "cwd": str(Path.cwd())}) + "\n")
+    step = SCENARIO.get(command, {})
+    time.sleep(step.get("sleep", 0))
+    if step.get("signal"):
+        os.kill(os.getpid(), step["signal"])
+    if command == "version":
+        print(f"{SCENARIO.get('product', 'Terraform')} v{SCENARIO.get('version', '1.11.4')}\non linux_amd64")
+    elif command == "validate":
+        print(json.dumps(step.get("answer", {"valid": True, "diagnostics": []})))
+    elif command == "plan" and not step.get("code"):
+        make_plan(next(one for one in sys.argv if one.startswith("-out=")).removeprefix("-out="))
+    elif command == "show":
+        print(json.dumps({**json.loads(Path(sys.argv[-1]).read_text()), **step.get("document", {})}))
+    elif command == "state":
+        print(json.dumps(state()) if state() else "")
+    elif command == "output":
+        print(json.dumps({"url": {"value": "http://kestra/ui", "sensitive": False}, "token": {"value": "canary-token", "sensitive": True}}))
+    elif command == "apply":
+        apply(step)
+    print(step.get("stdout", ""), end="")
+    print(step.get("stderr", ""), end="", file=sys.stderr)
+    sys.exit(step.get("code", 0))
+
+
+main()
