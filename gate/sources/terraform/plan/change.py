@@ -64,9 +64,9 @@ def make_change(
 ) -> Change:
     """Return the change, its paths in one fixed order. Raises InputError when its parts are not what Terraform writes."""
     if actions not in MEANINGS:
-        raise InputError(f"The actions {'/'.join(actions) or '(none)'} are not ones that this gate knows.", remediation=UPDATE_GATE)
+        raise InputError(f"The actions {'/'.join(actions) or '(none)'} are not ones that gate knows.", remediation=UPDATE_GATE)
     if reason not in REASONS:
-        raise InputError(f"The action reason {reason!r} is not one that this gate knows.", remediation=UPDATE_GATE)
+        raise InputError(f"The action reason {reason!r} is not one that gate knows.", remediation=UPDATE_GATE)
     for value in (before, after):
         if value is not None and type(value) is not dict:
             raise InputError("A resource's values are not an object.")

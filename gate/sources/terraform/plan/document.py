@@ -123,7 +123,7 @@ class _Plan(Struct, forbid_unknown_fields=True):
 
 
 def read_document(text: str, path: str, digest: str) -> Plan:
-    """Read a plan's JSON. Raises InputError when it is something else, is cut off, or holds what this gate does not know."""
+    """Read a plan's JSON. Raises InputError when it is something else, is cut off, or holds what gate does not know."""
     plan = _parse(text)
     keys = _provider_keys(plan.configuration)
     changes = in_order(_change(change, keys) for change in plan.resource_changes)
@@ -167,7 +167,7 @@ def _parse(text: str) -> _Plan:
     if not isinstance(version, str):
         raise InputError("This is JSON, but not a plan: it has no `format_version`.")
     if version.split(".")[0] != "1":
-        raise InputError("The plan's JSON has a `format_version` that this gate does not know; it reads 1.x.", remediation=UPDATE_GATE)
+        raise InputError("The plan's JSON has a `format_version` that gate does not know; it reads 1.x.", remediation=UPDATE_GATE)
     try:
         return msgspec.convert(value, type=_Plan)
     except msgspec.ValidationError as error:
@@ -273,7 +273,7 @@ def _change(resource: _ResourceChange, keys: dict[str, str]) -> Change:
 
 def _output(name: str, change: _Change) -> OutputChange:
     if change.actions not in MEANINGS:
-        raise InputError(f"The output {name!r} has actions that this gate does not know.", remediation=UPDATE_GATE)
+        raise InputError(f"The output {name!r} has actions that gate does not know.", remediation=UPDATE_GATE)
     sensitive = flagged(change.before_sensitive) + flagged(change.after_sensitive)
     return OutputChange(name=name, actions=change.actions, sensitive=bool(sensitive), unknown=bool(flagged(change.after_unknown)))
 

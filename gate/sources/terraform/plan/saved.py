@@ -31,13 +31,13 @@ class _State(msgspec.Struct):
 
 
 def read_saved(data: bytes, path: str, digest: str) -> Plan:
-    """Read a saved plan. Raises InputError when it is none, is damaged, or holds what this gate does not know."""
+    """Read a saved plan. Raises InputError when it is none, is damaged, or holds what gate does not know."""
     files = entries(data)
     if HEADER not in files:
         raise InputError("This is a zip archive, but not a saved plan: it has no entry `tfplan`.")
     for name in files:
         if name not in _ENTRIES and not name.startswith(FOLDER):
-            raise InputError(f"The plan holds an entry {name} that this gate does not know.", remediation=UPDATE_GATE)
+            raise InputError(f"The plan holds an entry {name} that gate does not know.", remediation=UPDATE_GATE)
     for name in (STATE, MANIFEST):
         if name not in files:
             raise InputError(f"The plan has no entry {name}.")
@@ -88,7 +88,7 @@ def _identity(header: Record, state: bytes, changes: tuple[Change, ...]) -> Plan
 def _backend(header: Record) -> tuple[str, dict[str, Json], str]:
     if header.chunk("state_store") is not None:
         raise InputError(
-            "The plan keeps its state in a `state_store`, which this gate cannot hold against the environment.",
+            "The plan keeps its state in a `state_store`, which gate cannot hold against the environment.",
             remediation="Use a `backend` block for this environment.",
         )
     backend = decode(_required(header, "backend"), layout.BACKEND)
@@ -105,7 +105,7 @@ def _state(data: bytes) -> StateIdentity:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise InputError("The state inside the plan is damaged.") from None
     if state.version != 4:
-        raise InputError(f"The state inside the plan has version {state.version}; this gate reads version 4.", remediation=UPDATE_GATE)
+        raise InputError(f"The state inside the plan has version {state.version}; gate reads version 4.", remediation=UPDATE_GATE)
     return StateIdentity(lineage=state.lineage, serial=state.serial)
 
 
@@ -164,7 +164,7 @@ def _before_and_after(change: Record) -> tuple[tuple[str, ...], Json, Json, tupl
     actions = layout.ACTIONS.get(change.number("action"))
     if actions is None:
         number = change.number("action")
-        raise InputError(f"The plan holds an action (number {number}) that this gate does not know.", remediation=UPDATE_GATE)
+        raise InputError(f"The plan holds an action (number {number}) that gate does not know.", remediation=UPDATE_GATE)
     values = [_value(chunk) for chunk in change.chunks.get("values", ())]
     first, second = layout.VALUES.get(actions, (0, 1))
     if len(values) != max(first or 0, second or 0) + 1:
@@ -219,7 +219,7 @@ def _checks(header: Record) -> tuple[CheckResult, ...]:
         record = decode(chunk, layout.CHECK)
         kind = layout.KINDS.get(record.number("kind"))
         if kind is None:
-            raise InputError(f"The plan checks a kind of object (number {record.number('kind')}) that this gate does not know.")
+            raise InputError(f"The plan checks a kind of object (number {record.number('kind')}) that gate does not know.")
         objects = [_checked(decode(part, layout.CHECKED_OBJECT), kind) for part in record.chunks.get("objects", ())]
         found += with_whole(_checked(record, kind), objects)
     return checks_in_order(found)
@@ -242,5 +242,5 @@ def _deferred(header: Record) -> tuple[str, ...]:
 
 def _choice(choices: tuple[T, ...], number: int, what: str) -> T:
     if number >= len(choices):
-        raise InputError(f"The plan has a {what} (number {number}) that this gate does not know.", remediation=UPDATE_GATE)
+        raise InputError(f"The plan holds the {what} number {number}, which gate does not know.", remediation=UPDATE_GATE)
     return choices[number]

@@ -23,7 +23,7 @@ _UNKNOWN_CODES = (0, 12)  # without and with refinements such as "not null"
 def _extension(code: int, _data: memoryview) -> object:
     if code in _UNKNOWN_CODES:
         return _UNKNOWN
-    raise InputError(f"The plan holds a value of a kind (extension {code}) that this gate does not know.")
+    raise InputError(f"The plan holds a value of a kind (extension {code}) that gate does not know.")
 
 
 _DECODER = msgspec.msgpack.Decoder(ext_hook=_extension)
@@ -77,7 +77,7 @@ def _dynamic(described: bytes, value: object, path: Path, unknown: list[Path]) -
     """A value that carries its own type."""
     try:
         kind = msgspec.json.decode(described)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise InputError("The plan holds a value whose type is damaged.") from None
     return _typed(_plain(value, path, unknown), kind)
 
@@ -127,7 +127,7 @@ def _flagged(marks: Json, path: Path, found: list[Path]) -> None:
         for index, mark in enumerate(marks):
             _flagged(mark, (*path, index), found)
     elif marks is not False and marks is not None:
-        raise InputError("The plan marks values as unknown or sensitive in a form that this gate does not know.")
+        raise InputError("The plan marks values as unknown or sensitive in a form that gate does not know.")
 
 
 def with_unknown(value: Json, unknown: Iterable[Path]) -> Json:

@@ -104,7 +104,8 @@ def _rows(changes: int) -> Iterator[_Row]:
 def _values(key: str, *, known: bool, text: str) -> dict[str, Any]:
     content = (
         f"id: {key}\nnamespace: company.prod.sales\ntasks:\n- id: extract\n  type: io.kestra.plugin.core.http.Download\n"
-        f"  uri: https://example.com/{key}.csv\n- id: log\n  message: {text} {{{{ taskrun.startDate }}}}\n  type: io.kestra.plugin.core.log.Log\n"
+        f"  uri: https://example.com/{key}.csv\n- id: log\n  message: {text} {{{{ taskrun.startDate }}}}\n"
+        "  type: io.kestra.plugin.core.log.Log\n"
     )
     return {
         "content": content,
