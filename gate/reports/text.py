@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from gate.model.report import EnvironmentReport, Excerpt, Finding, Location, Report, Verdict
+from gate.model.report import Checked, EnvironmentReport, Finding, Location, Report, Verdict
 from gate.model.source import ParseFailure
 from gate.reports.counts import counted, coverage, denies, findings_in_words, reason
 from gate.reports.snippet import snippet
@@ -24,33 +24,26 @@ class Shared(Struct, frozen=True):
     """Environment → `deny`, `warn` or `waived`."""
 
 
-def render(
-    report: Report,
-    excerpts: Mapping[Location, Excerpt],
-    *,
-    verbose: bool = False,
-    quiet: bool = False,
-    colour: bool = False,
-) -> str:
-    """Return the report as text. `excerpts` are redacted source lines.
-
-    `quiet` leaves one line for each reason against ALLOW, and nothing at all where there is none.
-    """
+def render(checked: Checked, *, verbose: bool = False, quiet: bool = False, colour: bool = False) -> str:
+    """Return the report as text. `quiet` leaves one line for each reason against ALLOW, and nothing where there is none."""
     paint = Painter(colour=colour)
-    shared = _shared(report)
     if quiet:
-        return "".join(f"{line}\n" for line in _quiet(report, shared))
-    waived = [one for one in shared if "waived" in one.effects.values()]
-    open_ = [one for one in shared if one not in waived]
-    denied = [one for one in open_ if denies(one.finding)]
-    warned = [one for one in open_ if not denies(one.finding)]
-    blocks = [[headline(report, paint)]]
-    blocks += [_failure(failure, paint) for failure in report.failures]
-    blocks += [_finding(one, report, excerpts, paint) for one in (*denied, *warned, *(waived if verbose else ()))]
-    if verbose:
-        blocks += [_rules(environment, paint) for environment in report.environments]
-    blocks.append([paint(Style.FAINT, coverage(report))])
+        return "".join(f"{line}\n" for line in _quiet(checked.report))
+    blocks = [[headline(checked.report, paint)], *body(checked, paint, verbose=verbose), [paint(Style.FAINT, coverage(checked.report))]]
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
+
+
+def body(checked: Checked, paint: Painter, *, verbose: bool) -> list[list[str]]:
+    """Return blocks of lines: what could not be judged, what denies, what warns; with `verbose` what is waived, and all rules."""
+    report = checked.report
+    shared = _shared(report)
+    waived = [one for one in shared if one.finding.status == "waived"]
+    blocks = [_failure(failure, paint) for failure in report.failures]
+    blocks += [_finding(one, checked, paint) for one in shared if one not in waived]
+    if verbose:
+        blocks += [_finding(one, checked, paint) for one in waived]
+        blocks += [_rules(environment, paint) for environment in report.environments]
+    return blocks
 
 
 def headline(report: Report, paint: Painter) -> str:
@@ -98,15 +91,15 @@ def _order(one: Shared) -> tuple[object, ...]:
     return (not denies(one.finding), *where, one.finding.rule, one.finding.message)
 
 
-def _finding(one: Shared, report: Report, excerpts: Mapping[Location, Excerpt], paint: Painter) -> list[str]:
+def _finding(one: Shared, checked: Checked, paint: Painter) -> list[str]:
     finding = one.finding
-    effect, inside = _effect(one, report)
+    effect, inside = _effect(one, checked.report)
     style = {"deny": Style.DENY, "warn": Style.WARN}.get(effect, Style.FAINT)
     lines = [
         paint(Style.PLACE, _place(finding)),
         f"{_INDENT}{paint(style, f'{effect} {visible(finding.rule)}')} ({inside}): {visible(finding.message)}",
     ]
-    excerpt = excerpts.get(finding.location) if finding.location else None
+    excerpt = checked.excerpts.get(finding.location) if finding.location else None
     if excerpt is not None:
         lines += [f"{_INDENT * 2}{line}" for line in snippet(excerpt, len(str(excerpt.line)), paint)]
     lines += [f"{_INDENT}also {paint(Style.PLACE, _where(place))}" for place in finding.related]
@@ -116,13 +109,12 @@ def _finding(one: Shared, report: Report, excerpts: Mapping[Location, Excerpt], 
 def _effect(one: Shared, report: Report) -> tuple[str, str]:
     """Return what the finding does, and in brackets how bad it is and where, as far as that is not obvious."""
     worst = "waived" if one.finding.status == "waived" else one.finding.enforcement.value
-    parts = [one.finding.severity.value]
+    approvable = ", approvable" if one.finding.status == "approvable" else ""
+    parts = [f"{one.finding.severity.value}{approvable}"]
     if len(report.environments) > 1:
         parts[0] += f" in {', '.join(name for name, effect in one.effects.items() if effect == worst)}"
         others = dict.fromkeys(effect for effect in one.effects.values() if effect != worst)
         parts += [f"{other} in {', '.join(name for name, effect in one.effects.items() if effect == other)}" for other in others]
-    if one.finding.status == "approvable":
-        parts.append("approvable")
     return worst, "; ".join(parts)
 
 
@@ -137,7 +129,7 @@ def _advice(remediation: str) -> Iterator[str]:
     if first:
         yield f"{_INDENT}fix: {visible(first)}"
     for line in rest:
-        yield f"{_INDENT}     {visible(line)}"
+        yield f"{_INDENT}     {visible(line)}".rstrip()
 
 
 def _rules(environment: EnvironmentReport, paint: Painter) -> list[str]:
@@ -150,14 +142,14 @@ def _rules(environment: EnvironmentReport, paint: Painter) -> list[str]:
     return lines
 
 
-def _quiet(report: Report, shared: Sequence[Shared]) -> Iterable[str]:
+def _quiet(report: Report) -> Iterable[str]:
     if report.decision is Verdict.ALLOW:
         return
     yield headline(report, Painter(colour=False))
     for failure in report.failures:
         place = ":".join(str(part) for part in (visible(failure.path), failure.line, failure.column) if part is not None)
         yield f"{place}: not judged: {visible(failure.message)}"
-    for one in shared:
+    for one in _shared(report):
         if denies(one.finding):
             yield f"{_place(one.finding)}: deny {visible(one.finding.rule)}: {visible(one.finding.message)}"
 

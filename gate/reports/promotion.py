@@ -1,0 +1,125 @@
+"""What a plan would do, what an apply did, and whether a seal still holds, for people. Values of resources are never in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from gate.model.report import Verdict
+from gate.model.source import Json
+from gate.promotion import ApplyResult, PlanResult, Shown
+from gate.promotion.seal import Seal, SealedChange
+from gate.reports import text
+from gate.reports.counts import counted, coverage
+from gate.reports.style import Painter, Style
+from gate.reports.visible import visible, width
+
+_VERBS = {
+    "delete": ("destroy", "destroyed", Style.DENY),
+    "forget": ("forget", "forgotten", Style.DENY),
+    "replace": ("replace", "replaced", Style.DENY),
+    "update": ("change", "changed", Style.WARN),
+    "create": ("create", "created", Style.ALLOW),
+    "read": ("read", "read", Style.FAINT),
+}
+"""Operation → what it would do, what it did, how it looks; what cannot be undone comes first."""
+
+
+def planned(result: PlanResult, seal: str, *, verbose: bool = False, quiet: bool = False, colour: bool = False) -> str:
+    """Return what an allowed plan would do and what to run next, else the report. `seal` is the seal's path for people."""
+    if result.seal is None:
+        return text.render(result.checked, verbose=verbose, quiet=quiet, colour=colour)
+    paint = Painter(colour=colour)
+    found, report = result.seal, result.checked.report
+    if quiet:
+        return f"{visible(seal)}\n"
+    blocks = [[text.headline(report, paint)], *text.body(result.checked, paint, verbose=verbose), list(_changes(found, paint))]
+    if result.reconciles is not None:
+        blocks.append([f"An apply of {result.reconciles.time} has no known end; applying this plan settles it."])
+    blocks.append([paint(Style.FAINT, coverage(report))])
+    blocks.append([f"Sealed until {found.expires} in {visible(seal)}", f"next: {paint(Style.STRONG, f'gate apply {found.environment}')}"])
+    return _joined(blocks)
+
+
+def applied(result: ApplyResult, *, verbose: bool = False, quiet: bool = False, colour: bool = False) -> str:
+    """Return what was applied, and Terraform's outputs, else the report that did not allow it."""
+    if result.outcome is None:
+        return text.render(result.checked, verbose=verbose, quiet=quiet, colour=colour)
+    if quiet:
+        return ""
+    paint = Painter(colour=colour)
+    did = _counts(result.seal, 1) or "nothing had to change"
+    blocks = [[f"{paint(Style.ALLOW, 'APPLIED')}  {result.seal.environment}: {did}, as judged"]]
+    blocks += [list(_output(name, value, paint)) for name, value in result.outputs.items()]
+    return _joined(blocks)
+
+
+def shown(result: Shown, path: str, *, expired: bool, colour: bool = False) -> str:
+    """Return what a seal says, and whether it still holds. `path` is the seal's path for people."""
+    paint = Painter(colour=colour)
+    seal = result.seal
+    facts = {
+        "seal": path,
+        "made": f"{seal.created} by gate {seal.gate} with Terraform {seal.terraform.version}",
+        "expires": seal.expires,
+        "commit": _commit(seal),
+        "state": _state(seal),
+    }
+    title = f"{paint(Style[Verdict.ALLOW], seal.verdict)}  plan for {seal.environment}"
+    problems = [*result.problems, *([f"it expired at {seal.expires}"] if expired else [])]
+    blocks = [[title, *(f"  {name.ljust(8)} {visible(value)}" for name, value in facts.items())], list(_changes(seal, paint))]
+    if problems:
+        blocks.append([paint(Style.DENY, "This plan can no longer be applied:"), *(f"  {visible(one)}" for one in problems)])
+    command = f"gate plan {seal.environment}" if problems else f"gate apply {seal.environment}"
+    blocks.append([f"next: {paint(Style.STRONG, command)}"])
+    return _joined(blocks)
+
+
+def _changes(seal: Seal, paint: Painter) -> Iterator[str]:
+    if not seal.changes:
+        yield "Terraform would change nothing."
+        return
+    yield f"Terraform would {_counts(seal, 0)}:"
+    order = list(_VERBS)
+    for change in sorted(seal.changes, key=lambda one: (order.index(one.operation), one.address)):
+        yield f"  {_change(change, paint)}"
+
+
+def _change(change: SealedChange, paint: Painter) -> str:
+    verb, _, style = _VERBS[change.operation]
+    deposed = f" (deposed {change.deposed})" if change.deposed else ""
+    return f"{paint(style, verb.ljust(7))}  {visible(change.address)}{deposed}"
+
+
+def _counts(seal: Seal, tense: int) -> str:
+    """Return such as `destroy 1, create 3`, or `1 destroyed, 3 created`."""
+    found = [(words[tense], seal.counts[operation]) for operation, words in _VERBS.items() if seal.counts.get(operation)]
+    return ", ".join(f"{number} {word}" if tense else f"{word} {number}" for word, number in found)
+
+
+def _output(name: str, value: Json, paint: Painter) -> Iterator[str]:
+    title = paint(Style.STRONG, visible(name))
+    if isinstance(value, dict) and value and all(isinstance(one, str) for one in value.values()):
+        longest = max(width(visible(key)) for key in value)
+        yield title
+        for key, one in value.items():
+            yield f"  {visible(key)}{' ' * (longest - width(visible(key)))}  {visible(one)}"
+    else:
+        yield f"{title}  {visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))}"
+
+
+def _commit(seal: Seal) -> str:
+    if seal.commit is None:
+        return "none"
+    dirty = len(seal.commit.dirty)
+    return seal.commit.id + (f", and {counted(dirty, 'file')} that differ" if dirty else "")
+
+
+def _state(seal: Seal) -> str:
+    state = seal.state
+    serial = f"serial {state.identity.serial}" if state.identity else "new"
+    return f"{state.backend or 'unknown backend'}, workspace {state.workspace or 'unknown'}, {serial}"
+
+
+def _joined(blocks: Sequence[Sequence[str]]) -> str:
+    return "\n".join("".join(f"{line}\n" for line in block) for block in blocks if block)
