@@ -90,7 +90,7 @@ class Call(Struct, frozen=True, kw_only=True):
 
 
 class InputPath(Struct, frozen=True, kw_only=True):
-    """A reference below `input` (or `data`) in a module; `*` stands for a part that is not a constant."""
+    """A reference below `input` or `data` in a module; `*` stands for a part that is not a constant."""
 
     parts: tuple[str, ...]
     line: int
@@ -104,8 +104,20 @@ class Syntax(Struct, frozen=True, kw_only=True):
     package: str
     calls: tuple[Call, ...]
     inputs: tuple[InputPath, ...]
+    """What it reads of `input`. A place may have several: each is what a function's argument is in some call, or a rule's value in one
+    of its definitions; one of them at least must exist."""
+    data: tuple[InputPath, ...]
+    """What it reads of `data`, the rules of libraries apart."""
     defines: tuple[str, ...]
     """Names of the rules and functions that the module defines."""
+
+
+class RegoTest(Struct, frozen=True, kw_only=True):
+    """How one test of a rule went; `message` says why it failed, and what it printed."""
+
+    name: str
+    passed: bool
+    message: str
 
 
 class Evaluation(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,273 @@
+"""The embedded engine: regorus in a child process, with a deadline and a memory limit for every rule. Decides nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NoReturn
+
+import msgspec
+
+import gate
+from gate.engines.answers import ENTRY_POINTS, findings
+from gate.engines.channel import Channel, GoneError
+from gate.errors import EngineError
+from gate.model.policy import Call, Evaluation, InputPath, Module, RawData, RegoTest, Rule, RuleFailure, Syntax
+
+_CODE = "import sys; sys.path += sys.argv[2:]; from gate.engines.regorus_child import main; main()"
+_ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_TOGETHER = 60.0  # seconds for what is done for all rules at once: start, analysis, reading the input
+
+_encode, _decode = msgspec.json.encode, msgspec.json.decode
+
+
+class RegorusEngine:
+    """Starts its child at once, so that it is ready when the rules are. One input is evaluated at a time."""
+
+    name = "regorus"
+
+    def __init__(self, *, rule_seconds: float, memory_bytes: int) -> None:
+        self._seconds = rule_seconds
+        self._memory = memory_bytes
+        self._rules: dict[str, Rule] = {}
+        self._modules: list[tuple[Rule | None, Module]] = []
+        self._data: RawData = {}
+        self._entries: dict[str, list[str]] = {}
+        self._failures: dict[str, RuleFailure] = {}
+        self._line: _Line | None = self._start()
+
+    def begin(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData) -> None:
+        """Hand the rules over and return at once."""
+        self._rules = {rule.id: rule for rule in rules}
+        self._modules = [*((None, library) for library in libraries), *((rule, rule.module) for rule in rules)]
+        self._data = data
+        self._entries, self._failures = {}, {}
+        self._hand_over(syntax=True)
+
+    def loaded(self) -> tuple[list[Syntax], list[RuleFailure]]:
+        """Wait until the rules are compiled."""
+        while (answer := self._compiled()) is None:
+            self._hand_over(syntax=True)
+        syntaxes = [_syntax(one) for one in answer["syntaxes"]]
+        by_path = {one.path: one for one in syntaxes}
+        for rule, module in self._modules:
+            if rule is not None and module.path not in self._failures:
+                self._note_entries(rule, by_path[module.path])
+        return syntaxes, list(self._failures.values())
+
+    def evaluate(self, policy_input: bytes, rules: Sequence[str]) -> Iterator[Evaluation]:
+        """Evaluate rules; each that fails names itself, and the others' findings stand."""
+        left = []
+        for name in rules:
+            failure = self._failures.get(self._rules[name].module.path)
+            if failure is None:
+                left.append(name)
+            else:
+                yield Evaluation(rule=name, failure=failure)
+        while left:
+            for evaluation in self._evaluate_until_gone(policy_input, tuple(left)):
+                left.remove(evaluation.rule)
+                yield evaluation
+
+    def run_tests(self, rule: Module, tests: Module, libraries: Sequence[Module], data: RawData) -> list[RegoTest]:
+        """Run every `test_…` rule of a module. What cannot be loaded, or ends the child, is a test that failed."""
+        names: list[str] = []
+        results: list[RegoTest] = []
+        try:
+            line = self._line = self._line or self._start()
+            line.send(_encode({"do": "test", "modules": [*libraries, rule, tests], "data": data, "seconds": self._seconds}))
+            first = _decode(line.receive(self._seconds))
+            if "failure" in first:
+                return [RegoTest(name=tests.path, passed=False, message=_sentence(first["failure"]))]
+            names = first["tests"]
+            for name in names:
+                results.append(_test(name, _decode(line.receive(self._seconds))))  # noqa: PERF401 - what came before GoneError counts
+        except GoneError as gone:
+            self._line = None
+            where = names[len(results)] if names else tests.path
+            results.append(RegoTest(name=where, passed=False, message=f"it did not come to an end: {gone.detail}"))
+        return results
+
+    def close(self) -> None:
+        """End the child."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+    def _start(self) -> _Line:
+        found = find_spec("regorus")
+        if found is None or not found.submodule_search_locations or not sys.executable:
+            raise EngineError("the policy engine regorus is not installed", remediation="Install gate anew, with its dependencies.")
+        folders = (Path(found.submodule_search_locations[0]).parent, Path(str(gate.__file__)).parent.parent)
+        argv = (sys.executable, "-I", "-S", "-c", _CODE, str(self._memory), *map(str, folders))
+        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        return _Line(argv, {"RUST_BACKTRACE": "0", **environment}, self._memory)
+
+    def _usable(self) -> list[tuple[Rule | None, Module]]:
+        return [(rule, module) for rule, module in self._modules if module.path not in self._failures]
+
+    def _hand_over(self, *, syntax: bool) -> None:
+        self._line = self._line or self._start()
+        modules = [{"path": module.path, "text": module.text, "library": rule is None} for rule, module in self._usable()]
+        try:
+            self._line.send(_encode({"do": "load", "modules": modules, "data": self._data, "syntax": syntax}))
+        except GoneError as gone:
+            self._line = None
+            _fail(f"the policy engine cannot be started: {gone.detail}", gone)
+
+    def _compiled(self) -> dict[str, Any] | None:
+        """Return what the child says of all modules together; None when one of them ended it, which is noted."""
+        assert self._line is not None  # noqa: S101 - there is one from `_hand_over` on
+        usable = self._usable()
+        for rule, module in usable:
+            try:
+                failure = _decode(self._line.receive(self._seconds))["failure"]
+            except GoneError as gone:
+                self._line = None
+                self._failures[module.path] = _gone(gone, rule, module, "compiling it")
+                return None
+            if failure:
+                self._failures[module.path] = _failure("compile", failure, rule, module)
+        try:
+            answer: dict[str, Any] = _decode(self._line.receive(_TOGETHER))
+        except GoneError as gone:
+            self._line = None
+            _fail(f"the rules cannot be loaded together: {gone.detail}", gone)
+        if answer["together"]:
+            raise EngineError(f"the rules cannot be loaded together: {_sentence(answer['together'])}", path=answer["together"]["path"])
+        for rule, module in usable:
+            if module.path in answer["failures"]:
+                self._failures[module.path] = _failure("compile", answer["failures"][module.path], rule, module)
+        return answer
+
+    def _note_entries(self, rule: Rule, syntax: Syntax) -> None:
+        names = [name for name in ENTRY_POINTS if name in syntax.defines]
+        self._entries[rule.id] = [f"data.{syntax.package}.{name}" for name in names]
+        if not names:
+            message = "it defines neither `deny` nor `warn`, so it can never find anything"
+            self._failures[rule.module.path] = RuleFailure(
+                code="result", rule=rule.id, message=message, path=rule.module.path, line=_line_of(rule.module, "package"), column=None
+            )
+
+    def _evaluate_until_gone(self, policy_input: bytes, names: tuple[str, ...]) -> Iterator[Evaluation]:
+        """Evaluate until a rule ends the child; that rule's evaluation is the last."""
+        line = self._hand_input(policy_input, names)
+        answered = 0
+        try:
+            for name in names:
+                rule = self._rules[name]
+                try:
+                    frame = line.receive(self._seconds)
+                except GoneError as gone:
+                    yield Evaluation(rule=name, failure=_gone(gone, rule, rule.module, "evaluating it"))
+                    return
+                answered += 1
+                yield _evaluation(rule, frame)
+        finally:
+            if answered < len(names):  # the child is gone, or still has answers that nobody waits for
+                self.close()
+
+    def _hand_input(self, policy_input: bytes, names: tuple[str, ...]) -> _Line:
+        if self._line is None:
+            self._hand_over(syntax=False)
+            if self._compiled() is None:
+                raise EngineError("the policy engine cannot load rules that it had loaded before")
+        line = self._line
+        assert line is not None  # noqa: S101 - `_hand_over` made one
+        try:
+            line.send(
+                _encode({"do": "evaluate", "entries": [self._entries[name] for name in names], "seconds": self._seconds}), policy_input
+            )
+            accepted = _decode(line.receive(_TOGETHER))["input"]
+        except GoneError as gone:
+            self._line = None
+            _fail(f"the policy engine cannot take the input: {gone.detail}", gone)
+        if not accepted:
+            raise EngineError("the policy engine cannot read the input as JSON")
+        return line
+
+
+class _Line(Channel):
+    """A channel whose first frame says that the child has started."""
+
+    def __init__(self, argv: tuple[str, ...], env: dict[str, str], memory: int) -> None:
+        super().__init__(argv, env, memory)
+        self._started = False
+
+    def receive(self, seconds: float) -> bytes:
+        if not self._started:
+            try:
+                super().receive(_TOGETHER)
+            except GoneError as gone:
+                _fail(f"the policy engine cannot be started: {gone.detail}", gone)
+            self._started = True
+        return super().receive(seconds)
+
+
+def _fail(message: str, gone: GoneError) -> NoReturn:
+    advice = {
+        "memory": "Raise `limits.memory` in gate.yaml.",
+        "timeout": "Run gate where more processor time is free, or judge fewer files at once.",
+        "died": "Install gate anew, with its dependencies.",
+    }
+    raise EngineError(message, remediation=advice[gone.code]) from None
+
+
+def _gone(gone: GoneError, rule: Rule | None, module: Module, doing: str) -> RuleFailure:
+    line = _line_of(module, "deny", "warn", "package")
+    message = f"the engine did not come to an end {doing}: {gone.detail}"
+    return RuleFailure(code=gone.code, rule=rule.id if rule else None, message=message, path=module.path, line=line, column=None)
+
+
+def _failure(code: str, said: dict[str, Any], rule: Rule | None, module: Module) -> RuleFailure:
+    name = rule.id if rule else None
+    path = said["path"] or module.path
+    return RuleFailure(code=code, rule=name, message=said["message"], path=path, line=said["line"], column=said["column"])
+
+
+def _evaluation(rule: Rule, frame: bytes) -> Evaluation:
+    try:
+        return Evaluation(rule=rule.id, findings=findings(frame))
+    except ValueError as error:
+        said = _decode(frame)
+        if "failure" in said:
+            return Evaluation(rule=rule.id, failure=_failure("evaluation", said["failure"], rule, rule.module))
+        where = {"path": None, "line": _line_of(rule.module, "deny", "warn"), "column": None}
+        return Evaluation(rule=rule.id, failure=_failure("result", {"message": str(error), **where}, rule, rule.module))
+
+
+def _line_of(module: Module, *words: str) -> int | None:
+    """Return the first line that begins with one of the words, in the order of the words."""
+    for word in words:
+        if found := re.search(rf"^\s*{word}\b", module.text, re.MULTILINE):
+            return module.text.count("\n", 0, found.end()) + 1
+    return None
+
+
+def _syntax(said: dict[str, Any]) -> Syntax:
+    def paths(kind: str) -> tuple[InputPath, ...]:
+        return tuple(InputPath(parts=tuple(parts), line=line, column=column) for parts, line, column in said[kind])
+
+    return Syntax(
+        path=said["path"],
+        package=said["package"],
+        calls=tuple(Call(name=name, line=line, column=column) for name, line, column in said["calls"]),
+        inputs=paths("inputs"),
+        data=paths("data"),
+        defines=tuple(said["defines"]),
+    )
+
+
+def _sentence(said: dict[str, Any]) -> str:
+    place = f"{said['path']}:{said['line']}:{said['column']}: " if said["path"] else ""
+    return place + str(said["message"])
+
+
+def _test(name: str, said: dict[str, Any]) -> RegoTest:
+    printed = "".join(f"\n{line}" for line in said["prints"])
+    message = _sentence(said["failure"]) if said["failure"] else "" if said["passed"] else "it is not true"
+    return RegoTest(name=name, passed=said["passed"], message=message + printed)
