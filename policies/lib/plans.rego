@@ -7,6 +7,7 @@ identity := input.plan.identity
 flaw := ["errored", "Terraform failed while it made this plan"] if {
 	identity.errored != false
 } else := ["targets", sprintf("the plan was made for %s only, and leaves out the rest", [concat(", ", identity.targets)])] if {
+	identity.targets != null
 	count(identity.targets) > 0
 } else := ["complete", "the plan leaves out a part of the change: it was made with -target, or parts were put off"] if {
 	identity.complete != true

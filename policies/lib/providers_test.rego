@@ -19,8 +19,14 @@ configured := {
 	"configuration": {"providers": [own, foreign, silent, tenantless, airbyte, without_address]},
 }
 
-test_stray_is_known_and_not_ours if providers.stray == {foreign, airbyte} with input as configured
+test_stray_is_known_and_not_ours if {
+	stray := providers.stray with input as configured
+	stray == {foreign, airbyte}
+}
 
-test_unclear_has_an_address_that_is_not_known if providers.unclear == {silent, tenantless} with input as configured
+test_unclear_has_an_address_that_is_not_known if {
+	unclear := providers.unclear with input as configured
+	unclear == {silent, tenantless}
+}
 
 test_owners if providers.owners({"environments": ["dev", "prod"]}) == {"dev", "prod"}

@@ -18,7 +18,6 @@ deny contains found(provider.subject, provider.url_path, provider.key, providers
 
 # Flows are ENV-01's matter; what a stray provider serves goes with the provider.
 deny contains found(resource.subject, [argument], resource.address, namespaces.abroad[resource.values[argument]]) if {
-	count(namespaces.abroad) > 0
 	some resource in input.configuration.resources
 	startswith(resource.type, "kestra_")
 	resource.type != "kestra_flow"

@@ -12,7 +12,7 @@ provider(key, environments) := {
 	"environments": environments,
 }
 
-resource(type, provider_key, namespace) := {
+kestra_resource(type, provider_key, namespace) := {
 	"subject": sprintf("config:%s.x", [type]),
 	"address": sprintf("%s.x", [type]),
 	"type": type,
@@ -57,7 +57,7 @@ test_a_host_that_nobody_owns_is_not_judged_here if judged([provider("kestra", []
 test_a_shared_host_is_allowed if judged([provider("kestra", ["dev", "prod"]), provider("kestra.b", ["prod"])], []) == set()
 
 test_a_namespace_of_another_environment_is_denied if {
-	judged([provider("kestra", ["dev", "prod"])], [resource("kestra_kv", "kestra", "dev.sales"), resource("kestra_flow", "kestra", "prod")]) == {finding(
+	judged([provider("kestra", ["dev", "prod"])], [kestra_resource("kestra_kv", "kestra", "dev.sales"), kestra_resource("kestra_flow", "kestra", "prod")]) == {finding(
 		"config:kestra_kv.x",
 		["namespace"],
 		"kestra_kv.x belongs to dev, but the same configuration reaches prod",
@@ -65,21 +65,23 @@ test_a_namespace_of_another_environment_is_denied if {
 }
 
 test_a_namespace_resource_is_found_by_its_id if {
-	judged([provider("kestra", ["prod"])], [resource("kestra_namespace", "kestra", "dev")]) == {finding(
+	judged([provider("kestra", ["prod"])], [kestra_resource("kestra_namespace", "kestra", "dev")]) == {finding(
 		"config:kestra_namespace.x",
 		["namespace_id"],
 		"kestra_namespace.x belongs to dev, but the same configuration reaches prod",
 	)}
 }
 
-test_a_shared_namespace_is_allowed if judged([provider("kestra", ["prod"])], [resource("kestra_kv", "kestra", "shared.x")]) == set()
+test_a_shared_namespace_is_allowed if judged([provider("kestra", ["prod"])], [kestra_resource("kestra_kv", "kestra", "shared.x")]) == set()
 
-test_a_flow_is_not_judged_here if judged([provider("kestra", ["prod"])], [resource("kestra_flow", "kestra", "dev")]) == set()
+test_a_flow_is_not_judged_here if judged([provider("kestra", ["prod"])], [kestra_resource("kestra_flow", "kestra", "dev")]) == set()
 
-test_other_resources_have_no_namespace if judged([provider("kestra", ["prod"])], [resource("kestra_kv", "kestra", "prod"), resource("vault", "kestra", "dev")]) == set()
+test_other_resources_have_no_namespace if {
+	judged([provider("kestra", ["prod"])], [kestra_resource("kestra_flow", "kestra", "dev"), kestra_resource("vault_policy", "vault", "dev")]) == set()
+}
 
 test_what_a_stray_provider_serves_goes_with_it if {
-	judged([provider("kestra", ["dev"]), provider("kestra.prod", ["prod"])], [resource("kestra_kv", "kestra", "dev")]) == {finding(
+	judged([provider("kestra", ["dev"]), provider("kestra.prod", ["prod"])], [kestra_resource("kestra_kv", "kestra", "dev")]) == {finding(
 		"config:provider.kestra",
 		["url"],
 		"kestra belongs to dev, but the same configuration reaches prod",
@@ -87,7 +89,7 @@ test_what_a_stray_provider_serves_goes_with_it if {
 }
 
 test_a_flow_shows_what_is_reached if {
-	judged([provider("kestra", ["dev"])], [resource("kestra_flow", "kestra", "prod")]) == {finding(
+	judged([provider("kestra", ["dev"])], [kestra_resource("kestra_flow", "kestra", "prod")]) == {finding(
 		"config:provider.kestra",
 		["url"],
 		"kestra belongs to dev, but the same configuration reaches prod",

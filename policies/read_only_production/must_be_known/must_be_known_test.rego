@@ -11,16 +11,17 @@ fact(prefix, overrides) := object.union(
 
 finding(subject, message) := {"subject": subject, "path": ["content"], "message": message}
 
+# The second of each is of a type whose arguments may be unknown.
 planned(overrides) := {
 	"configuration": {"resources": [fact("config:", {})]},
-	"plan": {"changes": [fact("change:", overrides)]},
-	"by_type": {"resources": {"kestra_flow": [0]}, "changes": {"kestra_flow": [0]}},
+	"plan": {"changes": [fact("change:", overrides), fact("other:", {})]},
+	"by_type": {"resources": {"kestra_flow": [0]}, "changes": {"kestra_flow": [0], "kestra_app": [1]}},
 }
 
 static(overrides) := {
-	"configuration": {"resources": [fact("config:", overrides)]},
+	"configuration": {"resources": [fact("config:", overrides), fact("other:", {})]},
 	"plan": null,
-	"by_type": {"resources": {"kestra_flow": [0]}, "changes": {}},
+	"by_type": {"resources": {"kestra_flow": [0], "kestra_app": [1]}, "changes": {}},
 }
 
 test_unknown_in_a_plan_is_denied_there_alone if {

@@ -29,7 +29,6 @@ deny contains found(input.plan.changes[position]) if {
 }
 
 outside contains type if {
-	input.environment.resource_types != null
 	some type in (object.keys(input.by_type.resources) | object.keys(input.by_type.changes))
 	every pattern in input.environment.resource_types { not glob.match(pattern, [], type) }
 }
