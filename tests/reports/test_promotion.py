@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from gate.model.evidence import Intent, Outcome, Record
+from gate.model.policy import Enforcement
+from gate.model.report import Verdict
+from gate.model.source import Json
+from gate.model.terraform import StateIdentity
+from gate.promotion import ApplyResult, PlanResult, Shown
+from gate.promotion.ports import Commit, Program
+from gate.promotion.seal import Seal, SealedChange, SealedState
+from gate.reports.promotion import applied, planned, shown
+from tests.reports.samples import checked, environment, finding, passed
+
+CHANGES = (
+    SealedChange(address="kestra_kv.id", operation="create", deposed=None),
+    SealedChange(address='kestra_flow.this["b.yml"]', operation="create", deposed=None),
+    SealedChange(address='kestra_flow.this["a.yml"]', operation="update", deposed=None),
+    SealedChange(address="airbyte_source.faker", operation="replace", deposed=None),
+    SealedChange(address="airbyte_source.faker", operation="delete", deposed="1a2b"),
+    SealedChange(address="kestra_flow.old", operation="forget", deposed=None),
+    SealedChange(address="data.kestra_flow.now", operation="read", deposed=None),
+)
+
+SEAL = Seal(
+    schema="gate.seal/v1",
+    id="20261121T100000Z-0",
+    environment="dev",
+    protected=False,
+    created="2026-11-21T10:00:00Z",
+    expires="2026-11-22T10:00:00Z",
+    gate="1.2.3",
+    verdict=Verdict.ALLOW,
+    plan_digest="sha256:00",
+    plan_config_digest=None,
+    root="/repository/terraform",
+    commit=Commit(id="1234567890abcdef", dirty=("a", "b")),
+    terraform=Program(path="/usr/bin/terraform", digest="sha256:00", version="1.11.4"),
+    state=SealedState(backend="s3", workspace="default", config_digest="sha256:00", identity=StateIdentity(lineage="l", serial=4)),
+    lock_file=None,
+    tree="sha256:00",
+    sources={},
+    policies={},
+    config="sha256:00",
+    entry="sha256:00",
+    changes=CHANGES,
+    counts={"create": 2, "update": 1, "replace": 1, "delete": 1, "forget": 1, "read": 1},
+    reconciles=None,
+)
+EMPTY = msgspec.structs.replace(SEAL, changes=(), counts={}, commit=None)
+ALLOWED = checked(
+    Verdict.ALLOW,
+    environment(
+        "dev",
+        Verdict.ALLOW,
+        finding("RO-12", "content is not known yet", subject="change:kestra_flow.x", enforcement=Enforcement.WARN),
+        rules=(passed("RO-09", 7),),
+        plan={"format": "saved"},
+    ),
+    inputs=(("plan.tfplan", "plan"),),
+)
+REFUSED = checked(Verdict.DENY, environment("dev", Verdict.DENY, finding("RO-09", "destroyed"), rules=(passed("RO-09", 7),)))
+FOLDER = Path("/repository/.gate/dev/plans/1")
+
+
+def plan_of(seal: Seal | None) -> PlanResult:
+    found = ALLOWED if seal else REFUSED
+    return PlanResult(checked=found, seal=seal, seal_path=FOLDER / "seal.json" if seal else None, reconciles=None)
+
+
+def test_a_plan_shows_what_cannot_be_undone_first_then_findings_and_the_next_command() -> None:
+    assert (
+        planned(plan_of(SEAL), ".gate/dev/plans/1/seal.json")
+        == """\
+ALLOW  plan for dev: 1 warning
+
+change:kestra_flow.x
+  warn RO-12 (high): content is not known yet
+
+Terraform would destroy 1, forget 1, replace 1, change 1, create 2, read 1:
+  destroy  airbyte_source.faker (deposed 1a2b)
+  forget   kestra_flow.old
+  replace  airbyte_source.faker
+  change   kestra_flow.this["a.yml"]
+  create   kestra_flow.this["b.yml"]
+  create   kestra_kv.id
+  read     data.kestra_flow.now
+
+Judged 1 plan by 1 rule: 1 passed.
+
+Sealed until 2026-11-22T10:00:00Z in .gate/dev/plans/1/seal.json
+next: gate apply dev
+"""
+    )
+
+
+def test_a_plan_without_changes_says_so() -> None:
+    assert "\nTerraform would change nothing.\n\n" in planned(plan_of(EMPTY), "seal.json")
+
+
+def test_a_plan_that_settles_an_apply_in_doubt_says_so() -> None:
+    intent = Intent(plan="p", seal="s", commit=None, dirty=(), state=None, tree="t", sources={}, reconciles=None)
+    record = Record(environment="dev", counter=1, previous=None, time="2026-11-20T09:00:00Z", gate="1.2.3", digest="d", body=intent)
+    result = msgspec.structs.replace(plan_of(SEAL), reconciles=record)
+    said = "\nAn apply of 2026-11-20T09:00:00Z has no known end; applying this plan settles it.\n"
+    assert said in planned(result, "seal.json")
+
+
+def test_quiet_leaves_the_path_of_the_seal() -> None:
+    assert planned(plan_of(SEAL), "seal.json", quiet=True) == "seal.json\n"
+
+
+def test_a_plan_that_is_not_allowed_is_its_report() -> None:
+    text = planned(plan_of(None), "")
+    assert text.startswith("DENY  dev: 1 denial\n")
+    assert "next:" not in text
+
+
+OUTCOME = Outcome(intent="i", plan="p", result="applied", exit_code=0, state=None, tree="t", edited=(), sources={}, errored_state=None)
+
+
+def applied_with(outputs: dict[str, Json], seal: Seal = SEAL) -> str:
+    return applied(ApplyResult(checked=ALLOWED, seal=seal, outcome=OUTCOME, outputs=outputs))
+
+
+def test_an_apply_says_what_it_did_and_prints_outputs() -> None:
+    outputs = {"flow_urls": {"a.yml": "http://localhost/a", "longer.yml": "http://localhost/b"}, "count": 3, "name": "x\x1b[2J"}
+    assert (
+        applied_with(outputs)
+        == """\
+APPLIED  dev: 1 destroyed, 1 forgotten, 1 replaced, 1 changed, 2 created, 1 read, as judged
+
+flow_urls
+  a.yml       http://localhost/a
+  longer.yml  http://localhost/b
+
+count  3
+
+name  x\\x1b[2J
+"""
+    )
+
+
+def test_an_apply_of_nothing_says_so() -> None:
+    assert applied_with({}, EMPTY) == "APPLIED  dev: nothing had to change, as judged\n"
+
+
+def test_an_apply_that_was_not_allowed_is_its_report() -> None:
+    text = applied(ApplyResult(checked=REFUSED, seal=SEAL, outcome=None, outputs={}))
+    assert text.startswith("DENY  dev: 1 denial\n")
+    assert "APPLIED" not in text
+
+
+def test_a_seal_that_holds() -> None:
+    found = Shown(seal=msgspec.structs.replace(SEAL, changes=CHANGES[:1], counts={"create": 1}), path=FOLDER, record=None, problems=())
+    assert (
+        shown(found, ".gate/dev/plans/1/seal.json", expired=False)
+        == """\
+ALLOW  plan for dev
+  seal     .gate/dev/plans/1/seal.json
+  made     2026-11-21T10:00:00Z by gate 1.2.3 with Terraform 1.11.4
+  expires  2026-11-22T10:00:00Z
+  commit   1234567890abcdef, and 2 files that differ
+  state    s3, workspace default, serial 4
+
+Terraform would create 1:
+  create   kestra_kv.id
+
+next: gate apply dev
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("problems", "expired", "said"),
+    [
+        pytest.param(("flows/a.yml changed",), False, "  flows/a.yml changed\n", id="changed"),
+        pytest.param((), True, "  it expired at 2026-11-22T10:00:00Z\n", id="expired"),
+    ],
+)
+def test_a_seal_that_no_longer_holds(problems: tuple[str, ...], expired: bool, said: str) -> None:
+    text = shown(Shown(seal=EMPTY, path=FOLDER, record=None, problems=problems), "seal.json", expired=expired)
+    assert text.endswith(f"This plan can no longer be applied:\n{said}\nnext: gate plan dev\n")
