@@ -122,8 +122,11 @@ def _events(loader: Any, text: str) -> Iterator[_Event]:
 
 
 def _refuse_syntax(error: libyaml.YAMLError) -> NoReturn:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or "the text cannot be read"
+    marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
+    if "end of stream" in problem:
+        marks.reverse()  # what was never closed is seen where it begins
+    mark = marks[0] or marks[1]
     advice = next((advice for part, advice in _ADVICE if part in problem), "Correct the YAML here.")
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     context = f" {context}" if (context := getattr(error, "context", None)) else ""

@@ -84,10 +84,10 @@ def misfits(flow: dict[str, Json], catalogue: Catalogue) -> Iterator[Misfit]:
         else:
             yield from _wrong_types(name, value, known)
     for path in unreadable_labels(flow):
-        yield Misfit(kind="wrong-type", name="labels", path=path, nearest=None, replacement="a key and a text value")
+        yield Misfit(kind="wrong-type", name="labels", path=path, nearest=None, replacement="a key with text as its value")
     for name, known in catalogue.properties.items():
         if known.required and _is_empty(flow.get(name)):
-            yield Misfit(kind="missing-property", name=name, path=(name,), nearest=None, replacement=_words(known.types))
+            yield Misfit(kind="missing-property", name=name, path=(name,), nearest=None, replacement=None)
 
 
 def _unknown(name: str, catalogue: Catalogue) -> Misfit:
@@ -112,7 +112,7 @@ def _wrong_types(name: str, value: Json, known: Property) -> Iterator[Misfit]:
     elif isinstance(value, list) and known.items:
         for index, item in enumerate(value):
             if not _fits(item, known.items):
-                yield Misfit(kind="wrong-type", name=name, path=(name, index), nearest=None, replacement=_words(known.items))
+                yield Misfit(kind="wrong-type", name=f"{name}[{index}]", path=(name, index), nearest=None, replacement=_words(known.items))
 
 
 def _fits(value: Json, types: tuple[str, ...]) -> bool:
