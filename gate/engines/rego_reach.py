@@ -58,6 +58,9 @@ class Reach:
     def follow(self) -> None:
         """Read every definition of every module."""
         for module in self.modules:
+            for parts, place in module.imported:
+                if not any(self.defines(parts[:-1], parts[-1], function=function) for function in (True, False)):
+                    self.reads[module.path].add(place, parts)
             for name, definitions in module.definitions.items():
                 self.rule(module.package, name)
                 for one in definitions:

@@ -30,7 +30,10 @@ class ModuleTree:
         self.path: str = source["file"]
         self.bytes: bytes = source["contents"].encode()
         self.package = ("data", *(dotted(tree["package"]["refr"]) or ()))
-        self.imports = dict(self._imports(tree["imports"]))
+        self.imports: dict[str, tuple[str, ...]] = {}
+        self.imported: list[tuple[tuple[str, ...], tuple[int, int]]] = []
+        """What is imported, and where."""
+        self._import(tree["imports"])
         self.definitions: dict[str, list[Definition]] = {}
         for rule in tree["rules"]:
             self._define(rule)
@@ -44,11 +47,12 @@ class ModuleTree:
         start: int = span["start"]
         return span["line"], len(self.bytes[self.bytes.rfind(b"\n", 0, start) + 1 : start].decode()) + 1
 
-    def _imports(self, imports: list[Node]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def _import(self, imports: list[Node]) -> None:
         for one in imports:
             target = dotted(one["refr"])
             if target and target[0] in {"data", "input"}:
-                yield (self.slice(one["as"]) if one.get("as") else target[-1]), target
+                self.imports[self.slice(one["as"]) if one.get("as") else target[-1]] = target
+                self.imported.append((target, self.place(one["span"])))
 
     def _define(self, rule: Node) -> None:
         ((kind, node),) = rule.items()

@@ -1,0 +1,40 @@
+"""What the rooms of the catalog share: where a pack lies, what packs add up to, and how a failure is written."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from gate.model.policy import Module, RawData, Rule, RuleFailure
+from gate.model.ports import Tree
+
+
+class PackSource(Struct, frozen=True, kw_only=True):
+    """A folder of a tree that holds a pack, or data."""
+
+    name: str
+    tree: Tree
+    folder: str
+    shown: str = ""
+    """What stands before a path of the tree so that people find the file."""
+
+
+class Catalog(Struct, frozen=True, kw_only=True):
+    """Rules that may be loaded, what they need, and why others may not.
+
+    Data lies below `data.gate.data`, by the name of its file without the ending.
+    """
+
+    rules: tuple[Rule, ...]
+    libraries: tuple[Module, ...]
+    """Modules of packages below `gate.lib`."""
+    data: RawData
+    failures: tuple[RuleFailure, ...]
+    digest: str
+    """Of all files that were read, by pack and path."""
+
+
+def failure(
+    code: str, message: str, path: str, *, rule: str | None = None, line: int | None = None, column: int | None = None
+) -> RuleFailure:
+    """Return a failure; a rule that cannot be named is None."""
+    return RuleFailure(code=code, rule=rule, message=message, path=path, line=line, column=column)

@@ -1,0 +1,77 @@
+"""What rules call and read, held against what there is: a misspelt name would silently never match. Evaluates nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from gate.catalog.builtins import ALLOWED, why_forbidden
+from gate.catalog.pack import Catalog, failure
+from gate.catalog.shape import InputShape, complaint, exists
+from gate.config.mistake import nearest
+from gate.model.policy import Call, InputPath, RuleFailure, Syntax
+from gate.model.source import Json
+
+_Wrong = tuple[Call | InputPath, str, str]
+"""A place, a code and a sentence."""
+
+
+def check_syntax(catalog: Catalog, syntaxes: Sequence[Syntax], schema: InputShape) -> list[RuleFailure]:
+    """Return a failure for each call and each path of `input` or `data` that a rule or library should not have, in order of place."""
+    names = {rule.module.path: rule.id for rule in catalog.rules}
+    libraries = {syntax.package: syntax for syntax in syntaxes if syntax.path not in names}
+    found: list[RuleFailure] = []
+    for syntax in syntaxes:
+        data = _data_shape(catalog, (*libraries, syntax.package))
+        wrong: list[_Wrong] = [(call, "builtin", message) for call in syntax.calls if (message := _call(call.name, syntax, libraries))]
+        wrong += [(path, "input-path", complaint(schema, path.parts)) for path in _missing(syntax.inputs, schema)]
+        wrong += [(path, "input-path", complaint(data, path.parts, "data")) for path in _missing(syntax.data, data)]
+        wrong.sort(key=lambda one: (one[0].line, one[0].column))
+        rule = names.get(syntax.path)
+        found.extend(failure(code, text, syntax.path, rule=rule, line=at.line, column=at.column) for at, code, text in wrong)
+    return found
+
+
+def _call(name: str, syntax: Syntax, libraries: Mapping[str, Syntax]) -> str | None:
+    if name in syntax.defines or name in ALLOWED:
+        return None
+    if name.startswith("data."):
+        package, _, function = name.removeprefix("data.").rpartition(".")
+        known = syntax.defines if package == syntax.package else libraries[package].defines if package in libraries else ()
+        if function in known:
+            return None
+        meant = nearest(function, known)
+        return f"no library defines `{name}`" + (f"; did you mean `{meant}`?" if meant else "")
+    reason = why_forbidden(name)
+    if reason:
+        return f"a rule may not call `{name}`: {reason}"
+    meant = nearest(name, (*syntax.defines, *ALLOWED))
+    return f"there is no function `{name}` that a rule may call" + (f"; did you mean `{meant}`?" if meant else "")
+
+
+def _missing(paths: Sequence[InputPath], shape: InputShape) -> Iterator[InputPath]:
+    """Yield one path for each place where none exists, unless what stands before it is missing too and reported already."""
+    places: dict[tuple[int, int], list[InputPath]] = {}
+    for path in paths:
+        places.setdefault((path.line, path.column), []).append(path)
+    read = {path.parts for path in paths}
+    for several in places.values():
+        if not any(exists(shape, path.parts) for path in several):
+            fresh = [path for path in several if path.parts[:-1] not in read or exists(shape, path.parts[:-1])]
+            yield from fresh[:1]
+
+
+def _data_shape(catalog: Catalog, packages: Sequence[str]) -> InputShape:
+    """Return what a module may read of `data` beside what these packages define: the data files, and the packages' names."""
+    shape: dict[str, InputShape] = {"gate": {"data": _shape_of_data(catalog.data["gate"]["data"])}}
+    for package in packages:
+        below: InputShape = shape
+        for part in package.split("."):
+            if below is not None:
+                below = below.setdefault(part, {})
+    return shape
+
+
+def _shape_of_data(value: Json) -> InputShape:
+    if isinstance(value, dict):
+        return {name: _shape_of_data(below) for name, below in value.items()}
+    return {"[]": None} if isinstance(value, list) else {}
