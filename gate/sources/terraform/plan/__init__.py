@@ -6,6 +6,7 @@ This module is a `PlanReader`.
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 from gate.errors import InputError
@@ -43,17 +44,18 @@ def read(file: Path, display: str) -> Plan:
 def _bytes(file: Path) -> bytes:
     try:
         with file.open("rb") as stream:
-            data = stream.read(FILE_LIMIT + 1)
+            size = os.fstat(stream.fileno()).st_size
+            data = stream.read(FILE_LIMIT + 1) if size <= FILE_LIMIT else b""
     except FileNotFoundError:
         raise InputError("The plan does not exist.") from None
     except IsADirectoryError:
         raise InputError(f"This is a folder; {_EXPECTED}.") from None
     except OSError as error:
         raise InputError(f"The plan cannot be read: {error.strerror}.", remediation="Make it a readable file.") from None
+    if max(size, len(data)) > FILE_LIMIT:
+        raise InputError(f"The file is larger than {FILE_LIMIT} bytes, which is the most that gate reads.")
     if not data:
         raise InputError(f"The file is empty; {_EXPECTED}.")
-    if len(data) > FILE_LIMIT:
-        raise InputError(f"The file is larger than {FILE_LIMIT} bytes, which is the most that gate reads.")
     return data
 
 

@@ -177,10 +177,10 @@ def _parse(text: str) -> _Plan:
 def _not_json(text: str, error: json.JSONDecodeError) -> InputError:
     if error.msg == "Extra data" and '"@level"' in text[: error.pos]:
         return InputError("This is the log of `terraform plan -json`, not a plan.")
-    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
-        what = "The JSON is cut off"
-    elif error.msg == "Extra data":
+    if error.msg == "Extra data":
         what = "There is more after the end of the JSON"
+    elif error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string") or not text.rstrip().endswith(("}", "]")):
+        what = "The JSON is cut off"
     else:
         what = "The JSON is damaged"
     return InputError(f"{what}.", line=error.lineno, column=error.colno)

@@ -67,23 +67,34 @@ def _folders(entries: dict[str, bytes]) -> dict[str, str]:
 
 
 def _relative(key: str, directory: str, root: str) -> str:
-    calls = key.split(".")
-    for length in range(len(calls), 0, -1):
-        installed = "/modules/" + ".".join(calls[:length])
-        if key and posixpath.isabs(directory) and f"{installed}/" in f"{directory}/":
-            return ".terraform" + directory[directory.rindex(installed) :]
     folder = posixpath.normpath(directory)
+    if posixpath.isabs(folder) and not posixpath.isabs(root):
+        return _installed(key, folder)
     if folder == root:
         return "."
-    if posixpath.isabs(folder) != posixpath.isabs(root):
-        raise InputError(f"The plan's module {key} lies in a folder that has no place relative to the root module.")
     return _from(folder.split("/"), [] if root == "." else root.split("/"), key)
 
 
+def _installed(key: str, folder: str) -> str:
+    """Place a module that Terraform keeps in a data directory elsewhere (`TF_DATA_DIR`) where it would lie without one."""
+    calls = key.split(".")
+    for length in range(len(calls), 0, -1):
+        begin = f"{folder}/".rfind(f"/modules/{'.'.join(calls[:length])}/")
+        if begin >= 0:
+            return ".terraform" + folder[begin:]
+    raise _nowhere(key)
+
+
 def _from(folder: list[str], root: list[str], key: str) -> str:
+    if (folder[0] == "") != (root[:1] == [""]):
+        raise _nowhere(key)
     shared = 0
     while shared < min(len(folder), len(root)) and folder[shared] == root[shared]:
         shared += 1
     if ".." in root[shared:]:
-        raise InputError(f"The plan's module {key} lies in a folder that has no place relative to the root module.")
+        raise _nowhere(key)
     return "/".join([".."] * (len(root) - shared) + folder[shared:])
+
+
+def _nowhere(key: str) -> InputError:
+    return InputError(f"The plan's module {key} lies in a folder that has no place relative to the root module.")

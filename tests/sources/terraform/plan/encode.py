@@ -46,9 +46,10 @@ def change(action: int, *values: Any, sensitive_before: tuple[bytes, ...] = (), 
     return b"".join(parts)
 
 
-def resource_change(
-    address: str, inner: bytes, *more: bytes, provider: str = 'provider["registry.terraform.io/kestra-io/kestra"]'
-) -> bytes:
+PROVIDER = 'provider["registry.terraform.io/kestra-io/kestra"]'
+
+
+def resource_change(address: str, inner: bytes, *more: bytes, provider: str = PROVIDER) -> bytes:
     return field(8, provider) + field(9, inner) + b"".join(more) + field(13, address)
 
 
