@@ -1,4 +1,7 @@
-"""Flow content as the vendor's provider 1.3 reads and writes it: YAML 1.1 as Go's yaml.v2 knows it, keys sorted, comments lost."""
+"""Flow content as the vendor's provider 1.3 reads and writes it: YAML 1.1 as Go's yaml.v2 knows it, keys sorted, comments lost.
+
+Not rebuilt: `y` and `n` as booleans, the order of keys that differ in numbers only, and how yaml.v2 writes unusual numbers.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any
 
 import yaml
 
+TEXT = "tag:yaml.org,2002:str"
 TIMESTAMP = "tag:yaml.org,2002:timestamp"
 INTEGER = "tag:yaml.org,2002:int"
 
@@ -30,7 +34,9 @@ class Dumper(yaml.CSafeDumper):
 
 
 def _text(dumper: Dumper, value: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+    tag = dumper.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
+    style = "|" if "\n" in value else None if tag == TEXT else '"'
+    return dumper.represent_scalar(TEXT, value, style=style)
 
 
 Dumper.add_representer(str, _text)
