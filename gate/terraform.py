@@ -23,6 +23,7 @@ from gate.model.terraform import StateIdentity
 from gate.process import Completed, MissingProgramError, OnInterrupt, TimeoutExceededError, run
 from gate.promotion.durable import create, private_folder
 from gate.promotion.ports import Applied, Program
+from gate.promotion.scratch import data_folder
 from gate.promotion.tree import file_digest
 
 OLDEST = (1, 8)
@@ -245,7 +246,7 @@ class Terraform:
             **workspace,
             "TF_IN_AUTOMATION": "1",
             "TF_INPUT": "0",
-            "TF_DATA_DIR": str(private_folder(self._scratch / "terraform")),
+            "TF_DATA_DIR": str(private_folder(data_folder(self._scratch))),
             "TF_CLI_CONFIG_FILE": str(self._cli_config()),
             "CHECKPOINT_DISABLE": "1",
         }

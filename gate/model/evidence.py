@@ -32,7 +32,7 @@ class Intent(Struct, frozen=True, kw_only=True, tag_field="kind", tag="intent"):
     state: StateIdentity | None
     tree: str
     sources: dict[str, str]
-    """Path → digest of every source file of flows and modules that the plan was made from."""
+    """Path → mode and digest of every source file of flows and modules that the plan was made from."""
     reconciles: str | None
 
 

@@ -61,7 +61,7 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
     commit = promotion.repository.commit()
     static = scope_of(promotion.base, promotion.project, promotion.environment, plan=None, files=read_files(checked.report.inputs))
     before = static.digest()
-    saved = _saved_plan(promotion, folder, static.root)
+    saved = _saved_plan(promotion, folder)
     promotion.progress("judging the plan")
     judged = promotion.judge(folder / PLAN_NAME)
     scope = scope_of(promotion.base, promotion.project, promotion.environment, plan=saved, files=read_files(judged.report.inputs))
@@ -78,13 +78,13 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
     return PlanResult(checked=judged, seal=seal, seal_path=write(seal, folder), reconciles=doubtful)
 
 
-def _saved_plan(promotion: Promotion, folder: Path, root: Path) -> Plan:
+def _saved_plan(promotion: Promotion, folder: Path) -> Plan:
     file = folder / PLAN_NAME
     promotion.progress("terraform plan")
     promotion.terraform.plan(file)
     file.chmod(0o600)
     saved = promotion.plans.read(file, PLAN_NAME)
-    expect_same_configuration(promotion.base, root, saved)
+    expect_same_configuration(promotion.base, promotion.environment, saved)
     expect_agreement(saved, promotion.terraform.show(file), folder, promotion.plans)
     return saved
 

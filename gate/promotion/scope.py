@@ -15,12 +15,14 @@ from gate.model.canonical import canonical
 from gate.model.source import InputFile
 from gate.model.terraform import Plan
 from gate.promotion.durable import create
-from gate.promotion.scratch import SCRATCH
+from gate.promotion.scratch import SCRATCH, data_folder, environment_folder
 from gate.promotion.tree import TreeDigest, digest_tree
 
 TREE_NAME = "tree.json"
 LOCK_FILE = ".terraform.lock.hcl"
 ERRORED_STATE = "errored.tfstate"
+_INSTALLED = ".terraform/"
+"""Where a plan says that installed modules lie, wherever Terraform's data folder was."""
 
 
 class Scope(Struct, frozen=True, kw_only=True):
@@ -45,7 +47,7 @@ class Scope(Struct, frozen=True, kw_only=True):
 
     def carried(self) -> tuple[Path, ...]:
         """The folders of what promotion carries. Modules that Terraform downloaded lie in `.gate` and are pinned by the code."""
-        return (*self.flows, *(folder for folder in self.modules if folder.is_relative_to(self.base) and SCRATCH not in folder.parts))
+        return (*self.flows, *(folder for folder in self.modules if SCRATCH not in _parts(self.base, folder)))
 
 
 def root_of(base: Path, environment: Environment) -> Path:
@@ -71,7 +73,7 @@ def scope_of(base: Path, project: Project, environment: Environment, *, plan: Pl
         base=base,
         root=root,
         flows=tuple(_normal(base / folder) for folder in environment.flows),
-        modules=_modules(root, plan) if plan else (),
+        modules=_modules(plan_files(base, environment, plan), root) if plan else (),
         files=tuple(_normal(path) for path in (*named, *(base / name for name in files))),
         without=(_normal(base / project.evidence.store), *(_local_state(root, plan) if plan else ())),
     )
@@ -82,9 +84,17 @@ def read_files(inputs: Iterable[InputFile]) -> list[str]:
     return [one.path for one in inputs if one.kind != "plan" and SCRATCH not in Path(one.path).parts]
 
 
-def _modules(root: Path, plan: Plan) -> tuple[Path, ...]:
-    folders = {_normal(root / name).parent for name in plan.config_files}
-    return tuple(sorted(folder for folder in folders if not folder.is_relative_to(root)))
+def plan_files(base: Path, environment: Environment, plan: Plan) -> dict[Path, bytes]:
+    """Return the configuration inside a plan by where its files lie here: what Terraform installed lies in its data folder."""
+    root, data = root_of(base, environment), data_folder(environment_folder(base, environment.name))
+    return {
+        _normal(data / name.removeprefix(_INSTALLED) if name.startswith(_INSTALLED) else root / name): content
+        for name, content in plan.config_files.items()
+    }
+
+
+def _modules(files: Iterable[Path], root: Path) -> tuple[Path, ...]:
+    return tuple(sorted({file.parent for file in files if not file.is_relative_to(root)}))
 
 
 def _local_state(root: Path, plan: Plan) -> tuple[Path, ...]:
@@ -98,10 +108,13 @@ def _normal(path: Path) -> Path:
     return Path(os.path.normpath(path))
 
 
-def expect_same_configuration(base: Path, root: Path, plan: Plan) -> None:
+def _parts(base: Path, path: Path) -> tuple[str, ...]:
+    return Path(os.path.relpath(path, base)).parts
+
+
+def expect_same_configuration(base: Path, environment: Environment, plan: Plan) -> None:
     """Hold the configuration inside a plan against the files beside it. Raises InputError where they differ."""
-    for name, content in sorted(plan.config_files.items()):
-        path = _normal(root / name)
+    for path, content in sorted(plan_files(base, environment, plan).items()):
         try:
             same = path.read_bytes() == content
         except OSError:

@@ -41,6 +41,11 @@ def plans_folder(base: Path, name: str) -> Path:
     return base / SCRATCH / name / "plans"
 
 
+def data_folder(environment: Path) -> Path:
+    """Return where Terraform keeps what it installs for an environment, below the environment's own folder."""
+    return environment / "terraform"
+
+
 @contextmanager
 def locked(folder: Path, environment: str, *, doing: str) -> Iterator[int]:
     """Hold the environment for one command, and yield the descriptor that holds it. Raises RefusedError while another does.

@@ -59,7 +59,7 @@ class Seal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tree: str
     """Digest over every file that plan and verdict were made from."""
     sources: dict[str, str]
-    """Path → digest of the source files of flows and modules: what promotion carries from environment to environment."""
+    """Path → mode and digest of the source files of flows and modules: what promotion carries from environment to environment."""
     policies: dict[str, str]
     config: str
     """Digest of `gate.yaml`."""

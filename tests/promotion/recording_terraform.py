@@ -6,40 +6,46 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 SCENARIO = json.loads((HERE / "scenario.json").read_text())
 STATE = HERE / f"{Path.cwd().name}.state"
 
 
-def state():
+def state() -> Any:
     return json.loads(STATE.read_text()) if STATE.exists() else None
 
 
-def save(serial):
+def save(serial: int) -> None:
     STATE.write_text(json.dumps({"version": 4, "lineage": "lineage-" + STATE.stem, "serial": serial}))
 
 
-def serial():
+def serial() -> int:
     found = state()
-    return found["serial"] if found else 0
+    return int(found["serial"]) if found else 0
 
 
-def make_plan(path):
+def make_plan(path: str) -> None:
     files = {os.path.relpath(one, Path.cwd()): one.read_text() for one in sorted(Path.cwd().glob("*.tf"))}
     module = Path.cwd() / "../../modules/flows/main.tf"
     files["../../modules/flows/main.tf"] = module.read_text()
-    document = {"state": state(), "config": files, "version": SCENARIO.get("version", "1.11.4")}
+    document = {"state": state(), "config": files, "version": SCENARIO.get("release", "1.11.4")}
     Path(path).write_text(json.dumps({**document, **SCENARIO.get("document", {})}))
 
 
-def apply(step):
+def stop(*_: object) -> None:
+    save(serial() + 1)
+    sys.exit(1)
+
+
+def apply(step: dict[str, Any]) -> None:
     if step.get("started"):
         Path(step["started"]).touch()
         while not Path(step["go"]).exists():
             time.sleep(0.01)
     if step.get("on_interrupt"):
-        signal.signal(signal.SIGINT, lambda *_: (save(serial() + 1), sys.exit(1)))
+        signal.signal(signal.SIGINT, stop)
         Path(step["on_interrupt"]).touch()
         time.sleep(30)
     for path, content in step.get("edits", {}).items():
@@ -48,7 +54,7 @@ def apply(step):
         save(serial() + 1)
 
 
-def main():
+def main() -> None:
     command = sys.argv[1]
     with (HERE / "calls.jsonl").open("a") as log:
         log.write(json.dumps({"argv": sys.argv[1:], "env": dict(os.environ), "cwd": str(Path.cwd())}) + "\n")
@@ -57,7 +63,7 @@ def main():
     if step.get("signal"):
         os.kill(os.getpid(), step["signal"])
     if command == "version":
-        print(f"{SCENARIO.get('product', 'Terraform')} v{SCENARIO.get('version', '1.11.4')}\non linux_amd64")
+        print(f"{SCENARIO.get('product', 'Terraform')} v{SCENARIO.get('release', '1.11.4')}\non linux_amd64")
     elif command == "validate":
         print(json.dumps(step.get("answer", {"valid": True, "diagnostics": []})))
     elif command == "plan" and not step.get("code"):

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -118,7 +117,6 @@ class Stage:
         self.deadline = 30.0
         self.plans: Any = WrittenPlans()
         self.path = f"{tools}:{os.environ['PATH']}"
-        self.after_check: Callable[[], object] = lambda: None
         self.hosts = ("localhost",)
         for name, text in FILES.items():
             self.write(name, text)
@@ -225,18 +223,14 @@ class Stage:
         return tuple(InputFile(path.relative_to(self.base).as_posix(), kind, digest(path.read_bytes())) for path in found)
 
     def _check(self, name: str) -> Checked:
-        checked = self._report(name, self.verdicts.get("check", Verdict.ALLOW), None)
-        self.after_check()
-        return checked
+        return self._report(name, self.verdicts.get("check", Verdict.ALLOW), None)
 
     def _judge(self, name: str, plan: Path) -> Checked:
         return self._report(name, self.verdicts.get("judge", Verdict.ALLOW), digest(plan.read_bytes()))
 
     def _report(self, name: str, verdict: Verdict, plan: str | None) -> Checked:
         ran = RuleOutcome(id="ENV-01", status="passed", subjects=1)
-        environment = EnvironmentReport(
-            name=name, protected=False, decision=verdict, findings=(), rules=(ran,), plan={} if plan else None
-        )
+        environment = EnvironmentReport(name=name, protected=False, decision=verdict, findings=(), rules=(ran,), plan={} if plan else None)
         inputs = self._inputs("flow", "flows") + self._inputs("policy", "policies")
         report = Report(
             schema=REPORT_SCHEMA,

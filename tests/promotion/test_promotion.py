@@ -67,10 +67,13 @@ def test_terraform_runs_in_the_environments_own_root_with_the_saved_plan_and_not
     assert calls["apply"]["cwd"] == str(stage.base / "terraform/environments/dev")
 
 
-@pytest.mark.parametrize(("when", "commands", "history"), [
-    ("check", [], []),
-    ("judge", ["version", "init", "validate", "plan", "show"], ["plan {}"]),
-])
+@pytest.mark.parametrize(
+    ("when", "commands", "history"),
+    [
+        ("check", [], []),
+        ("judge", ["version", "init", "validate", "plan", "show"], ["plan {}"]),
+    ],
+)
 @pytest.mark.parametrize("verdict", [Verdict.DENY, Verdict.INDETERMINATE])
 def test_what_is_not_allowed_gets_no_seal(stage: Stage, when: str, verdict: Verdict, commands: list[str], history: list[str]) -> None:
     stage.verdicts[when] = verdict
