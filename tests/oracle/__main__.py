@@ -19,11 +19,11 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.command == "catalogue":
         for version in kestra.VERSIONS:
-            print(catalogue.write(catalogue.catalogue(version, kestra.schema(version))))
+            print(catalogue.write(catalogue.catalogue(version, kestra.ask(version).schema)))
     elif chosen.command == "schema":
-        print(json.dumps(kestra.schema(chosen.version), indent=2))
+        print(json.dumps(kestra.ask(chosen.version).schema, indent=2))
     else:
-        for file, answer in kestra.judge(chosen.version, chosen.files).items():
+        for file, answer in kestra.ask(chosen.version, chosen.files).answers.items():
             print(f"{file}: {answer.verdict} {' '.join(answer.message.split())}".rstrip())
 
 

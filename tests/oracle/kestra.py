@@ -32,20 +32,21 @@ class OracleError(Exception):
     """The oracle could not be built or run; the message says why."""
 
 
-def judge(version: str, files: Iterable[Path]) -> dict[Path, Answer]:
-    """Return Kestra's answer for each file. Raises OracleError."""
+class Session(Struct, frozen=True):
+    """What one version of Kestra says: its JSON Schema of a flow, and its answer for each file."""
+
+    schema: dict[str, Any]
+    answers: dict[Path, Answer]
+
+
+def ask(version: str, files: Iterable[Path] = ()) -> Session:
+    """Ask one version about any number of files. Raises OracleError."""
     names = [str(file.resolve()) for file in files]
-    lines = _run(version, "judge", "".join(f"{name}\n" for name in names)).rstrip("\n").split("\n")  # splitlines knows other line breaks
+    schema, *lines = _run(version, "".join(f"{name}\n" for name in names)).rstrip("\n").split("\n")  # splitlines would know more line ends
     answers = [json.loads(line) for line in lines]
     if [answer.pop("file") for answer in answers] != names:
         raise OracleError("the oracle did not answer for every file")
-    return {Path(name): Answer(**answer) for name, answer in zip(names, answers, strict=True)}
-
-
-def schema(version: str) -> dict[str, Any]:
-    """Return Kestra's JSON Schema of a flow. Raises OracleError."""
-    found: dict[str, Any] = json.loads(_run(version, "schema", ""))
-    return found
+    return Session(json.loads(schema), {Path(name): Answer(**answer) for name, answer in zip(names, answers, strict=True)})
 
 
 def java() -> str | None:
@@ -67,20 +68,29 @@ def _release(program: str) -> int:
     return int(version.split(".")[0].split("-")[0])
 
 
-def _run(version: str, command: str, stdin: str) -> str:
+def _run(version: str, stdin: str) -> str:
     program = java()
     if program is None:
         raise OracleError(f"no Java {JAVA_RELEASE} found; set JAVA_HOME_{JAVA_RELEASE}")
     arguments = (f"-Dlogback.configurationFile={HERE / 'quiet-logback.xml'}", "-XX:TieredStopAtLevel=1", "-cp", f"{_jars(version)}/*")
-    return _call((program, *arguments, str(HERE / "FlowOracle.java"), command), stdin)
+    return _call((program, *arguments, str(HERE / "FlowOracle.java")), stdin)
+
+
+def is_cached(version: str) -> bool:
+    """Whether Kestra's jars are here already, so that Maven is not needed."""
+    return _home(version).is_dir()
+
+
+def _home(version: str) -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gate-tests" / "kestra" / version
 
 
 def _jars(version: str) -> Path:
     """Return the folder with Kestra's jars, fetched completely or not at all."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gate-tests" / "kestra"
-    jars = home / version
+    jars = _home(version)
     if jars.is_dir():
         return jars
+    home = jars.parent
     home.mkdir(parents=True, exist_ok=True)
     maven = shutil.which("mvn")
     if maven is None:

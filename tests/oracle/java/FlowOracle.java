@@ -25,9 +25,9 @@ import java.util.Map;
 /**
  * Answers for Kestra, with Kestra's own classes.
  *
- * <p>{@code schema} prints its JSON Schema of a flow. {@code judge} takes the name of one flow file per line of standard input and prints one
- * JSON object per line: {@code file}, {@code verdict} (valid, invalid, unreadable), {@code message}, and {@code tree}, the data that
- * Kestra's YAML reader makes of the text (absent where it makes none).
+ * <p>Prints its JSON Schema of a flow, on one line. Then takes the name of one flow file per line of standard input and prints one JSON
+ * object per line: {@code file}, {@code verdict} (valid, invalid, unreadable), {@code message}, and {@code tree}, the data that Kestra's
+ * YAML reader makes of the text (null where it makes none).
  */
 class FlowOracle {
   /** Interfaces that only a running server implements, but a start or a validator asks for. Here nothing runs, so each method may answer null. */
@@ -51,12 +51,8 @@ class FlowOracle {
 
   public static void main(String[] arguments) throws Exception {
     var kestra = ApplicationContext.builder().properties(Map.of("kestra.storage.type", "local")).beanDefinitions(silentBeans()).start();
-    var oracle = new FlowOracle(kestra);
-    switch (arguments[0]) {
-      case "schema" -> OUT.println(JSON.writeValueAsString(kestra.getBean(JsonSchemaGenerator.class).schemas(Flow.class)));
-      case "judge" -> oracle.judgeAll();
-      default -> throw new IllegalArgumentException("schema or judge, not " + arguments[0]);
-    }
+    OUT.println(JSON.writeValueAsString(kestra.getBean(JsonSchemaGenerator.class).schemas(Flow.class)));
+    new FlowOracle(kestra).judgeAll();
     System.exit(0); // Kestra's threads would keep the process alive
   }
 

@@ -1,0 +1,247 @@
+"""Kestra itself as the judge of our reading: one run of it per version answers for every flow here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import yaml as pyyaml
+
+from gate import yaml
+from gate.model.kestra import Flow
+from gate.model.source import Json, ParseFailure
+from gate.sources.kestra import KestraFlows, versions, walk
+from tests.oracle import catalogue, kestra
+from tests.oracle.cases import CASES, GOOD, SCALARS
+from tests.oracle.mutations import mutations
+from tests.programs import require
+
+REPOSITORY = Path(__file__).parents[2]
+FLOWS = sorted((REPOSITORY / "flows").rglob("*.yml"))
+TEMPLATE = {"airbyte_url": "http://localhost:8006", "dbt_target": "dev", "environment": "dev"}
+COMMON = {"id", "type", "description", "retry", "timeout", "disabled", "logLevel", "allowFailure", "allowWarning", "runIf"}
+NOT_FOR_2 = {"data_quality.yml": "its Flow trigger has `preconditions`, which 2.0 calls `dependsOn`"}
+MUTATED = (
+    GOOD
+    + """\
+description: hello world
+labels:
+  a: b
+  "c": 'd e'
+variables:
+  x: [1, two, {a: b, c: d}]
+  s: |
+    line one
+      line two
+
+    three # no comment
+  f: >-
+    folded
+    text
+  # a comment
+  z:
+  - p: 1
+    q: 2
+  - - nested
+    - list
+  m: plain text
+    continued
+  d: "double \\n \\x41 text
+    continued"
+  e:
+""",
+    """\
+a: {b: [c, d], e: "f"}
+l:
+  - x: 1
+    y: 2
+  - z
+t: 'single '' quoted'
+? k
+: v
+""",
+)
+
+
+def read_scalar(text: str) -> Json | ParseFailure:
+    found = yaml.parse(f"variables:\n  x: {text}\n", "f.yml", empty="")
+    return found if isinstance(found, ParseFailure) else found.data["variables"]["x"]
+
+
+def refusals(text: str, version: str) -> list[str]:
+    """What gate says against a flow; nothing where it would let it pass."""
+    flow = KestraFlows().read(text, "f.yml")
+    if isinstance(flow, ParseFailure):
+        return [flow.message]
+    return [f"{misfit.kind} {misfit.name}" for misfit in KestraFlows().misfits(flow, version)[0]]
+
+
+def rendered(file: Path) -> str:
+    """A reference flow as Terraform renders it; every dollar expression must be one of the agreed variables."""
+    text = file.read_text()
+    for name, value in TEMPLATE.items():
+        text = text.replace(f"${{{name}}}", value)
+    assert "${" not in text
+    assert "%{" not in text
+    return text
+
+
+def without_foreign_tasks(text: str) -> str:
+    """The flow with a Log in place of each task of a plugin that the oracle does not have."""
+    flow = KestraFlows().read(text, "f.yml")
+    assert isinstance(flow, Flow)
+    for task in flow.tasks:
+        if not (task.type or "").startswith("io.kestra.plugin.core."):
+            written: Any = flow.data
+            for step in task.path:
+                written = written[step]
+            kept = {key: value for key, value in written.items() if key in COMMON}
+            written.clear()
+            written.update(kept, type="io.kestra.plugin.core.log.Log", message="in place of another plugin's task")
+    return pyyaml.safe_dump(flow.data, sort_keys=False)
+
+
+def corpus() -> Iterator[tuple[str, str]]:
+    """Name and text of every flow that Kestra is asked about."""
+    yield from ((f"case {name}", case.text) for name, case in CASES.items())
+    accepted = [text for text in SCALARS if not isinstance(read_scalar(text), ParseFailure)]
+    yield "scalars", GOOD + "variables:\n" + "".join(f"  x{index}: {text}\n" for index, text in enumerate(accepted))
+    yield from ((f"flow {file.name}", without_foreign_tasks(rendered(file))) for file in FLOWS)
+    for index, text in enumerate(mutations(MUTATED, 400, seed=20)):
+        if isinstance(yaml.parse(text, "f.yml", empty=""), yaml.Yaml):
+            yield f"mutation {index}", text
+
+
+class Judged(msgspec.Struct, frozen=True):
+    version: str
+    schema: dict[str, Any]
+    texts: dict[str, str]
+    answers: dict[str, kestra.Answer]
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Judged]:
+    """Asks a version about the whole corpus, once. Skipped without a Java that is new enough; failing then where CI is true."""
+    if kestra.java() is None:
+        reason = f"no Java {kestra.JAVA_RELEASE} found (JAVA_HOME_{kestra.JAVA_RELEASE})"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("flows")
+    texts = dict(corpus())
+    files = {(folder / f"{index}.yml").resolve(): name for index, name in enumerate(texts)}
+    for file, name in files.items():
+        file.write_bytes(texts[name].encode())
+
+    @cache
+    def ask(version: str) -> Judged:
+        if not kestra.is_cached(version):
+            require("mvn")
+        session = kestra.ask(version, files)
+        return Judged(version, session.schema, texts, {name: session.answers[file] for file, name in files.items()})
+
+    return ask
+
+
+@pytest.fixture(params=kestra.VERSIONS)
+def judged(ask: Callable[[str], Judged], request: pytest.FixtureRequest) -> Judged:
+    return ask(request.param)
+
+
+def test_cases_agree_or_differ_on_purpose(judged: Judged) -> None:
+    """What Kestra rejects in YAML or at the top level never passes; every difference is listed with its reason."""
+    surprises = {}
+    for name, case in CASES.items():
+        ours, theirs = refusals(case.text, judged.version), judged.answers[f"case {name}"]
+        if ours and theirs.verdict == "valid" and not case.stricter:
+            surprises[name] = f"refused without a listed reason: {ours}"
+        if not ours and theirs.verdict != "valid" and not case.elsewhere:
+            surprises[name] = f"passed, but Kestra says: {theirs.message}"
+    assert surprises == {}
+
+
+def test_listed_differences_exist(ask: Callable[[str], Judged]) -> None:
+    """A reason that explains nothing in any version is taken off the list."""
+    stricter: set[str] = set()
+    elsewhere: set[str] = set()
+    for version in kestra.VERSIONS:
+        for name, case in CASES.items():
+            ours, theirs = bool(refusals(case.text, version)), ask(version).answers[f"case {name}"].verdict != "valid"
+            if ours != theirs:
+                (stricter if ours else elsewhere).add(name)
+    assert stricter == {name for name, case in CASES.items() if case.stricter}
+    assert elsewhere == {name for name, case in CASES.items() if case.elsewhere}
+
+
+def test_scalars_mean_the_same(judged: Judged) -> None:
+    tree = judged.answers["scalars"].tree
+    found = yaml.parse(judged.texts["scalars"], "f.yml", empty="")
+
+    assert isinstance(found, yaml.Yaml)
+    assert tree is not None, judged.answers["scalars"].message
+    ours, theirs = found.data["variables"], tree["variables"]
+    assert {key: (type(value), value) for key, value in ours.items()} == {key: (type(value), value) for key, value in theirs.items()}
+
+
+def test_whatever_both_read_is_the_same_tree(judged: Judged) -> None:
+    """Also for random edits: nothing that Kestra cannot read passes, and nothing is read differently."""
+    different = []
+    for name, text in judged.texts.items():
+        found, tree = yaml.parse(text, "f.yml", empty=""), judged.answers[name].tree
+        if isinstance(found, yaml.Yaml) and msgspec.json.encode(found.data) != msgspec.json.encode(tree):
+            different.append(f"{name}: {text!r}")
+    assert different == []
+
+
+def test_reference_flows_are_valid(judged: Judged) -> None:
+    for file in FLOWS:
+        answer = judged.answers[f"flow {file.name}"]
+        if judged.version.startswith("2.") and file.name in NOT_FOR_2:
+            assert (answer.verdict, "preconditions" in answer.message) == ("unreadable", True)
+        else:
+            assert (file.name, answer.verdict, answer.message) == (file.name, "valid", "")
+        assert refusals(rendered(file), judged.version) == []
+
+
+def test_catalogue_is_what_the_schema_says(judged: Judged) -> None:
+    assert versions.nearest(judged.version) == catalogue.catalogue(judged.version, judged.schema)
+
+
+def test_every_property_that_holds_tasks_is_followed(judged: Judged) -> None:
+    """From the schema: the properties, of a flow, a task or a part of one, whose value is a task or a list of tasks."""
+    tasks = {name.removesuffix("-1").removesuffix("-2") for name in references(flow_schema(judged)["properties"]["tasks"])}
+    holders = {
+        (name.rpartition(".")[2], key)
+        for name, definition in judged.schema["definitions"].items()
+        for key, value in properties(definition)
+        if tasks & references(value)
+    }
+    followed = {*walk.NESTED_TASKS, *walk.SINGLE_TASKS, walk.CASES}
+    special = {("Dag-DagTask", walk.DAG_TASK), ("Listener", "tasks"), *(("Flow", key) for key in walk.FLOW_TASKS)}
+    assert {(name, key) for name, key in holders if key not in followed} <= special
+
+
+def flow_schema(judged: Judged) -> dict[str, Any]:
+    found: dict[str, Any] = judged.schema["definitions"]["io.kestra.core.models.flows.Flow"]
+    return found
+
+
+def references(value: Json) -> set[str]:
+    """The definitions that a schema refers to, at any depth."""
+    if isinstance(value, list):
+        return {name for item in value for name in references(item)}
+    if isinstance(value, dict):
+        own = {value["$ref"].removeprefix("#/definitions/")} if "$ref" in value else set()
+        return own | {name for item in value.values() for name in references(item)}
+    return set()
+
+
+def properties(definition: dict[str, Any]) -> Iterator[tuple[str, Json]]:
+    yield from definition.get("properties", {}).items()
+    for part in definition.get("allOf", ()):
+        yield from properties(part)
