@@ -1,0 +1,1 @@
+"""Bytes to documents with positions. Knows formats, never rules, and runs no processes."""

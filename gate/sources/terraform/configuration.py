@@ -1,0 +1,157 @@
+"""Reads a root module and everything that it calls as one `Configuration`, offline. Runs no Terraform, reads no environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from gate.errors import InputError
+from gate.model.ports import Tree
+from gate.model.source import Json, ParseFailure
+from gate.model.terraform import Attributes, Backend, Configuration, ModuleCall, Output, Provisioner, Resource
+from gate.sources.terraform.attributes import describe_block, describe_value, index_of
+from gate.sources.terraform.loading import Loader, Module
+from gate.sources.terraform.modules import ModuleInstance
+from gate.sources.terraform.nodes import Block, Constant, Name, Tuple
+from gate.sources.terraform.providers import Providers
+from gate.sources.terraform.resources import META_ARGUMENTS, META_BLOCKS, ResourceInstance
+from gate.sources.terraform.session import Session
+from gate.sources.terraform.values import Text
+from gate.sources.terraform.variables import given_values, root_variables
+
+
+def read(
+    tree: Tree,
+    root: str,
+    *,
+    var_files: Sequence[str] = (),
+    variables: Mapping[str, object] | None = None,
+    workspace: str = "default",
+) -> Configuration:
+    """Evaluate the root module in a folder of the tree; whatever cannot be read is in `failures`.
+
+    `var_files` are paths relative to `root`. `variables` (from a plan) take precedence over everything else.
+    """
+    session = Session(tree, root, workspace)
+    loader = Loader(session)
+    try:
+        module = loader.load(session.root)
+    except InputError as error:
+        session.fail(ParseFailure("unreadable", error.message, error.remediation, error.path or root))
+        module = Module(folder=session.root, complete=False)
+    given = given_values(session, var_files, variables)
+    return _Reading(session, ModuleInstance(session, loader, module, address="", path=".", given=given)).configuration(root)
+
+
+class _Reading:
+    """Goes over all module instances, and writes down what they hold."""
+
+    def __init__(self, session: Session, root: ModuleInstance) -> None:
+        self.session = session
+        self.root = root
+        self.providers = Providers(session)
+        self.calls: list[ModuleCall] = []
+
+    def configuration(self, root: str) -> Configuration:
+        modules = list(self._modules(self.root))
+        for module in modules:
+            self.providers.add(module)
+        resources = tuple(resource for module in modules for resource in self._resources(module))
+        outputs = tuple(self._output(name, block) for name, block in self.root.module.outputs.items())
+        for module in modules[1:]:
+            self._touch(module)
+        return Configuration(
+            root=root,
+            required_version=self._required_version(),
+            backend=self._backend(),
+            resources=resources,
+            providers=self.providers.all(),
+            variables=root_variables(self.session, self.root),
+            modules=tuple(self.calls),
+            outputs=outputs,
+            inputs=tuple(sorted(self.session.inputs.values(), key=lambda file: file.path)),
+            failures=tuple(self.session.failures),
+        )
+
+    def _modules(self, module: ModuleInstance) -> Iterator[ModuleInstance]:
+        yield module
+        for name in module.module.modules:
+            for call in module.calls(name)[1]:
+                self.calls.append(ModuleCall(address=call.address, source=call.source, version=call.version, span=call.block.span))
+                if call.module is not None:
+                    yield from self._modules(call.module)
+
+    def _touch(self, module: ModuleInstance) -> None:
+        """Evaluate what nothing has asked for, so that what is wrong with it is reported."""
+        for name in module.module.variables:
+            module.variable(name)
+        for name in module.module.outputs:
+            module.output(name)
+
+    def _resources(self, module: ModuleInstance) -> Iterator[Resource]:
+        for key in module.module.resources:
+            for instance in module.instances(key)[1]:
+                yield self._resource(module, instance)
+
+    def _resource(self, module: ModuleInstance, instance: ResourceInstance) -> Resource:
+        block = instance.block
+        attributes = describe_block(
+            self.session,
+            block.body,
+            instance.scope,
+            without=META_ARGUMENTS | META_BLOCKS,
+            evaluate=lambda argument, _: instance.argument(argument.name),
+        )
+        return Resource(
+            address=instance.address,
+            mode=instance.mode,
+            type=instance.type,
+            name=instance.name,
+            index=index_of(instance.index),
+            module=module.address,
+            provider=self.providers.serving(module, instance.type, block),
+            attributes=attributes,
+            span=block.span,
+            provisioners=tuple(_provisioner(nested) for nested in block.body.blocks if nested.type == "provisioner"),
+            lifecycle=_lifecycle(block),
+        )
+
+    def _output(self, name: str, block: Block) -> Output:
+        value = self.root.output(name)
+        argument = block.body.arguments.get("value")
+        attributes = describe_value(self.session, argument.expression, value) if argument else Attributes(values={})
+        return Output(name=name, sensitive=self.root.flag(block, "sensitive"), attributes=attributes, span=block.span)
+
+    def _required_version(self) -> str | None:
+        for block in self.root.module.settings:
+            argument = block.body.arguments.get("required_version")
+            if argument and isinstance(argument.expression, Constant):
+                return str(argument.expression.value)
+        return None
+
+    def _backend(self) -> Backend:
+        for settings in self.root.module.settings:
+            for block in settings.body.blocks:
+                if block.type in {"backend", "cloud"}:
+                    kind = block.labels[0] if block.type == "backend" and block.labels else "cloud"
+                    return Backend(type=kind, attributes=describe_block(self.session, block.body, self.root), span=block.span)
+        return Backend(type="local", attributes=Attributes(values={}), span=None)
+
+
+def _provisioner(block: Block) -> Provisioner:
+    when = block.body.arguments.get("when")
+    destroys = when is not None and isinstance(when.expression, Name) and when.expression.name == "destroy"
+    return Provisioner(type=block.labels[0] if block.labels else "", when="destroy" if destroys else "create", span=block.span)
+
+
+def _lifecycle(block: Block) -> dict[str, Json]:
+    """Return what the lifecycle block says: constants as they are, lists of references as text."""
+    said: dict[str, Json] = {}
+    for nested in block.body.blocks:
+        if nested.type == "lifecycle":
+            for name, argument in nested.body.arguments.items():
+                node = argument.expression
+                if isinstance(node, Constant):
+                    said[name] = str(node.value) if isinstance(node.value, Text) else node.value
+                else:
+                    said[name] = [item.text for item in node.items] if isinstance(node, Tuple) else node.text
+    return said

@@ -1,0 +1,277 @@
+"""Evaluates expressions, unknown and sensitive values spreading as they do in Terraform. Reads no files and knows no modules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gate.sources.terraform import nodes
+from gate.sources.terraform.conversion import STRING, convert, type_of, unify
+from gate.sources.terraform.nodes import Node
+from gate.sources.terraform.operators import apply_binary, apply_unary
+from gate.sources.terraform.scope import Scope, entries, loop_scope, truth
+from gate.sources.terraform.templates import render
+from gate.sources.terraform.values import (
+    MAX_ITEMS,
+    NO_MARKS,
+    UNKNOWN,
+    EvaluationError,
+    Marks,
+    Open,
+    SetValue,
+    Unknown,
+    Value,
+    bare,
+    describe,
+    mark,
+    plain,
+    unknown,
+)
+
+MAX_EVALUATION_DEPTH = 120
+"""Expressions that wait for each other; each takes a few frames of Python's stack."""
+MAX_STEPS = 1_000_000
+"""Turns of all `for` expressions together."""
+
+
+CallFunction = Callable[["Evaluator", nodes.Call, Scope], Value]
+
+
+class Evaluator:
+    """Evaluates expressions; `functions` answers calls."""
+
+    def __init__(self, call: CallFunction) -> None:
+        self.call = call
+        self.depth = 0
+        self.steps = 0
+
+    def evaluate(self, node: Node, scope: Scope) -> Value:
+        """Return the value of an expression. Raises EvaluationError where Terraform would refuse it."""
+        self.depth += 1
+        try:
+            if self.depth > MAX_EVALUATION_DEPTH:
+                raise EvaluationError("too many expressions refer to each other", "Shorten the chain of locals, variables and modules.")
+            return EVALUATIONS[type(node)](self, node, scope)
+        except EvaluationError as error:
+            error.node = error.node or node
+            raise
+        finally:
+            self.depth -= 1
+
+    def step(self) -> None:
+        """Count one turn of a loop."""
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise EvaluationError(f"all loops together take more than {MAX_STEPS} turns", "Make the collections smaller.")
+
+
+def _constant(_: Evaluator, node: nodes.Constant, __: Scope) -> Value:
+    return node.value
+
+
+def _unclear(_: Evaluator, __: Node, ___: Scope) -> Value:
+    return UNKNOWN
+
+
+def _name(_: Evaluator, node: nodes.Name, scope: Scope) -> Value:
+    return scope.lookup(node.name)
+
+
+def _get_attr(evaluator: Evaluator, node: nodes.GetAttr, scope: Scope) -> Value:
+    base, marks = bare(evaluator.evaluate(node.base, scope))
+    return mark(attribute(base, node.name), marks)
+
+
+def attribute(base: Value, name: str) -> Value:
+    """Return an attribute of an object or map."""
+    if isinstance(base, Open):
+        return base.attribute(name)
+    if isinstance(base, Unknown):
+        return UNKNOWN
+    if isinstance(base, dict):
+        if name not in base:
+            raise EvaluationError(f"there is no attribute {name}", f"Correct the name, or add {name}.")
+        return base[name]
+    raise EvaluationError(f"{describe(base)} has no attribute {name}", "Correct the reference.")
+
+
+def _index(evaluator: Evaluator, node: nodes.Index, scope: Scope) -> Value:
+    base, marks = bare(evaluator.evaluate(node.base, scope))
+    key, key_marks = bare(evaluator.evaluate(node.key, scope))
+    marks |= key_marks
+    if isinstance(base, Unknown) or isinstance(key, Unknown | Open):
+        return unknown(marks)
+    return mark(element(base, key), marks)
+
+
+def element(base: Value, key: Value) -> Value:
+    """Return an element of a collection by its key or index."""
+    if isinstance(base, dict | Open):
+        name = convert(key, STRING)
+        if not isinstance(name, str):
+            raise EvaluationError(f"found {describe(key)} where a key was expected", "Write a key.")
+        return attribute(base, name)
+    if isinstance(base, list | tuple) and not isinstance(base, SetValue):
+        position = int(key) if isinstance(key, str) and key.isdecimal() else key
+        if isinstance(position, bool) or not isinstance(position, int):
+            raise EvaluationError(f"found {describe(key)} where an index was expected", "Write a whole number.")
+        if not 0 <= position < len(base):
+            raise EvaluationError(f"there is no element {position}: the collection has {len(base)}", "Correct the index.")
+        return base[position]
+    raise EvaluationError(f"{describe(base)} has no elements to choose from", "Correct the reference.")
+
+
+class _SlotScope:
+    """A scope in which a splat's element stands at its slot."""
+
+    __slots__ = ("outer", "slot", "value")
+
+    def __init__(self, slot: nodes.Slot, value: Value, outer: Scope) -> None:
+        self.slot = slot
+        self.value = value
+        self.outer = outer
+
+    def lookup(self, name: str) -> Value:
+        return self.outer.lookup(name)
+
+
+def _slot(_: Evaluator, node: nodes.Slot, scope: Scope) -> Value:
+    current: Any = scope
+    while not (isinstance(current, _SlotScope) and current.slot is node):
+        current = current.outer
+    return current.value
+
+
+def _splat(evaluator: Evaluator, node: nodes.Splat, scope: Scope) -> Value:
+    base, marks = bare(evaluator.evaluate(node.base, scope))
+    if isinstance(base, Unknown):
+        return unknown(marks)
+    if base is None:
+        return mark((), marks)
+    items = base if isinstance(base, list | tuple) else (base,)
+    results = []
+    for item in items:
+        evaluator.step()
+        results.append(evaluator.evaluate(node.each, _SlotScope(node.slot, item, scope)))
+    return mark(results if isinstance(base, list) else tuple(results), marks)
+
+
+def _call(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> Value:
+    return evaluator.call(evaluator, node, scope)
+
+
+def _unary(evaluator: Evaluator, node: nodes.Unary, scope: Scope) -> Value:
+    return apply_unary(node.operator, evaluator.evaluate(node.operand, scope))
+
+
+def _binary(evaluator: Evaluator, node: nodes.Binary, scope: Scope) -> Value:
+    return apply_binary(node.operator, evaluator.evaluate(node.left, scope), evaluator.evaluate(node.right, scope))
+
+
+def _conditional(evaluator: Evaluator, node: nodes.Conditional, scope: Scope) -> Value:
+    condition, marks = truth(evaluator.evaluate(node.condition, scope))
+    if condition is None:
+        for arm in (node.then, node.otherwise):
+            marks |= plain(_attempt(evaluator, arm, scope))[1]
+        return unknown(marks)
+    chosen, other = (node.then, node.otherwise) if condition else (node.otherwise, node.then)
+    value = evaluator.evaluate(chosen, scope)
+    if isinstance(chosen, nodes.Template) or type(bare(value)[0]) is Unknown:
+        return mark(value, marks)
+    wanted = unify([type_of(value), type_of(_attempt(evaluator, other, scope))])
+    if wanted is None:
+        raise EvaluationError("the two results of the condition have different types", "Give both the same type.")
+    return mark(convert(value, wanted), marks)
+
+
+def _attempt(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
+    """Evaluate the arm that is not chosen, for its type alone; what is wrong with it does not count."""
+    try:
+        return evaluator.evaluate(node, scope)
+    except EvaluationError:
+        return None
+
+
+def _tuple(evaluator: Evaluator, node: nodes.Tuple, scope: Scope) -> Value:
+    return tuple([evaluator.evaluate(item, scope) for item in node.items])
+
+
+def _object(evaluator: Evaluator, node: nodes.Object, scope: Scope) -> Value:
+    result: dict[str, Value] = {}
+    marks, complete = NO_MARKS, True
+    for key_node, value_node in node.items:
+        key, key_marks = bare(evaluator.evaluate(key_node, scope))
+        value = evaluator.evaluate(value_node, scope)
+        marks |= key_marks
+        if isinstance(key, Unknown | Open):
+            complete = False
+            marks |= plain(value)[1]
+        else:
+            result[as_key(key)] = value
+    return mark(result, marks) if complete else unknown(marks | plain(result)[1])
+
+
+def as_key(key: Value) -> str:
+    """Return a value as the key of an object."""
+    if key is None:
+        raise EvaluationError("the key is null", "Write a key that is not null.")
+    return str(convert(key, STRING))
+
+
+def _for(evaluator: Evaluator, node: nodes.For, scope: Scope) -> Value:
+    collection, marks = bare(evaluator.evaluate(node.collection, scope))
+    if isinstance(collection, Unknown | Open):
+        return unknown(marks)
+    pairs: list[tuple[Value, Value]] = []
+    for key, value in entries(collection):
+        evaluator.step()
+        turn = loop_scope(node.key_name, node.value_name, key, value, scope)
+        if node.condition is not None:
+            wanted, condition_marks = truth(evaluator.evaluate(node.condition, turn))
+            marks |= condition_marks
+            if wanted is None:
+                return unknown(marks | plain(collection)[1])
+            if not wanted:
+                continue
+        pairs.append((evaluator.evaluate(node.key, turn) if node.key else None, evaluator.evaluate(node.value, turn)))
+    if len(pairs) > MAX_ITEMS:
+        raise EvaluationError(f"the result has more than {MAX_ITEMS} elements", "Make the collection smaller.")
+    if node.key is None:
+        return mark(tuple([value for _, value in pairs]), marks)
+    return _keyed(pairs, marks, group=node.group)
+
+
+def _keyed(pairs: list[tuple[Value, Value]], marks: Marks, *, group: bool) -> Value:
+    result: dict[str, Value] = {}
+    for key, value in pairs:
+        name, key_marks = bare(key)
+        marks |= key_marks
+        if isinstance(name, Unknown | Open):
+            return unknown(marks | plain([one for _, one in pairs])[1])
+        name = as_key(name)
+        if group:
+            result[name] = (*result.get(name, ()), value)
+        elif name in result:
+            raise EvaluationError("two elements have the same key", "Make the keys different, or write ... behind the value.")
+        else:
+            result[name] = value
+    return mark(result, marks)
+
+
+EVALUATIONS: dict[type[Node], Callable[[Evaluator, Any, Scope], Value]] = {
+    nodes.Constant: _constant,
+    nodes.Unclear: _unclear,
+    nodes.Name: _name,
+    nodes.GetAttr: _get_attr,
+    nodes.Index: _index,
+    nodes.Slot: _slot,
+    nodes.Splat: _splat,
+    nodes.Call: _call,
+    nodes.Unary: _unary,
+    nodes.Binary: _binary,
+    nodes.Conditional: _conditional,
+    nodes.Tuple: _tuple,
+    nodes.Object: _object,
+    nodes.For: _for,
+    nodes.Template: render,
+}

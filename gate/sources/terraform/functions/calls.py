@@ -1,0 +1,207 @@
+"""Calls of functions: arguments evaluated, converted, and checked for what is unknown, before a function sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gate.model.source import ParseFailure
+from gate.model.terraform import UNKNOWN_PART
+from gate.sources.terraform.conversion import STRING, Type, convert
+from gate.sources.terraform.expressions import Evaluator
+from gate.sources.terraform.functions import collection, encoding, files, numeric, patterns, text
+from gate.sources.terraform.functions.signature import Function
+from gate.sources.terraform.nodes import Call, Node
+from gate.sources.terraform.scope import Inner, Scope
+from gate.sources.terraform.syntax import Syntax
+from gate.sources.terraform.values import (
+    NO_MARKS,
+    SENSITIVE,
+    UNKNOWN,
+    EvaluationError,
+    Marks,
+    Open,
+    Text,
+    Unknown,
+    UnsureError,
+    Value,
+    bare,
+    mark,
+    plain,
+    unknown,
+)
+
+FUNCTIONS: dict[str, Function] = {
+    **text.FUNCTIONS,
+    **patterns.FUNCTIONS,
+    **numeric.FUNCTIONS,
+    **collection.FUNCTIONS,
+    **encoding.FUNCTIONS,
+    **files.PURE,
+}
+TEXTUAL = frozenset({"chomp", "format", "indent", "join", "jsonencode", "trimspace", "yamlencode"})
+"""Functions whose result keeps its known parts where an argument is not wholly known."""
+
+
+class Functions:
+    """Answers the calls in the expressions of one configuration."""
+
+    def __init__(self, reader: files.Files, syntax: Syntax) -> None:
+        self.reader = reader
+        self.syntax = syntax
+        self.templates: dict[str, Node | ParseFailure] = {}
+
+    def call(self, evaluator: Evaluator, node: Call, scope: Scope) -> Value:
+        """Return the result of a call. Raises EvaluationError where Terraform would refuse it."""
+        name = node.name.removeprefix("core::")
+        if name in {"try", "can"}:
+            return _attempted(evaluator, node, scope, name)
+        arguments, marks = _arguments(evaluator, node, scope)
+        if arguments is None:
+            return unknown(marks)
+        if name in SPECIAL:
+            return SPECIAL[name](self, evaluator, arguments)
+        function = FUNCTIONS.get(name) or self._reading(name)
+        if function is None:
+            return unknown(marks | plain(arguments)[1])
+        return mark(_apply(function, arguments, textual=name in TEXTUAL), marks)
+
+    def _reading(self, name: str) -> Function | None:
+        run = files.READING.get(name)
+        if run is None:
+            return None
+        parameters = (STRING, STRING) if name == "fileset" else (STRING,)
+        return Function(lambda *given: run(self.reader, *given), parameters, None, 0, nullable=False, deep=True)
+
+    def templatefile(self, evaluator: Evaluator, arguments: list[Value]) -> Value:
+        """Render a template file with variables of its own."""
+        _check_count(arguments, 2, 2)
+        (path, path_marks), (names, marks) = bare(arguments[0]), bare(arguments[1])
+        marks |= path_marks
+        if isinstance(path, Unknown) or isinstance(names, Unknown | Open):
+            return unknown(marks)
+        if not isinstance(path, str) or not isinstance(names, dict):
+            raise EvaluationError("templatefile takes a path and an object", "Write templatefile(path, { name = value }).")
+        value = evaluator.evaluate(self._template(str(path)), Inner(names, None))
+        if isinstance(value, Text):
+            value = Text.of(value, value.segments)
+        return mark(value, marks)
+
+    def _template(self, path: str) -> Node:
+        if path not in self.templates:
+            self.templates[path] = self.syntax.template(self.reader.locate(path), files.read(self.reader, path, "template"))
+        parsed = self.templates[path]
+        if isinstance(parsed, ParseFailure):
+            raise UnreadableTemplateError(parsed)
+        return parsed
+
+
+class UnreadableTemplateError(EvaluationError):
+    """A template that cannot be parsed; the failure points into it."""
+
+    def __init__(self, failure: ParseFailure) -> None:
+        super().__init__(failure.message, failure.remediation)
+        self.failure = failure
+
+
+def _attempted(evaluator: Evaluator, node: Call, scope: Scope, name: str) -> Value:
+    """`try` and `can`: an argument that is not wholly known decides nothing."""
+    marks = NO_MARKS
+    for argument in node.arguments:
+        try:
+            value = evaluator.evaluate(argument, scope)
+        except EvaluationError:
+            if name == "can":
+                return False
+            continue
+        _, found_marks, known = plain(value)
+        marks |= found_marks
+        if not known:
+            return unknown(marks)
+        return mark(known, marks) if name == "can" else value
+    raise EvaluationError("no argument of try can be evaluated", "Give a last argument that always can.")
+
+
+def _arguments(evaluator: Evaluator, node: Call, scope: Scope) -> tuple[list[Value] | None, Marks]:
+    """Evaluate the arguments; None where a list of arguments is not known."""
+    values = [evaluator.evaluate(argument, scope) for argument in node.arguments]
+    if not node.expand:
+        return values, NO_MARKS
+    rest, marks = bare(values.pop())
+    if isinstance(rest, Unknown | Open):
+        return None, marks | plain(values)[1]
+    if not isinstance(rest, list | tuple):
+        raise EvaluationError("only a list can be expanded into arguments", "Pass a list before the three dots.")
+    return [*values, *rest], marks
+
+
+def _check_count(arguments: list[Value], least: int, most: int | None) -> None:
+    if len(arguments) < least or (most is not None and len(arguments) > most):
+        wanted = str(least) if most == least else f"at least {least}" if most is None else f"{least} to {most}"
+        raise EvaluationError(f"found {len(arguments)} arguments where {wanted} were expected", "Correct the call.")
+
+
+def _apply(function: Function, arguments: list[Value], *, textual: bool) -> Value:
+    fixed = len(function.parameters)
+    _check_count(arguments, fixed - function.optional, None if function.rest else fixed)
+    types = [*function.parameters, *[function.rest] * (len(arguments) - fixed)][: len(arguments)]
+    if function.deep:
+        return _apply_deep(function, arguments, types, textual=textual)
+    split = [bare(argument) for argument in arguments]
+    marks = NO_MARKS
+    for _, own in split:
+        marks |= own
+    values = [value for value, _ in split]
+    if any(isinstance(value, Unknown | Open) for value in values) and function.run is not FUNCTIONS["coalesce"].run:
+        return unknown(marks | plain(values)[1])
+    return mark(_run(function, values, types), marks)
+
+
+def _apply_deep(function: Function, arguments: list[Value], types: list[Type | None], *, textual: bool) -> Value:
+    values, marks, known = plain(arguments)
+    if known:
+        return mark(_run(function, values, types), marks)
+    if not textual or any(isinstance(bare(argument)[0], Open) or bare(argument)[0] is UNKNOWN for argument in arguments):
+        return unknown(marks)
+    try:
+        partly = _run(function, plain(arguments, UNKNOWN_PART)[0], types)
+    except EvaluationError:
+        return unknown(marks)
+    return mark(Unknown(partly) if isinstance(partly, str) else UNKNOWN, marks)
+
+
+def _run(function: Function, values: list[Value], types: list[Type | None]) -> Value:
+    """Convert the arguments and run the function."""
+    if not function.nullable and any(value is None for value in values):
+        raise EvaluationError("an argument is null", "Pass a value that is not null.")
+    converted = [convert(value, wanted) if wanted else value for value, wanted in zip(values, types, strict=True)]
+    if function.deep and not plain(converted)[2]:
+        return UNKNOWN
+    try:
+        return function.run(*converted)
+    except UnsureError:
+        return unknown(plain(values)[1])
+
+
+def _sensitive(_: Functions, __: Evaluator, arguments: list[Value]) -> Value:
+    _check_count(arguments, 1, 1)
+    return mark(arguments[0], SENSITIVE)
+
+
+def _nonsensitive(_: Functions, __: Evaluator, arguments: list[Value]) -> Value:
+    _check_count(arguments, 1, 1)
+    value, marks = bare(arguments[0])
+    return mark(value, marks._replace(sensitive=False))
+
+
+def _issensitive(_: Functions, __: Evaluator, arguments: list[Value]) -> Value:
+    _check_count(arguments, 1, 1)
+    value, marks = bare(arguments[0])
+    return unknown(marks) if isinstance(value, Unknown | Open) and not marks.sensitive else marks.sensitive
+
+
+SPECIAL: dict[str, Callable[[Functions, Evaluator, list[Value]], Value]] = {
+    "issensitive": _issensitive,
+    "nonsensitive": _nonsensitive,
+    "sensitive": _sensitive,
+    "templatefile": Functions.templatefile,
+}

@@ -1,0 +1,294 @@
+"""Functions over lists, sets, maps and objects."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from gate.sources.terraform.conversion import ANY, BOOL, NUMBER, STRING, Type, as_set, convert, type_of, unify
+from gate.sources.terraform.functions.signature import ANYTHING, LISTS, STRINGS, Function, deep, shallow
+from gate.sources.terraform.functions.text import characters
+from gate.sources.terraform.operators import equal
+from gate.sources.terraform.values import (
+    MAX_ITEMS,
+    EvaluationError,
+    MapValue,
+    Open,
+    SetValue,
+    Unknown,
+    UnsureError,
+    Value,
+    bare,
+    describe,
+    keys_of,
+    mark,
+    plain,
+    unknown,
+)
+
+
+def _sequence(value: Value) -> list[Value]:
+    if not isinstance(value, list | tuple):
+        raise EvaluationError(f"found {describe(value)} where a list was expected", "Pass a list or set.")
+    return list(value)
+
+
+def _mapping(value: Value) -> dict[str, Value]:
+    if not isinstance(value, dict):
+        raise EvaluationError(f"found {describe(value)} where a map was expected", "Pass a map or object.")
+    return value
+
+
+def _like(items: list[Value], *originals: Value) -> Value:
+    """Return a tuple where an original was one, else a list."""
+    return tuple(items) if any(isinstance(original, tuple) for original in originals) else items
+
+
+def _length(value: Value) -> int:
+    return len(characters(value)) if isinstance(value, str) else len(_mapping(value) if isinstance(value, dict) else _sequence(value))
+
+
+def _concat(*lists: Value) -> Value:
+    items = [item for one in lists for item in _sequence(one)]
+    if len(items) > MAX_ITEMS:
+        raise EvaluationError(f"the list has more than {MAX_ITEMS} elements", "Make the list smaller.")
+    if any(isinstance(one, tuple) for one in lists):
+        return tuple(items)
+    return convert(items, Type("list", ANY))
+
+
+def _merge(*maps: Value) -> Value:
+    result: dict[str, Value] = {}
+    given = [one for one in maps if one is not None]
+    for one in given:
+        result.update(_mapping(one))
+    if given and all(isinstance(one, MapValue) for one in given):
+        return convert(result, Type("map", ANY))
+    return result
+
+
+def _lookup(mapping: Value, key: Value, *default: Value) -> Value:
+    found = _mapping(mapping)
+    if key in found:
+        return found[key]
+    if not default:
+        raise EvaluationError(f"there is no key {key}", "Pass a default, or correct the key.")
+    if isinstance(mapping, MapValue) and found:
+        return convert(default[0], unify([type_of(item) for item in found.values()]) or ANY)
+    return default[0]
+
+
+def _element(items: Value, index: float) -> Value:
+    sequence = _sequence(items)
+    if not sequence or not isinstance(index, int):
+        raise EvaluationError("the list is empty, or the index is no whole number", "Correct the list or the index.")
+    if index < 0:
+        raise UnsureError
+    return sequence[index % len(sequence)]
+
+
+def _index(items: Value, wanted: Value) -> int:
+    for position, item in enumerate(_sequence(items)):
+        same = equal(item, wanted)
+        if same is None:
+            raise UnsureError
+        if same:
+            return position
+    raise EvaluationError("the list does not hold that value", "Correct the value, or use contains first.")
+
+
+def _keys(mapping: Value) -> Value:
+    names = keys_of(_mapping(mapping))
+    return names if isinstance(mapping, MapValue) else tuple(names)
+
+
+def _values(mapping: Value) -> Value:
+    found = _mapping(mapping)
+    items = [found[key] for key in keys_of(found)]
+    return items if isinstance(mapping, MapValue) else tuple(items)
+
+
+def _contains(items: Value, wanted: Value) -> bool:
+    answers = []
+    for item in _sequence(items):
+        element = convert(item, type_of(wanted)) if isinstance(items, list) and isinstance(wanted, str) else item
+        answers.append(equal(element, wanted))
+    if True in answers:
+        return True
+    if None in answers:
+        raise UnsureError
+    if isinstance(items, list) and items and type_of(items[0]) != type_of(wanted):
+        raise UnsureError
+    return False
+
+
+def _flatten(items: Value) -> Value:
+    flat: list[Value] = []
+    for item in _sequence(items):
+        value, marks = bare(item)
+        if isinstance(value, Unknown):
+            return unknown(plain(items)[1])
+        if isinstance(value, list | tuple):
+            inner, inner_marks = bare(_flatten(value))
+            if isinstance(inner, Unknown):
+                return unknown(plain(items)[1])
+            flat.extend(mark(element, marks | inner_marks) for element in inner)
+        else:
+            flat.append(item)
+        if len(flat) > MAX_ITEMS:
+            raise EvaluationError(f"the list has more than {MAX_ITEMS} elements", "Make the list smaller.")
+    return tuple(flat)
+
+
+def _distinct(items: Value) -> Value:
+    kept: list[Value] = []
+    for item in _sequence(items):
+        answers = [equal(item, other) for other in kept]
+        if None in answers:
+            raise UnsureError
+        if True not in answers:
+            kept.append(item)
+    return kept
+
+
+def _coalesce(*values: Value) -> Value:
+    """Return the first value that is neither null nor empty, in the one type that all have."""
+    for position, value in enumerate(values):
+        inner, marks = bare(value)
+        if isinstance(inner, Unknown | Open):
+            return unknown(plain(list(values[position:]))[1])
+        if inner is not None and inner != "":
+            wanted = unify([type_of(one) for one in values])
+            if wanted is None:
+                raise EvaluationError("the values have different types", "Pass values of one type.")
+            return mark(convert(inner, wanted), marks)
+    raise EvaluationError("all values are null or empty", "Pass a value that is not, as the last one.")
+
+
+def _coalescelist(*lists: Value) -> Value:
+    for one in lists:
+        if _sequence(one):
+            return one
+    raise EvaluationError("all lists are empty", "Pass a list that is not, as the last one.")
+
+
+def _slice(items: Value, start: float, end: float) -> Value:
+    sequence = _sequence(items)
+    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start <= end <= len(sequence):
+        raise EvaluationError("the indexes lie outside the list", "Correct the indexes.")
+    return _like(sequence[start:end], items)
+
+
+def _range(*numbers: float) -> Value:
+    if not 1 <= len(numbers) <= 3 or not all(isinstance(number, int) for number in numbers):
+        raise UnsureError
+    start, limit = (0, numbers[0]) if len(numbers) == 1 else numbers[:2]
+    step = numbers[2] if len(numbers) == 3 else (1 if limit >= start else -1)
+    if step == 0:
+        raise EvaluationError("the step is zero", "Pass another step.")
+    result = range(int(start), int(limit), int(step))
+    if len(result) > 1024:
+        raise EvaluationError("the range has more than 1024 numbers", "Make the range smaller.")
+    return list(result)
+
+
+def _zipmap(names: Value, items: Value) -> Value:
+    keys, values = _sequence(names), _sequence(items)
+    if len(keys) != len(values):
+        raise EvaluationError("there are not as many keys as values", "Pass lists of the same length.")
+    result: dict[str, Value] = {}
+    marks = plain(keys)[1]
+    for key, value in zip(keys, values, strict=True):
+        name = bare(key)[0]
+        if isinstance(name, Unknown | Open):
+            return unknown(marks | plain(values)[1])
+        result[str(convert(name, STRING))] = value
+    return mark(result if isinstance(items, tuple) else MapValue(result), marks)
+
+
+def _one(items: Value) -> Value:
+    sequence = _sequence(items)
+    if len(sequence) > 1:
+        raise EvaluationError(f"the list has {len(sequence)} elements, not one or none", "Pass a list with one element or none.")
+    return sequence[0] if sequence else None
+
+
+def _chunklist(items: Value, size: float) -> Value:
+    sequence = _sequence(items)
+    if not isinstance(size, int) or size < 1:
+        raise UnsureError
+    return [_like(sequence[at : at + size], items) for at in range(0, len(sequence), size)]
+
+
+def _union(*sets: Value) -> Value:
+    return as_set([item for one in sets for item in one])
+
+
+def _intersection(first: Value, *others: Value) -> Value:
+    return as_set([item for item in first if all(_contains(tuple(other), item) for other in others)])
+
+
+def _subtract(first: Value, other: Value) -> Value:
+    return as_set([item for item in first if not _contains(tuple(other), item)])
+
+
+def _setproduct(*sets: Value) -> Value:
+    size = 1
+    for one in sets:
+        size *= len(_sequence(one))
+    if size > 10_000:
+        raise UnsureError
+    rows = [tuple(row) for row in product(*sets)]
+    if any(isinstance(one, SetValue) for one in sets):
+        return as_set(list(rows))
+    return rows
+
+
+def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
+    if len(values) != len(keys):
+        raise EvaluationError("there are not as many keys as values", "Pass lists of the same length.")
+    return [value for value, key in zip(values, keys, strict=True) if _contains(tuple(wanted), key)]
+
+
+def _truths(items: Value, *, every: bool) -> bool:
+    found = [item is True for item in items]
+    return all(found) if every else any(found)
+
+
+SET = Type("set", ANY)
+
+FUNCTIONS: dict[str, Function] = {
+    "alltrue": deep(lambda items: _truths(items, every=True), Type("list", BOOL)),
+    "anytrue": deep(lambda items: _truths(items, every=False), Type("list", BOOL)),
+    "chunklist": shallow(_chunklist, ANYTHING, NUMBER),
+    "coalesce": shallow(_coalesce, rest=ANYTHING, nullable=True),
+    "coalescelist": shallow(_coalescelist, rest=ANYTHING),
+    "compact": deep(lambda items: [item for item in items if item], STRINGS),
+    "concat": shallow(_concat, rest=ANYTHING),
+    "contains": deep(_contains, ANYTHING, ANYTHING),
+    "distinct": deep(_distinct, LISTS),
+    "element": shallow(_element, ANYTHING, NUMBER),
+    "flatten": shallow(_flatten, ANYTHING),
+    "index": deep(_index, ANYTHING, ANYTHING),
+    "keys": shallow(_keys, ANYTHING),
+    "length": shallow(_length, ANYTHING),
+    "lookup": shallow(_lookup, ANYTHING, STRING, ANYTHING, optional=1, nullable=True),
+    "matchkeys": deep(_matchkeys, LISTS, LISTS, LISTS),
+    "merge": shallow(_merge, rest=ANYTHING, nullable=True),
+    "one": shallow(_one, ANYTHING),
+    "range": deep(_range, rest=NUMBER),
+    "reverse": shallow(lambda items: _like(_sequence(items)[::-1], items), ANYTHING),
+    "setintersection": deep(_intersection, SET, rest=SET),
+    "setproduct": deep(_setproduct, rest=ANYTHING),
+    "setsubtract": deep(_subtract, SET, SET),
+    "setunion": deep(_union, SET, rest=SET),
+    "slice": shallow(_slice, ANYTHING, NUMBER, NUMBER),
+    "sort": deep(sorted, STRINGS),
+    "tobool": shallow(lambda value: convert(value, BOOL), ANYTHING, nullable=True),
+    "tolist": shallow(lambda value: convert(value, LISTS), ANYTHING, nullable=True),
+    "tomap": shallow(lambda value: convert(value, Type("map", ANY)), ANYTHING, nullable=True),
+    "tonumber": shallow(lambda value: convert(value, NUMBER), ANYTHING, nullable=True),
+    "toset": shallow(lambda value: convert(value, SET), ANYTHING, nullable=True),
+    "tostring": shallow(lambda value: convert(value, STRING), ANYTHING, nullable=True),
+    "values": shallow(_values, ANYTHING),
+    "zipmap": shallow(_zipmap, ANYTHING, ANYTHING),
+}

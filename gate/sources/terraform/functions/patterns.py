@@ -1,0 +1,153 @@
+"""Functions with regular expressions. Python's differ from Terraform's: only what means the same in both, and ends soon, is run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gate.sources.terraform.functions.signature import STRING, Function, deep
+from gate.sources.terraform.values import EvaluationError, UnsureError, Value
+
+if TYPE_CHECKING:
+    from re import Match, Pattern
+
+SAFE_ESCAPES = frozenset("dwDWbB.-/\\+*?()[]{}^$|nrt_:,=@#%&~<>\"' ")
+MAX_WORK = 100_000_000
+"""Bound on the text's length to the power of the pattern's repetitions."""
+
+
+def _compiled(pattern: str, text: str) -> Pattern[str]:
+    """Compile a pattern. Raises UnsureError where it may mean something else to Terraform, or take long."""
+    import re  # noqa: PLC0415 (most configurations use no pattern)
+
+    translated, repetitions = _Translation(pattern).result()
+    if (len(text) + 1) ** repetitions > MAX_WORK:
+        raise UnsureError
+    try:
+        return re.compile(translated, re.ASCII)
+    except (re.error, OverflowError, RecursionError):
+        raise UnsureError from None
+
+
+class _Translation:
+    """Goes through a pattern once, and translates `$`, which ignores a last newline in Python."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.out: list[str] = []
+        self.repetitions = 0
+        self.groups: list[bool] = []
+        """For each open group, whether repeating it could take long."""
+        self.closed_risky = False
+
+    def result(self) -> tuple[str, int]:
+        at = 0
+        while at < len(self.pattern):
+            at = self._take(at)
+        return "".join(self.out), self.repetitions
+
+    def _take(self, at: int) -> int:
+        character = self.pattern[at]
+        if character == "\\":
+            return self._escape(at)
+        if character == "[":
+            return self._set(at)
+        if character == "(":
+            return self._open(at)
+        if character == ")":
+            self.closed_risky = self.groups.pop() if self.groups else True
+            self.out.append(")")
+            return at + 1
+        if character in "*+?{":
+            return self._repeat(at)
+        if character == "|" and self.groups:
+            self.groups[-1] = True
+        self.out.append(r"\Z" if character == "$" else character)
+        return at + 1
+
+    def _escape(self, at: int) -> int:
+        if self.pattern[at + 1 : at + 2] not in SAFE_ESCAPES or at + 1 >= len(self.pattern):
+            raise UnsureError
+        self.out.append(self.pattern[at : at + 2])
+        return at + 2
+
+    def _set(self, at: int) -> int:
+        end = at + 1
+        end += self.pattern[end : end + 1] == "^"
+        if self.pattern[end : end + 1] == "]":
+            raise UnsureError
+        while end < len(self.pattern) and self.pattern[end] != "]":
+            if self.pattern[end] == "[" or self.pattern[end : end + 2] in {"--", "&&", "||", "~~"}:
+                raise UnsureError
+            if self.pattern[end] == "\\":
+                if self.pattern[end + 1 : end + 2] not in SAFE_ESCAPES:
+                    raise UnsureError
+                end += 1
+            end += 1
+        self.out.append(self.pattern[at : end + 1])
+        return end + 1
+
+    def _open(self, at: int) -> int:
+        for beginning in ("(?:", "(?P<"):
+            if self.pattern.startswith(beginning, at):
+                self.out.append(beginning)
+                break
+        else:
+            if self.pattern.startswith("(?", at):
+                raise UnsureError
+            beginning = "("
+            self.out.append(beginning)
+        self.groups.append(False)
+        return at + len(beginning)
+
+    def _repeat(self, at: int) -> int:
+        end = at + 1
+        if self.pattern[at] == "{":
+            end = self.pattern.find("}", at) + 1
+            low, _, high = self.pattern[at + 1 : end - 1].partition(",")
+            if not end or not low.isdecimal() or (high and not high.isdecimal()) or int(high or low) > 100:
+                raise UnsureError
+        after_group = self.pattern[at - 1 : at] == ")" and self.pattern[at - 2 : at - 1] != "\\"
+        if (after_group and self.closed_risky) or self.pattern[end : end + 1] in {"*", "+", "{"}:
+            raise UnsureError
+        self.repetitions += 1
+        self.groups = [True] * len(self.groups)
+        end += self.pattern[end : end + 1] == "?"
+        self.out.append(self.pattern[at:end])
+        return end
+
+
+def _captured(match: Match[str]) -> Value:
+    named = match.groupdict()
+    if not match.re.groups:
+        return match[0]
+    if not named:
+        return match.groups()
+    if len(named) != match.re.groups:
+        raise EvaluationError("the pattern has groups with and without names", "Name all groups, or none.")
+    return named
+
+
+def _regex(pattern: str, text: str) -> Value:
+    match = _compiled(pattern, text).search(text)
+    if match is None:
+        raise EvaluationError("the pattern does not match", "Correct the pattern, or use try or regexall.")
+    return _captured(match)
+
+
+def _regexall(pattern: str, text: str) -> Value:
+    return [_captured(match) for match in _compiled(pattern, text).finditer(text)]
+
+
+def _replace(text: str, old: str, new: str) -> str:
+    if len(old) < 2 or old[0] != "/" or old[-1] != "/":
+        return text.replace(old, new)
+    if "$" in new:
+        raise UnsureError
+    return _compiled(old[1:-1], text).sub(lambda _: new, text)
+
+
+FUNCTIONS: dict[str, Function] = {
+    "regex": deep(_regex, STRING, STRING),
+    "regexall": deep(_regexall, STRING, STRING),
+    "replace": deep(_replace, STRING, STRING, STRING),
+}

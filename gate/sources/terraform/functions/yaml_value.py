@@ -1,0 +1,94 @@
+"""`yamldecode`, with Terraform's reading of plain scalars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gate.sources.terraform.values import UNKNOWN, EvaluationError, UnsureError, Value
+
+if TYPE_CHECKING:
+    from yaml import Node
+
+WORDS: dict[str, Value] = {"": None, "~": None}
+for _value, _words in ((None, ("null",)), (True, ("true", "yes", "on", "y")), (False, ("false", "no", "off", "n"))):
+    for _word in _words:
+        WORDS |= {_word: _value, _word.capitalize(): _value, _word.upper(): _value}
+MAX_NODES = 100_000
+MAX_DEPTH = 60
+
+
+def yamldecode(text: str) -> Value:
+    """Read one YAML document. Raises EvaluationError where it is none."""
+    import yaml  # noqa: PLC0415 (17 ms that few configurations need)
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        documents = list(yaml.compose_all(str(text), loader))
+        if "!" in text and any(getattr(event, "tag", None) for event in yaml.parse(str(text), loader)):
+            raise UnsureError
+    except yaml.YAMLError as error:
+        raise EvaluationError("found text that is not YAML", "Correct the text.") from error
+    except RecursionError:
+        raise EvaluationError("the document is nested too deeply", "Nest it less.") from None
+    if len(documents) > 1:
+        raise EvaluationError("found more than one YAML document", "Pass one document.")
+    return _Decoder().value(documents[0], 0) if documents else None
+
+
+class _Decoder:
+    """Turns YAML nodes into values."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def value(self, node: Node, depth: int) -> Value:
+        self.count += 1
+        if self.count > MAX_NODES or depth > MAX_DEPTH:
+            raise EvaluationError("the document is too large or nested too deeply", "Split it.")
+        if node.id == "sequence":
+            return tuple(self.value(item, depth + 1) for item in node.value)
+        if node.id == "mapping":
+            return self._mapping(node, depth)
+        return scalar(node)
+
+    def _mapping(self, node: Node, depth: int) -> Value:
+        result: dict[str, Value] = {}
+        for key_node, value_node in node.value:
+            if key_node.id != "scalar" or (key_node.value == "<<" and not key_node.style):
+                raise UnsureError
+            key = scalar(key_node)
+            if key is UNKNOWN or key is None:
+                raise UnsureError
+            name = key if isinstance(key, str) else ("true" if key else "false") if isinstance(key, bool) else str(key)
+            if name in result:
+                raise UnsureError
+            result[name] = self.value(value_node, depth + 1)
+        return result
+
+
+def scalar(node: Node) -> Value:
+    """Return what a scalar says; what YAML readers disagree about is unknown."""
+    if node.style:
+        return str(node.value)
+    text = str(node.value)
+    if text in WORDS:
+        return WORDS[text]
+    if text[0] not in "0123456789+-.<=!":
+        return text
+    digits = text[1:] if text[0] == "-" else text
+    if digits.isdecimal() and digits.isascii() and (digits == "0" or digits[0] != "0") and len(digits) < 18:
+        return int(text)
+    whole, _, rest = digits.partition(".")
+    if whole.isdecimal() and rest.isdecimal() and digits.isascii() and (whole == "0" or whole[0] != "0") and len(digits) < 15:
+        value = float(text)
+        return int(value) if value.is_integer() else value
+    return text if _certainly_text(text) else UNKNOWN
+
+
+def _certainly_text(text: str) -> bool:
+    """Whether text that begins like a number is none, and no date either, to any reader of YAML."""
+    if text[0] in "<=!." or text[4:5] == "-":
+        return False
+    if any(character in " */,@%()" for character in text) or (text.count(".") > 1 and ":" not in text):
+        return True
+    return text[0] not in "0+." and any(character.isalpha() and character not in "eExXoObBtTzZnNiIfFaA" for character in text)

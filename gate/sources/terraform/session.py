@@ -1,0 +1,93 @@
+"""What one reading of a configuration shares: files read once, what could not be read, and the evaluator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from posixpath import normpath
+
+from gate.errors import InputError
+from gate.model.ports import Tree
+from gate.model.source import InputFile, ParseFailure
+from gate.sources.terraform.expressions import Evaluator
+from gate.sources.terraform.functions.calls import Functions, UnreadableTemplateError
+from gate.sources.terraform.nodes import Node
+from gate.sources.terraform.scope import Scope
+from gate.sources.terraform.syntax import Syntax
+from gate.sources.terraform.values import UNKNOWN, EvaluationError, Value
+
+
+class Session:
+    """Reads files of the tree for the root module in `root`, and evaluates; failures are collected, not raised."""
+
+    def __init__(self, tree: Tree, root: str, workspace: str) -> None:
+        self.tree = tree
+        self.root = normpath(root)
+        self.workspace = workspace
+        self.failures: list[ParseFailure] = []
+        self.inputs: dict[str, InputFile] = {}
+        self.syntax = Syntax()
+        self.evaluator = Evaluator(Functions(self, self.syntax).call)
+        self._contents: dict[str, bytes] = {}
+
+    def locate(self, path: str) -> str:
+        """Return the path from the tree's root of a path from the root module. Raises InputError where it leaves the tree."""
+        if path.startswith(("/", "~")):
+            raise InputError(f"{path} lies outside the repository", path=path, remediation="Name a path relative to the root module.")
+        located = normpath(f"{self.root}/{path}")
+        if located == ".." or located.startswith("../"):
+            raise InputError(f"{path} leads out of the repository", path=path, remediation="Name a path inside the repository.")
+        return located
+
+    def read(self, path: str, kind: str) -> bytes:
+        """Return the bytes of a file, its path counted from the root module. Raises InputError."""
+        return self.read_located(self.locate(path), kind)
+
+    def read_located(self, path: str, kind: str) -> bytes:
+        """Return the bytes of a file, its path counted from the tree's root. Raises InputError."""
+        if path not in self._contents:
+            data = self.tree.read(path)
+            self._contents[path] = data
+            self.inputs[path] = InputFile(path, kind, "sha256:" + sha256(data).hexdigest())
+        return self._contents[path]
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file. Raises InputError where the path leaves the tree."""
+        located = self.locate(path)
+        return self.tree.exists(located) and not self.tree.is_dir(located)
+
+    def below(self, folder: str, *, deep: bool) -> Iterator[str]:
+        """Yield the files in a folder, as paths from it. Raises InputError."""
+        located = self.locate(folder)
+        if not self.tree.is_dir(located):
+            return
+        prefix = "" if located == "." else located + "/"
+        found = self.tree.files(located) if deep else self.tree.children(located)
+        yield from (path.removeprefix(prefix) for path in found)
+
+    def fail(self, failure: ParseFailure) -> None:
+        """Record a failure once."""
+        if failure not in self.failures:
+            self.failures.append(failure)
+
+    def refuse(self, code: str, message: str, remediation: str, node: Node) -> None:
+        """Record a failure that stands at a node."""
+        span = node.span
+        self.fail(ParseFailure(code, message, remediation, span.path, span.line, span.column))
+
+    def evaluate(self, node: Node, scope: Scope) -> Value:
+        """Evaluate an expression; where Terraform would refuse it, that is recorded and the value unknown."""
+        try:
+            return self.evaluator.evaluate(node, scope)
+        except EvaluationError as error:
+            self.error(error, node)
+        except RecursionError:
+            self.refuse("evaluation", "too many expressions refer to each other", "Shorten the chain of references.", node)
+        return UNKNOWN
+
+    def error(self, error: EvaluationError, node: Node) -> None:
+        """Record an error of evaluation, where it stands or at `node`."""
+        if isinstance(error, UnreadableTemplateError):
+            self.fail(error.failure)
+        else:
+            self.refuse("evaluation", error.message, error.remediation, error.node or node)

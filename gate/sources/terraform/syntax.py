@@ -1,0 +1,148 @@
+"""From bytes to blocks and expressions; what cannot be read is a ParseFailure. Evaluates nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gate.model.source import ParseFailure
+from gate.sources.terraform.concrete import SyntaxProblem, inner
+from gate.sources.terraform.explanation import explain
+from gate.sources.terraform.grammar import MAX_DEPTH, Grammar
+from gate.sources.terraform.nodes import Argument, Block, Body, Constant, Node, Source
+from gate.sources.terraform.strings import assemble, text_tokens, unescaped
+from gate.sources.terraform.values import Segment, Text
+
+if TYPE_CHECKING:
+    from tree_sitter import Node as Cst
+    from tree_sitter import Parser
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class Syntax:
+    """Parses configuration files and templates."""
+
+    def __init__(self) -> None:
+        self._parser: Parser | None = None
+
+    def file(self, path: str, data: bytes) -> Body | ParseFailure:
+        """Parse a `.tf` or `.tfvars` file."""
+        problem = undecodable(path, data)
+        if problem:
+            return problem
+        source = Source(path, data.removeprefix(BYTE_ORDER_MARK))
+        root = self._parse(source.data)
+        if root.has_error:
+            return explain(source, first_error(root))
+        try:
+            children = inner(root)
+            return _body(Grammar(source), inner(children[0]) if children else [])
+        except SyntaxProblem as found:
+            return failure_at(source, found)
+
+    def template(self, path: str, data: bytes) -> Node | ParseFailure:
+        """Parse a template file: text with interpolations and directives."""
+        problem = undecodable(path, data)
+        if problem:
+            return problem
+        source = Source(path, data)
+        if b"${" not in data and b"%{" not in data:
+            return Constant(source, 0, len(data), value=Text.of(data.decode(), [Segment(0, source, 0, literal=True)]))
+        return self._template(source, data)
+
+    def _template(self, source: Source, data: bytes) -> Node | ParseFailure:
+        """Parse a template as a heredoc, whose text has the same rules."""
+        end = b"END"
+        while end in data:
+            end += b"_"
+        before = b"x = <<" + end + b"\n"
+        root = self._parse(before + data + b"\n" + end + b"\n")
+        grammar = Grammar(source, len(before))
+        try:
+            if root.has_error:
+                at = min(max(first_error(root) - len(before), 0), len(data))
+                raise SyntaxProblem(
+                    "found an interpolation or directive that is not complete", "Close it, or write $${ or %%{ to mean the characters.", at
+                )
+            heredoc = root.children[0].children[0].children[2].children[0].children[0]
+            return assemble(grammar, text_tokens(grammar, inner(heredoc)[2:-1], 0, len(data), quoted=False), 0, len(data))
+        except SyntaxProblem as found:
+            return failure_at(source, found)
+
+    def _parse(self, data: bytes) -> Cst:
+        if self._parser is None:
+            import tree_sitter  # noqa: PLC0415 (8 ms that judging a plan alone does not need)
+            import tree_sitter_hcl  # noqa: PLC0415
+
+            self._parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language()))
+        return self._parser.parse(data).root_node
+
+
+def undecodable(path: str, data: bytes) -> ParseFailure | None:
+    """Say where bytes are not UTF-8, if they are not."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        line, column = Source(path, data).place(error.start)
+        return ParseFailure("encoding", "found bytes that are not UTF-8", "Save the file as UTF-8.", path, line, column)
+    return None
+
+
+def failure_at(source: Source, found: SyntaxProblem) -> ParseFailure:
+    """Turn a problem into a ParseFailure."""
+    line, column = source.place(found.offset)
+    return ParseFailure("syntax", found.message, found.remediation, source.path, line, column)
+
+
+def first_error(root: Cst) -> int:
+    """Return the byte offset of the first place that tree-sitter could not read."""
+    node = root
+    while True:
+        child = next((child for child in node.children if child.has_error or child.is_missing or child.type == "ERROR"), None)
+        if child is None or node.type == "ERROR":
+            return node.start_byte
+        node = child
+
+
+def _body(grammar: Grammar, children: list[Cst]) -> Body:
+    arguments: dict[str, Argument] = {}
+    blocks: list[Block] = []
+    previous_end = -1
+    for cst in children:
+        if cst.start_point[0] == previous_end:
+            raise grammar.problem(cst, "found a second argument or block on one line", "Begin a new line.")
+        previous_end = cst.end_point[0]
+        if cst.type == "attribute":
+            argument = _argument(grammar, cst)
+            if argument.name in arguments:
+                raise grammar.problem(cst, f"found the argument {argument.name} a second time", "Keep one of the two.")
+            arguments[argument.name] = argument
+        else:
+            blocks.append(_block(grammar, cst))
+    return Body(arguments, tuple(blocks))
+
+
+def _argument(grammar: Grammar, cst: Cst) -> Argument:
+    name, _, expression = inner(cst)
+    return Argument(*grammar.place(name), name=grammar.text(name), expression=grammar.expression(expression))
+
+
+def _block(grammar: Grammar, cst: Cst) -> Block:
+    grammar.depth += 1
+    if grammar.depth > MAX_DEPTH:
+        raise grammar.problem(cst, f"blocks are nested more than {MAX_DEPTH} deep", "Nest them less.")
+    parts = inner(cst)
+    opening = next(index for index, part in enumerate(parts) if part.type == "block_start")
+    header = parts[:opening]
+    labels = tuple(_label(grammar, part) for part in header[1:])
+    content = inner(parts[opening + 1]) if parts[opening + 1].type == "body" else []
+    block = Block(*grammar.place(header[0], header[-1]), type=grammar.text(header[0]), labels=labels, body=_body(grammar, content))
+    grammar.depth -= 1
+    return block
+
+
+def _label(grammar: Grammar, cst: Cst) -> str:
+    if cst.type == "identifier":
+        return grammar.text(cst)
+    source, start, end = grammar.place(cst)
+    return str(unescaped(source, start + 1, end - 1, quoted=True))

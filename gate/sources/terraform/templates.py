@@ -1,0 +1,121 @@
+"""Renders templates: text with interpolations and directives, keeping where every piece of it was written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gate.model.terraform import UNKNOWN_PART
+from gate.sources.terraform.conversion import STRING, convert
+from gate.sources.terraform.nodes import If, Literal, Loop, Node, Template
+from gate.sources.terraform.scope import Scope, entries, loop_scope, truth
+from gate.sources.terraform.values import (
+    MAX_TEXT,
+    NO_MARKS,
+    EvaluationError,
+    Marks,
+    Open,
+    Segment,
+    Text,
+    Unknown,
+    Value,
+    bare,
+    describe,
+    mark,
+    plain,
+)
+
+if TYPE_CHECKING:
+    from gate.sources.terraform.expressions import Evaluator
+
+
+class Rendering:
+    """The text of a template as it grows."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.segments: list[Segment] = []
+        self.length = 0
+        self.known = True
+        self.marks: Marks = NO_MARKS
+
+    def add(self, text: str, node: Node) -> None:
+        """Add text that an expression gave; a text with a history keeps it."""
+        if isinstance(text, Text) and text.segments and text.origin is None:
+            self.segments.extend(segment._replace(offset=segment.offset + self.length) for segment in text.segments)
+        else:
+            self.segments.append(Segment(self.length, node.source, node.start, literal=False))
+        self._append(text)
+
+    def literal(self, text: Text) -> None:
+        """Add text of the template itself."""
+        self.segments.extend(segment._replace(offset=segment.offset + self.length) for segment in text.segments)
+        self._append(text)
+
+    def _append(self, text: str) -> None:
+        self.texts.append(text)
+        self.length += len(text)
+        if self.length > MAX_TEXT:
+            raise EvaluationError(f"the text has more than {MAX_TEXT} characters", "Make the text smaller.")
+
+    def unknown(self, text: str | None, node: Node) -> None:
+        """Add a part that is not known, or only in parts."""
+        self.known = False
+        self.add(UNKNOWN_PART if text is None else text, node)
+
+    def result(self) -> Value:
+        """Return the whole text."""
+        text = Text.of("".join(self.texts), self.segments)
+        return mark(text if self.known else Unknown(text), self.marks)
+
+
+def render(evaluator: Evaluator, node: Template, scope: Scope) -> Value:
+    """Render a template."""
+    rendering = Rendering()
+    _parts(evaluator, node.parts, scope, rendering)
+    return rendering.result()
+
+
+def _parts(evaluator: Evaluator, parts: tuple[Node, ...], scope: Scope, rendering: Rendering) -> None:
+    for part in parts:
+        if isinstance(part, Literal):
+            rendering.literal(part.value)
+        elif isinstance(part, If):
+            _if(evaluator, part, scope, rendering)
+        elif isinstance(part, Loop):
+            _loop(evaluator, part, scope, rendering)
+        else:
+            _interpolate(evaluator.evaluate(part, scope), part, rendering)
+
+
+def _interpolate(value: Value, part: Node, rendering: Rendering) -> None:
+    value, marks = bare(value)
+    rendering.marks |= marks
+    if isinstance(value, Open):
+        rendering.unknown(None, part)
+    elif isinstance(value, Unknown):
+        rendering.unknown(value.text, part)
+    elif value is None or isinstance(value, dict | list | tuple):
+        raise EvaluationError(f"found {describe(value)} where text was expected", "Use jsonencode, yamlencode or join.", part)
+    else:
+        rendering.add(convert(value, STRING), part)
+
+
+def _if(evaluator: Evaluator, part: If, scope: Scope, rendering: Rendering) -> None:
+    condition, marks = truth(evaluator.evaluate(part.condition, scope))
+    rendering.marks |= marks
+    if condition is None:
+        rendering.unknown(None, part)
+        return
+    _parts(evaluator, part.then if condition else part.otherwise, scope, rendering)
+
+
+def _loop(evaluator: Evaluator, part: Loop, scope: Scope, rendering: Rendering) -> None:
+    collection, marks = bare(evaluator.evaluate(part.collection, scope))
+    rendering.marks |= marks
+    if isinstance(collection, Unknown | Open):
+        rendering.marks |= plain(collection)[1]
+        rendering.unknown(None, part)
+        return
+    for key, value in entries(collection):
+        evaluator.step()
+        _parts(evaluator, part.parts, loop_scope(part.key_name, part.value_name, key, value, scope), rendering)
