@@ -66,15 +66,13 @@ def _umask() -> int:
 class Progress:
     """Says on stderr what is being done, once it takes longer than a second."""
 
-    PATIENCE = 1.0
-
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, *, quiet: bool, patience: float = 1.0) -> None:
         self._quiet = quiet
         self._lock = threading.Lock()
         self._step = ""
         self._shown = ""
         self._patient = True
-        self._timer = threading.Timer(self.PATIENCE, self._lose_patience)
+        self._timer = threading.Timer(patience, self._lose_patience)
         self._timer.daemon = True
 
     def __enter__(self) -> Self:

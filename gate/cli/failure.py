@@ -58,4 +58,4 @@ def _bug(error: BaseException, *, verbose: bool) -> int:
 
 def _say(text: str) -> None:
     for line in text.split("\n"):
-        print(visible(line), file=sys.stderr)  # noqa: T201
+        print(visible(line).rstrip(), file=sys.stderr)  # noqa: T201

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
-from typing import cast
+from typing import NoReturn, cast
 
 import typer
 import typer.main
@@ -63,6 +64,7 @@ def gate() -> None:
 
 def main() -> int:
     """Run the command line and return the exit code."""
+    signal.signal(signal.SIGTERM, _stop)  # so that what must be cleaned up is
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
@@ -70,3 +72,7 @@ def main() -> int:
     except BaseException as error:  # noqa: BLE001 - native panics are no Exception; a traceback would exit 1, which means DENY
         return explain(error, verbose="--verbose" in sys.argv)
     return code if isinstance(code, int) else ExitCode.BUG
+
+
+def _stop(number: int, frame: object) -> NoReturn:  # noqa: ARG001
+    raise KeyboardInterrupt

@@ -16,7 +16,7 @@ from gate.yaml import quote
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9])?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_HOST = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[?[0-9A-Fa-f:]+\]?")
+_HOST = re.compile(r"(([A-Za-z0-9_*-]+\.)*[A-Za-z0-9_-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 
 
 def mistakes(file: GateFile, tree: Tree) -> Iterator[Mistake]:
@@ -52,7 +52,7 @@ def _environment(at: Path, name: str, environment: Environment, tree: Tree) -> I
             yield Mistake(
                 path=(*at, "hosts", index),
                 message=f"`{dotted((*at, 'hosts', index))}` is not the name of a host",
-                remediation='Write a name without scheme, port and path, such as `localhost` or `"*.dev.example.com"`.',
+                remediation='Write a name without scheme and path, such as `localhost`, `"[::1]"` or `"*.dev.example.com"`.',
             )
     if environment.kestra is not None:
         yield from _address((*at, "kestra", "url"), environment.kestra.url)

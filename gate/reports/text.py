@@ -66,7 +66,8 @@ def _unjudged(report: Report) -> Iterator[str]:
 
 def _clause(environment: EnvironmentReport, decision: Verdict) -> str:
     words = {Verdict.ALLOW: "allowed", Verdict.DENY: "denied", Verdict.INDETERMINATE: "not decided"}
-    verdict = "" if environment.decision is decision else words[environment.decision]
+    obvious = environment.decision is decision and decision is not Verdict.INDETERMINATE
+    verdict = "" if obvious else words[environment.decision]
     found = ", ".join(part for part in (verdict, findings_in_words(environment.findings)) if part)
     subject = f"plan for {environment.name}" if environment.plan is not None else environment.name
     return f"{subject}: {found}" if found else subject

@@ -53,7 +53,7 @@ environments:
     namespaces: [company]
     airbyte: {server_url: "https://airbyte.example.com/api", workspaces: [w1]}
     dbt: {targets: [dev]}
-    hosts: [localhost, "*.dev.example.com", 127.0.0.1, "::1"]
+    hosts: [localhost, "kestra-*.dev.example.com", "127.0.0.1:18080", "[::1]:8080"]
     secrets: [AIRBYTE_PASSWORD]
     resource_types: ["kestra_*"]
     enforcement: {FLOW-07: deny, FLOW-08: "off"}
@@ -85,7 +85,7 @@ def test_every_key_is_read(repository: Path) -> None:
             namespaces=("company",),
             airbyte=Airbyte(server_url="https://airbyte.example.com/api", workspaces=("w1",)),
             dbt=Dbt(targets=("dev",)),
-            hosts=("localhost", "*.dev.example.com", "127.0.0.1", "::1"),
+            hosts=("localhost", "kestra-*.dev.example.com", "127.0.0.1:18080", "[::1]:8080"),
             secrets=("AIRBYTE_PASSWORD",),
             resource_types=("kestra_*",),
             enforcement={"FLOW-07": Enforcement.DENY, "FLOW-08": Enforcement.OFF},
@@ -124,3 +124,12 @@ def test_without_a_file_gate_shows_how_to_write_one_that_it_accepts(repository: 
     assert caught.value.message == "there is no gate.yaml"
     assert caught.value.remediation == f"Write one that names your environments, such as:\n\n{EXAMPLE}"
     assert list(load(write(repository, EXAMPLE)).environments) == ["dev", "prod"]
+
+
+@pytest.mark.parametrize(
+    "host", ["*", "kestra.*", "a b", "http://localhost", "localhost/api", "::1", "me@localhost", "", "localhost:", "a..b"]
+)
+def test_what_is_no_host_is_refused(host: str, repository: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(write(repository, f'version: 1\nenvironments: {{dev: {{hosts: ["{host}"]}}}}\n'))
+    assert caught.value.message == "`environments.dev.hosts[0]` is not the name of a host"

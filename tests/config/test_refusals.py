@@ -279,7 +279,7 @@ WRONG = {
         4,
         13,
         "`environments.dev.hosts[0]` is not the name of a host",
-        'Write a name without scheme, port and path, such as `localhost` or `"*.dev.example.com"`.',
+        'Write a name without scheme and path, such as `localhost`, `"[::1]"` or `"*.dev.example.com"`.',
     ),
     "terraform without folder": Wrong(
         "version: 1\nenvironments:\n  dev:\n    terraform: {var_files: [a.tfvars]}\n",

@@ -120,7 +120,7 @@ def test_what_could_not_be_judged_comes_first_and_hides_no_finding() -> None:
     assert (
         render(UNREAD)
         == """\
-INDETERMINATE  1 input could not be read · 1 rule gave no answer · dev: 1 denial
+INDETERMINATE  1 input could not be read · 1 rule gave no answer · dev: not decided, 1 denial
 
 flows/b.yml:3:1
   not judged: a second document begins here
@@ -142,7 +142,7 @@ def test_quiet_names_what_could_not_be_judged() -> None:
     assert (
         render(UNREAD, quiet=True)
         == """\
-INDETERMINATE  1 input could not be read · 1 rule gave no answer · dev: 1 denial
+INDETERMINATE  1 input could not be read · 1 rule gave no answer · dev: not decided, 1 denial
 flows/b.yml:3:1: not judged: a second document begins here
 policies/x.rego:7: not judged: ENV-03: startswith needs text
 flows/a.yml:2:1: deny ENV-01: namespace `other` is not of dev
@@ -155,7 +155,7 @@ def test_nothing_judged_is_said() -> None:
     assert (
         render(checked(Verdict.INDETERMINATE, environment("dev", Verdict.INDETERMINATE), failures=(empty,), inputs=()))
         == """\
-INDETERMINATE  nothing to check · dev
+INDETERMINATE  nothing to check · dev: not decided
 
 gate.yaml
   not judged: environment dev has nothing

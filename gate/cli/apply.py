@@ -1,0 +1,32 @@
+"""`gate apply`: apply exactly the plan that was judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gate.cli import console
+from gate.cli.options import ConfigOption, QuietOption, VerboseOption
+
+
+def command(
+    environment: Annotated[str, typer.Argument(metavar="ENV", help="The environment to change.", show_default=False)],
+    seal: Annotated[
+        Path | None, typer.Argument(metavar="[SEAL]", help="The plan's seal; the newest if none is named.", show_default=False)
+    ] = None,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,  # noqa: FBT002
+    verbose: VerboseOption = False,  # noqa: FBT002
+) -> int:
+    """Apply exactly the plan that was judged, if nothing that it was judged by has changed. Judges it once more.
+
+    \b
+    Example:
+      gate apply dev
+    """
+    from gate.cli import promoting  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
+
+    with console.Progress(quiet=quiet) as progress:
+        return promoting.apply(config, environment, seal, progress, quiet=quiet, verbose=verbose)

@@ -1,0 +1,108 @@
+"""What `plan`, `apply` and `show` are given: Terraform, git, evidence and judgement, put together for one environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gate import __version__
+from gate.cli import console, results, wiring
+from gate.cli.options import Format
+from gate.cli.wiring import Workspace
+from gate.config.project import Environment
+from gate.config.units import seconds
+from gate.errors import ExitCode
+from gate.evidence.folder import FolderStore
+from gate.facts.redaction import Redactor
+from gate.git import Git
+from gate.process import Interrupts
+from gate.promotion import Promotion
+from gate.promotion import apply as apply_plan
+from gate.promotion import plan as make_plan
+from gate.promotion import show as show_seal
+from gate.promotion.scratch import environment_folder
+from gate.reports import promotion as reports
+from gate.sources.terraform import plan as plans
+from gate.terraform import Terraform
+
+
+def plan(
+    config: Path | None, name: str, files: Mapping[Path, Format], progress: Callable[[str], None], *, quiet: bool, verbose: bool
+) -> int:
+    """Plan an environment, print what came of it and what to run next, and return the exit code."""
+    workspace = wiring.open_workspace(config)
+    result = make_plan(_promotion(workspace, wiring.environment(workspace.project, name), progress))
+    seal = _for_people(result.seal_path) if result.seal_path else ""
+    colour = console.wants_colour(sys.stdout)
+    console.write(reports.planned(result, seal, quiet=quiet, verbose=verbose, colour=colour))
+    results.save(result.checked, files)
+    return result.checked.report.exit_code
+
+
+def apply(config: Path | None, name: str, seal: Path | None, progress: Callable[[str], None], *, quiet: bool, verbose: bool) -> int:
+    """Apply an environment's judged plan, print what was done, and return the exit code."""
+    workspace = wiring.open_workspace(config)
+    promotion = _promotion(workspace, wiring.environment(workspace.project, name), progress)
+    result = apply_plan(promotion, seal.absolute() if seal else None)
+    colour = console.wants_colour(sys.stdout)
+    console.write(reports.applied(result, quiet=quiet, verbose=verbose, colour=colour))
+    return result.checked.report.exit_code
+
+
+def show(config: Path | None, what: str | None) -> int:
+    """Print what a seal says and whether it holds; the exit code is DENY where it does not."""
+    workspace = wiring.open_workspace(config)
+    name = what if what in workspace.project.environments else None
+    seal = Path(what).absolute() if what is not None and name is None else None
+    if seal is not None and not seal.exists():
+        wiring.environment(workspace.project, str(what))
+    found = show_seal(workspace.base, _evidence(workspace), seal=seal, environment=name)
+    expired = datetime.now(UTC) > datetime.fromisoformat(found.seal.expires)
+    console.write(reports.shown(found, _for_people(found.path), expired=expired, colour=console.wants_colour(sys.stdout)))
+    return ExitCode.DENY if found.problems or expired else ExitCode.ALLOW
+
+
+def _promotion(workspace: Workspace, environment: Environment, progress: Callable[[str], None]) -> Promotion:
+    return Promotion(
+        base=workspace.base,
+        project=workspace.project,
+        environment=environment,
+        terraform=_terraform(workspace, environment, progress),
+        evidence=_evidence(workspace),
+        repository=Git(workspace.base, os.environ),
+        plans=plans,
+        check=lambda: wiring.check(workspace, [environment.name]),
+        judge=lambda file: wiring.check(workspace, [environment.name], file),
+        policies=wiring.policies(workspace),
+        shield=Interrupts,
+        now=lambda: datetime.now(UTC),
+        version=__version__,
+        progress=progress,
+    )
+
+
+def _terraform(workspace: Workspace, environment: Environment, progress: Callable[[str], None]) -> Terraform:
+    redactor = Redactor()
+    redactor.learn_named(dict(os.environ))
+    return Terraform(
+        environment,
+        base=workspace.base,
+        scratch=environment_folder(workspace.base, environment.name),
+        caller=os.environ,
+        deadline=seconds(workspace.project.limits.plan),
+        redact=redactor.text,
+        progress=progress,
+    )
+
+
+def _evidence(workspace: Workspace) -> FolderStore:
+    return FolderStore(workspace.base / workspace.project.evidence.store)
+
+
+def _for_people(path: Path) -> str:
+    """Return a path relative to where the caller is, where it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

@@ -1,0 +1,32 @@
+"""`gate show`: what a judged plan would do, and whether it still may be applied."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gate.cli.options import ConfigOption
+
+
+def command(
+    plan: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ENV|SEAL]",
+            help="An environment, for its newest plan, or a seal; the newest plan of all if none is named.",
+            show_default=False,
+        ),
+    ] = None,
+    config: ConfigOption = None,
+) -> int:
+    """Show a judged plan: what it would do, what it was made from, and whether it may still be applied (else exit code 1).
+
+    \b
+    Examples:
+      gate show
+      gate show prod
+    """
+    from gate.cli import promoting  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
+
+    return promoting.show(config, plan)

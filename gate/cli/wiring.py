@@ -1,0 +1,120 @@
+"""The one place where concrete adapters are chosen and put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec import Struct
+
+from gate import check as checking
+from gate.catalog import catalog
+from gate.catalog.catalog import PackSource
+from gate.config.loader import load
+from gate.config.mistake import nearest
+from gate.config.project import Environment, Project
+from gate.config.units import seconds, size_in_bytes
+from gate.engines.regorus import RegorusEngine
+from gate.errors import ConfigError
+from gate.facts.collect import Readers
+from gate.model.report import Checked
+from gate.model.source import InputFile
+from gate.model.terraform import Plan
+from gate.sources.kestra import KestraFlows
+from gate.sources.terraform import configuration
+from gate.tree import FolderTree
+
+
+class Workspace(Struct, frozen=True, kw_only=True):
+    """A repository that gate works in."""
+
+    base: Path
+    """Absolute path of the folder of `gate.yaml`."""
+    tree: FolderTree
+    project: Project
+
+
+def open_workspace(config: Path | None) -> Workspace:
+    """Find and read `gate.yaml`: the named one, or the nearest from here upward. Raises ConfigError."""
+    file = config.absolute() if config is not None else _nearest_config(Path.cwd())
+    if not file.parent.is_dir():
+        raise ConfigError(f"there is no folder {file.parent}", remediation="Name a gate.yaml that exists.")
+    tree = FolderTree(file.parent)
+    return Workspace(base=tree.root, tree=tree, project=load(tree, file.name))
+
+
+def _nearest_config(here: Path) -> Path:
+    """Look no further than the repository that `here` lies in."""
+    for folder in (here, *here.parents):
+        if (folder / "gate.yaml").exists():
+            return folder / "gate.yaml"
+        if (folder / ".git").exists():
+            break
+    return here / "gate.yaml"
+
+
+def environment(project: Project, name: str) -> Environment:
+    """Return an environment of `gate.yaml`. Raises ConfigError, with the nearest name, where there is none."""
+    if name in project.environments:
+        return project.environments[name]
+    meant = nearest(name, project.environments)
+    advice = f"Did you mean `{meant}`?" if meant else f"Environments here: {', '.join(project.environments)}."
+    raise ConfigError(f"{project.path} has no environment `{name}`", remediation=advice)
+
+
+def check(
+    workspace: Workspace, names: Sequence[str], plan: Path | None = None, progress: Callable[[str], None] = lambda _: None
+) -> Checked:
+    """Judge the named environments, or all of them; with a plan, one. See `gate.check.check` for what is raised."""
+    chosen = list(dict.fromkeys(names)) or list(workspace.project.environments)
+    for name in chosen:
+        environment(workspace.project, name)
+    with _judging(workspace) as judge:
+        progress(f"judging {', '.join(chosen)}")
+        return checking.check(judge, workspace.tree, chosen, datetime.now(UTC), _plan(plan))
+
+
+@contextmanager
+def _judging(workspace: Workspace) -> Iterator[checking.Judge]:
+    """Yield what judges; the engine starts before anything is read."""
+    project = workspace.project
+    limits = project.limits
+    engine = RegorusEngine(rule_seconds=seconds(limits.rule), memory_bytes=size_in_bytes(limits.memory))
+    try:
+        packs, data = _sources(workspace)
+        readers = Readers(flows=KestraFlows(), configurations=configuration)
+        yield checking.Judge(project=project, catalog=catalog.load(packs, data), engine=engine, readers=readers)
+    finally:
+        engine.close()
+
+
+def _sources(workspace: Workspace) -> tuple[list[PackSource], list[PackSource]]:
+    """Return where the rule packs and the folders of data lie."""
+    chosen = workspace.project.policies
+    packs = [catalog.builtin() if pack == "builtin" else _source(workspace, pack.path) for pack in chosen.packs]
+    return packs, [_source(workspace, folder) for folder in chosen.data]
+
+
+def _source(workspace: Workspace, folder: str) -> PackSource:
+    return PackSource(name=folder, tree=workspace.tree, folder=folder.strip("/"))
+
+
+def policies(workspace: Workspace) -> tuple[InputFile, ...]:
+    """Return every file of the rule packs and of their data, with its digest. Raises InputError."""
+    packs, data = _sources(workspace)
+    return tuple(
+        InputFile(f"{source.shown}{path}", "policies", f"sha256:{sha256(source.tree.read(path)).hexdigest()}")
+        for source in (*packs, *data)
+        for path in source.tree.files(source.folder)
+    )
+
+
+def _plan(file: Path | None) -> Plan | None:
+    if file is None:
+        return None
+    from gate.sources.terraform import plan  # noqa: PLC0415 - only where there is one
+
+    return plan.read(file, str(file))
