@@ -17,17 +17,17 @@ flaw := ["errored", "Terraform failed while it made this plan"] if {
 	not change.operation in {"no-op", "read"}
 }
 
-# What gate.yaml says of the state, where the plan says something else, or nothing.
-differences contains [name, actual, wanted] if {
-	some [name, actual, wanted] in assertions
+# What gate.yaml says of the state, where the plan says something else, or nothing: [path, what the plan says, what it should].
+differences contains [path, actual, wanted] if {
+	some [path, actual, wanted] in assertions
 	actual != wanted
 }
 
-assertions contains ["backend", identity.backend, input.environment.state.backend]
+assertions contains [["backend"], identity.backend, input.environment.state.backend]
 
-assertions contains ["workspace", identity.workspace, input.environment.state.workspace]
+assertions contains [["workspace"], identity.workspace, input.environment.state.workspace]
 
-assertions contains [key, setting(key), wanted] if some key, wanted in input.environment.state.config
+assertions contains [["backend", key], setting(key), wanted] if some key, wanted in input.environment.state.config
 
 setting(key) := identity.backend_config[key] if {
 	identity.backend_config[key] != null

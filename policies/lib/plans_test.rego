@@ -41,18 +41,18 @@ test_the_asserted_state if {
 
 test_another_state if {
 	differences({"backend": "local", "workspace": "dev", "backend_config": {"bucket": "tf", "key": null}}) == {
-		["backend", "local", "s3"],
-		["workspace", "dev", "default"],
-		["key", null, "prod.tfstate"],
+		[["backend"], "local", "s3"],
+		[["workspace"], "dev", "default"],
+		[["backend", "key"], null, "prod.tfstate"],
 	}
 }
 
 test_a_plan_that_does_not_say if {
 	differences({"backend": null, "workspace": null, "backend_config": null}) == {
-		["backend", null, "s3"],
-		["workspace", null, "default"],
-		["bucket", null, "tf"],
-		["key", null, "prod.tfstate"],
+		[["backend"], null, "s3"],
+		[["workspace"], null, "default"],
+		[["backend", "bucket"], null, "tf"],
+		[["backend", "key"], null, "prod.tfstate"],
 	}
 }
 

@@ -21,7 +21,9 @@ asked(protected, state, overrides) := {
 	"plan": {"subject": "plan", "changes": [{"operation": "create"}], "identity": object.union(whole, overrides)},
 }
 
-finding(name, message) := {"subject": "plan", "path": ["identity", name], "message": message}
+finding(name, message) := finding_at(["identity", name], message)
+
+finding_at(path, message) := {"subject": "plan", "path": path, "message": message}
 
 test_a_whole_plan_from_the_asserted_state_is_allowed if {
 	rule.deny == set() with input as asked(true, asserted, {})
@@ -35,7 +37,7 @@ test_an_errored_plan_is_denied_everywhere if {
 test_another_state_is_denied_everywhere if {
 	rule.deny == {
 		finding("workspace", "the plan's workspace is dev, but gate.yaml asserts default for prod"),
-		finding("key", "the plan's key is dev.tfstate, but gate.yaml asserts prod.tfstate for prod"),
+		finding_at(["identity", "backend", "key"], "the plan's backend key is dev.tfstate, but gate.yaml asserts prod.tfstate for prod"),
 	} with input as asked(false, asserted, {"workspace": "dev", "backend_config": {"key": "dev.tfstate"}})
 }
 

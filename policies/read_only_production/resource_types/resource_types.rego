@@ -35,4 +35,4 @@ outside contains type if {
 
 written contains resource.address if some resource in input.configuration.resources
 
-found(fact) := {"subject": fact.subject, "path": [], "message": sprintf("%s has type %s, which %s may not hold", [fact.address, fact.type, input.environment.name])}
+found(fact) := {"subject": fact.subject, "path": [], "message": sprintf("%s has type %s, which is not among `resource_types`", [fact.address, fact.type])}

@@ -24,15 +24,15 @@ test_listed_types_are_allowed if {
 }
 
 test_a_type_in_the_code_is_denied_once if {
-	rule.deny == {finding("config:null_resource.x", "null_resource.x has type null_resource, which prod may not hold")} with input as asked(true, ["kestra_*"], [of_type("config:", "null_resource"), of_type("config:", "kestra_kv")], [of_type("change:", "null_resource")])
+	rule.deny == {finding("config:null_resource.x", "null_resource.x has type null_resource, which is not among `resource_types`")} with input as asked(true, ["kestra_*"], [of_type("config:", "null_resource"), of_type("config:", "kestra_kv")], [of_type("change:", "null_resource")])
 }
 
 test_a_type_that_only_the_plan_has_is_denied if {
-	rule.deny == {finding("change:null_resource.x", "null_resource.x has type null_resource, which prod may not hold")} with input as asked(false, ["kestra_*"], [], [of_type("change:", "null_resource"), of_type("change:", "kestra_kv")])
+	rule.deny == {finding("change:null_resource.x", "null_resource.x has type null_resource, which is not among `resource_types`")} with input as asked(false, ["kestra_*"], [], [of_type("change:", "null_resource"), of_type("change:", "kestra_kv")])
 }
 
 test_a_plan_without_code_is_judged if {
-	rule.deny == {finding("change:external.x", "external.x has type external, which prod may not hold")} with input as {
+	rule.deny == {finding("change:external.x", "external.x has type external, which is not among `resource_types`")} with input as {
 		"environment": {"subject": "environment:prod", "name": "prod", "protected": true, "resource_types": ["kestra_*"]},
 		"configuration": null,
 		"plan": {"changes": [of_type("change:", "external")]},
@@ -41,11 +41,11 @@ test_a_plan_without_code_is_judged if {
 }
 
 test_a_pattern_holds_for_the_whole_type if {
-	rule.deny == {finding("config:kestra_flow.x", "kestra_flow.x has type kestra_flow, which prod may not hold")} with input as asked(true, ["kestra", "estra_*"], [of_type("config:", "kestra_flow")], [])
+	rule.deny == {finding("config:kestra_flow.x", "kestra_flow.x has type kestra_flow, which is not among `resource_types`")} with input as asked(true, ["kestra", "estra_*"], [of_type("config:", "kestra_flow")], [])
 }
 
 test_an_empty_list_allows_nothing if {
-	rule.deny == {finding("config:kestra_flow.x", "kestra_flow.x has type kestra_flow, which prod may not hold")} with input as asked(false, [], [of_type("config:", "kestra_flow")], [])
+	rule.deny == {finding("config:kestra_flow.x", "kestra_flow.x has type kestra_flow, which is not among `resource_types`")} with input as asked(false, [], [of_type("config:", "kestra_flow")], [])
 }
 
 test_a_protected_environment_needs_a_list if {

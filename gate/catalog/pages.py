@@ -1,0 +1,152 @@
+"""A rule's METADATA and examples → its Markdown page, and the index of all pages. Judges nothing.
+
+`python -m gate.catalog.pages docs/rules` writes the pages of the built-in pack.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from gate.catalog.catalog import builtin, load
+from gate.model.policy import Enforcement, Rule
+
+EXAMPLES = Path("tests/examples")
+LANGUAGES = {".tf": "hcl", ".yml": "yaml", ".yaml": "yaml"}
+CATEGORIES = {"read-only-production": "Read-only production"}
+"""Titles of categories whose hyphens are not all spaces."""
+EFFECTS = {Enforcement.DENY: "denies", Enforcement.WARN: "warns", Enforcement.OFF: "is off"}
+
+
+class Expected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an example's rule says of it: one entry of `expected.json`."""
+
+    rule: str
+    subject: str
+    level: Literal["deny", "warn"]
+    message: str
+    location: str | None
+    """`path:line:column`, or null where the subject has no line."""
+
+
+class Example(Struct, frozen=True, kw_only=True):
+    """A small repository with everything that one rule says of it."""
+
+    name: str
+    """`allow-…` or `deny-…`."""
+    files: dict[str, str]
+    plan: str | None
+    """The real plan below `tests/plans` that it is judged with."""
+    expected: tuple[Expected, ...]
+
+    @property
+    def title(self) -> str:
+        """The name as words."""
+        return self.name.partition("-")[2].replace("-", " ")
+
+
+def read_examples(folder: Path) -> list[Example]:
+    """Read the examples of one rule, in order of name."""
+    return [read_example(one) for one in sorted(folder.iterdir()) if one.is_dir()] if folder.is_dir() else []
+
+
+def read_example(folder: Path) -> Example:
+    """Read one example."""
+    texts = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*")) if path.is_file()}
+    plan = texts.pop("plan", None)
+    expected = msgspec.json.decode(texts.pop("expected.json"), type=tuple[Expected, ...])
+    return Example(name=folder.name, files=texts, plan=plan and plan.strip(), expected=expected)
+
+
+def page(rule: Rule, examples: Sequence[Example]) -> str:
+    """Return the page of one rule: why, what to write, and what it says of its examples."""
+    denied = [example for example in examples if example.name.startswith("deny-")]
+    allowed = [example for example in examples if example.name.startswith("allow-")]
+    blocks = [
+        f"# {rule.id}: {rule.title}",
+        rule.description,
+        _facts(rule),
+        "## What to write",
+        rule.remediation,
+        *(block for example in denied for block in _denied(example)),
+        *_allowed(allowed, denied),
+    ]
+    if rule.references:
+        blocks += ["## Read more", "\n".join(f"- <{one}>" for one in rule.references)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def index(rules: Sequence[Rule]) -> str:
+    """Return the list of all rules, by category."""
+    blocks = ["# Rules", "Written from the METADATA of each rule and its examples."]
+    for category in sorted({rule.category for rule in rules}):
+        rows = [
+            f"| [{rule.id}]({rule.id}.md) | {rule.title} | {rule.severity} | {rule.enforcement.default} | {rule.enforcement.protected} |"
+            for rule in sorted(rules, key=lambda rule: rule.id)
+            if rule.category == category
+        ]
+        blocks += [f"## {_words(category)}", "\n".join(["| id | title | severity | default | protected |", "|---|---|---|---|---|", *rows])]
+    return "\n\n".join(blocks) + "\n"
+
+
+def pages(rules: Sequence[Rule], examples: Mapping[str, Sequence[Example]]) -> dict[str, str]:
+    """Return the name and text of every page, the index included."""
+    return {"README.md": index(rules)} | {f"{rule.id}.md": page(rule, examples.get(rule.id, ())) for rule in rules}
+
+
+def _facts(rule: Rule) -> str:
+    default, protected = rule.enforcement.default, rule.enforcement.protected
+    effect = (
+        f"{EFFECTS[default]} everywhere" if default is protected else f"{EFFECTS[protected]} where protected, {EFFECTS[default]} elsewhere"
+    )
+    return "\n".join(
+        [
+            "| category | severity | judges | effect |",
+            "|---|---|---|---|",
+            f"| {_words(rule.category).lower()} | {rule.severity} | {', '.join(f'`{one}`' for one in rule.judges)} | {effect} |",
+        ]
+    )
+
+
+def _denied(example: Example) -> list[str]:
+    says = "\n".join(f"{one.location}: {one.message}" if one.location else one.message for one in example.expected)
+    return [f"## Refused: {example.title}", *_shown(example, _places(example)), "```text\n" + says + "\n```"]
+
+
+def _allowed(allowed: Sequence[Example], denied: Sequence[Example]) -> list[str]:
+    """The example that is closest to the refused ones, by the files that matter there."""
+    wanted = {place for example in denied for place in _places(example)}
+    for example in allowed:
+        if not example.expected and wanted & example.files.keys():
+            return [f"## Allowed: {example.title}", *_shown(example, wanted & example.files.keys())]
+    return []
+
+
+def _places(example: Example) -> set[str]:
+    """Files of the example that its findings point into."""
+    return {one.location.rsplit(":", 2)[0] for one in example.expected if one.location} & example.files.keys()
+
+
+def _shown(example: Example, paths: set[str]) -> list[str]:
+    texts = [f"`{path}`\n\n```{LANGUAGES[Path(path).suffix]}\n{example.files[path].rstrip()}\n```" for path in sorted(paths)]
+    return texts or [f"Judged with the plan `tests/plans/{example.plan}`." if example.plan else "As the code stands:"]
+
+
+def _words(category: str) -> str:
+    return CATEGORIES.get(category, category.replace("-", " ").capitalize())
+
+
+def _write(folder: Path) -> None:
+    rules = load([builtin()]).rules
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages(rules, {rule.id: read_examples(EXAMPLES / rule.id) for rule in rules}).items():
+        (folder / name).write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    _write(Path(sys.argv[1]))
