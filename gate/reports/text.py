@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from msgspec import Struct
 
@@ -39,9 +40,9 @@ def body(checked: Checked, paint: Painter, *, verbose: bool) -> list[list[str]]:
     shared = _shared(report)
     waived = [one for one in shared if one.finding.status == "waived"]
     blocks = [_failure(failure, paint) for failure in report.failures]
-    blocks += [_finding(one, checked, paint) for one in shared if one not in waived]
+    blocks += _findings([one for one in shared if one not in waived], checked, paint)
     if verbose:
-        blocks += [_finding(one, checked, paint) for one in waived]
+        blocks += _findings(waived, checked, paint)
         blocks += [_rules(environment, paint) for environment in report.environments]
     return blocks
 
@@ -92,19 +93,29 @@ def _order(one: Shared) -> tuple[object, ...]:
     return (not denies(one.finding), *where, one.finding.rule, one.finding.message)
 
 
-def _finding(one: Shared, checked: Checked, paint: Painter) -> list[str]:
-    finding = one.finding
-    effect, inside = _effect(one, checked.report)
-    style = {"deny": Style.DENY, "warn": Style.WARN}.get(effect, Style.FAINT)
-    lines = [
-        paint(Style.PLACE, _place(finding)),
-        f"{_INDENT}{paint(style, f'{effect} {visible(finding.rule)}')} ({inside}): {visible(finding.message)}",
-    ]
-    excerpt = checked.excerpts.get(finding.location) if finding.location else None
+def _findings(found: list[Shared], checked: Checked, paint: Painter) -> Iterator[list[str]]:
+    """Yield a block for each place; what it takes to mend several findings there is said once."""
+    for _, same in groupby(found, key=lambda one: (_order(one)[0], one.finding.location or one.finding.subject)):
+        yield list(_block(list(same), checked, paint))
+
+
+def _block(same: list[Shared], checked: Checked, paint: Painter) -> Iterator[str]:
+    first = same[0].finding
+    yield paint(Style.PLACE, _place(first))
+    yield from (_line(one, checked.report, paint) for one in same)
+    excerpt = checked.excerpts.get(first.location) if first.location else None
     if excerpt is not None:
-        lines += [f"{_INDENT * 2}{line}" for line in snippet(excerpt, len(str(excerpt.line)), paint)]
-    lines += [f"{_INDENT}also {paint(Style.PLACE, _where(place))}" for place in finding.related]
-    return [*lines, *_advice(finding.remediation)]
+        yield from (f"{_INDENT * 2}{line}" for line in snippet(excerpt, len(str(excerpt.line)), paint))
+    for place in dict.fromkeys(place for one in same for place in one.finding.related):
+        yield f"{_INDENT}also {paint(Style.PLACE, _where(place))}"
+    for remediation in dict.fromkeys(one.finding.remediation for one in same):
+        yield from _advice(remediation)
+
+
+def _line(one: Shared, report: Report, paint: Painter) -> str:
+    effect, inside = _effect(one, report)
+    style = {"deny": Style.DENY, "warn": Style.WARN}.get(effect, Style.FAINT)
+    return f"{_INDENT}{paint(style, f'{effect} {visible(one.finding.rule)}')} ({inside}): {visible(one.finding.message)}"
 
 
 def _effect(one: Shared, report: Report) -> tuple[str, str]:
@@ -136,7 +147,7 @@ def _advice(remediation: str) -> Iterator[str]:
 def _rules(environment: EnvironmentReport, paint: Painter) -> list[str]:
     lines = [paint(Style.STRONG, f"rules in {environment.name}{', which is protected' if environment.protected else ''}")]
     longest = max((len(outcome.id) for outcome in environment.rules), default=0)
-    for outcome in environment.rules:
+    for outcome in sorted(environment.rules, key=lambda one: one.id):
         status = {"not_run": "not run", "error": "no answer"}.get(outcome.status, outcome.status)
         detail = reason(outcome) if outcome.status == "not_run" else counted(outcome.subjects, "subject")
         lines.append(f"{_INDENT}{outcome.id.ljust(longest)}  {status.ljust(9)}  {detail}")

@@ -38,16 +38,16 @@ def test_verbose_lists_each_rule_with_its_subjects() -> None:
     assert (
         text.partition("rules in dev")[2]
         == """
-  FLOW-01  failed     5 subjects
-  SEC-14   passed     2 subjects
-  RO-09    not run    needs a plan
   ENV-01   not run    is off
+  FLOW-01  failed     5 subjects
+  RO-09    not run    needs a plan
+  SEC-14   passed     2 subjects
 
 rules in prod, which is protected
-  FLOW-01  failed     5 subjects
-  SEC-14   failed     2 subjects
-  RO-09    not run    needs a plan
   ENV-01   passed     5 subjects
+  FLOW-01  failed     5 subjects
+  RO-09    not run    needs a plan
+  SEC-14   failed     2 subjects
 
 Judged 1 flow file, 2 terraform files by 4 rules: 1 passed, 2 failed, 1 not run (RO-09 needs a plan; ENV-01 is off in dev).
 """
@@ -195,6 +195,45 @@ change:module.flows.kestra_flow.this["a.yml"]
          }
 
 Judged 1 plan, 1 terraform file by 1 rule: 1 failed.
+"""
+    )
+
+
+def test_several_findings_at_one_place_share_its_lines() -> None:
+    where = place("flows/a.yml", 7, 1, 4)
+    report = checked(
+        Verdict.DENY,
+        environment(
+            "dev",
+            Verdict.DENY,
+            finding("ENV-01", "one", location=where, remediation="Mend it."),
+            finding("ENV-01", "two", location=where, remediation="Mend it."),
+            finding("ENV-02", "three", location=where, remediation="Mend that."),
+            finding("ENV-03", "four", location=where, remediation="Mend it.", enforcement=Enforcement.WARN),
+        ),
+        excerpts={where: Excerpt(text="id: a", line=7, column=1, end_column=3)},
+    )
+    assert (
+        render(report)
+        == """\
+DENY  dev: 3 denials, 1 warning
+
+flows/a.yml:7:1
+  deny ENV-01 (high): one
+  deny ENV-01 (high): two
+  deny ENV-02 (high): three
+    7 | id: a
+      | ^~
+  fix: Mend it.
+  fix: Mend that.
+
+flows/a.yml:7:1
+  warn ENV-03 (high): four
+    7 | id: a
+      | ^~
+  fix: Mend it.
+
+Judged 1 flow file by no rules.
 """
     )
 
