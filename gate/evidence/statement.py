@@ -66,8 +66,12 @@ def encode(predicate: Predicate) -> tuple[Record, bytes]:
     kind = next(name for name, body in _TYPES.items() if isinstance(predicate.body, body))
     statement = Statement(type=STATEMENT, subject=_subjects(predicate.body), predicate_type=kind, predicate=predicate)
     payload = canonical(msgspec.to_builtins(statement))
-    envelope = Envelope(payload_type=PAYLOAD, payload=base64.b64encode(payload).decode("ascii"), signatures=())
-    return _record(predicate, payload), canonical(msgspec.to_builtins(envelope)) + b"\n"
+    return _record(predicate, payload), _enveloped(payload, ())
+
+
+def _enveloped(payload: bytes, signatures: tuple[Json, ...]) -> bytes:
+    envelope = Envelope(payload_type=PAYLOAD, payload=base64.b64encode(payload).decode("ascii"), signatures=signatures)
+    return canonical(msgspec.to_builtins(envelope)) + b"\n"
 
 
 def decode(content: bytes, path: str) -> Record:
@@ -76,7 +80,7 @@ def decode(content: bytes, path: str) -> Record:
         envelope = msgspec.json.decode(content, type=Envelope)
         payload = base64.b64decode(envelope.payload, validate=True)
         statement = msgspec.json.decode(payload, type=Statement)
-        exact = canonical(msgspec.json.decode(payload)) == payload and canonical(msgspec.to_builtins(envelope)) + b"\n" == content
+        exact = canonical(msgspec.json.decode(payload)) == payload and _enveloped(payload, envelope.signatures) == content
         datetime.fromisoformat(statement.predicate.time)
     except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
         raise _untrusted(path, f"it is not a record: {error}") from None
