@@ -148,7 +148,7 @@ def _file_key(request: Request, tenant: str, namespace: str) -> str:
 
 def put_file(request: Request, tenant: str, namespace: str) -> Reply:
     head = f"Content-Type: {request.headers.get('Content-Type', '')}\r\n\r\n".encode()
-    parts = list(BytesParser(policy=HTTP).parsebytes(head + request.body).iter_attachments())
+    parts = list(BytesParser(policy=HTTP).parsebytes(head + request.body).iter_parts())
     if len(parts) != 1:
         raise HttpError(400, "one file is expected, as multipart/form-data")
     content = parts[0].get_payload(decode=True)

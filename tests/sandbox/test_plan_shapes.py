@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.programs import require
-from tests.sandbox.mirror import cli_config, terraform
-from tests.sandbox.server import Server, start_servers
-
-PLANS = Path(__file__).resolve().parents[1] / "plans"
-ORIGINS = ("http://127.0.0.1:18080", "http://kestra.dev.example.com:8080", "http://airbyte.dev.example.com:8006")
+from tests.sandbox.mirror import cli_config
+from tests.sandbox.server import start_servers
+from tests.sandbox.workspace import PLANS, Workspace, admit, real, variables
 
 # Differences from the vendors' plans. The time is the only one: attributes, values, actions, reasons, sensitive and unknown marks,
 # replaced paths, drift, configuration and prior state are equal in all these plans.
@@ -31,59 +27,9 @@ tasks:
 """
 
 
-@dataclass
-class Workspace:
-    """A folder in which Terraform plans with the stand-in providers, against one server."""
-
-    folder: Path
-    server: Server
-    program: str
-    variables: dict[str, str] = field(default_factory=dict)
-
-    def lay(self, config: Path, *, settings: str) -> None:
-        """Put a configuration in place, without the vendors' lock file, and the CLI configuration beside it."""
-        shutil.copytree(config, self.folder, ignore=shutil.ignore_patterns(".terraform.lock.hcl"), dirs_exist_ok=True)
-        outside = self.folder.with_name(self.folder.name + "-settings")
-        outside.mkdir(exist_ok=True)
-        (outside / "terraform.rc").write_text(settings, encoding="utf-8")
-        (outside / "addresses.json").write_text(json.dumps(dict.fromkeys(ORIGINS, self.server.url)), encoding="utf-8")
-        self.variables["TF_CLI_CONFIG_FILE"] = str(outside / "terraform.rc")
-
-    def run(self, *arguments: str, ok: tuple[int, ...] = (0,)) -> str:
-        """Run Terraform, and return what it wrote to stdout."""
-        path = {"PATH": "/usr/bin:/bin", "HOME": str(self.folder)}
-        result = terraform(self.program, self.folder, *arguments, environment=path | self.variables)
-        assert result.returncode in ok, result.stdout + result.stderr
-        return result.stdout
-
-    def plan(self, *arguments: str, ok: tuple[int, ...] = (0,)) -> dict[str, Any]:
-        """Initialise, plan, and return the plan's JSON."""
-        self.run("init", "-input=false", "-no-color")
-        self.run("plan", "-input=false", "-no-color", "-out=plan.tfplan", *arguments, ok=ok)
-        shown: dict[str, Any] = json.loads(self.run("show", "-json", "plan.tfplan"))
-        return shown
-
-
-def real(name: str) -> dict[str, Any]:
-    """Return the vendors' plan."""
-    plan: dict[str, Any] = json.loads((PLANS / name / "plan.json").read_text(encoding="utf-8"))
-    return plan
-
-
-def variables(plan: dict[str, Any]) -> dict[str, str]:
-    """Return the environment that gives Terraform the variables of a plan."""
-    return {f"TF_VAR_{name}": variable["value"] for name, variable in plan.get("variables", {}).items()}
-
-
 def comparable(plan: dict[str, Any]) -> dict[str, Any]:
     """Return a plan without what differs by nature."""
     return {key: value for key, value in plan.items() if key not in DIFFERENT}
-
-
-def admit(server: Server, name: str) -> None:
-    """Let a server expect the credentials that the configurations of the real plans present."""
-    password = real(name)["variables"]["kestra_password"]["value"]
-    server.credentials = replace(server.credentials, username="admin@example.com", password=password)
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,22 @@ def test_a_flow_whose_content_names_another_namespace_is_stored_there(tmp_path: 
         assert list(servers["dev"].store.all("flows")) == ["main/company.prod/sync"]
 
 
+def test_a_provider_block_without_an_address_takes_it_from_whoever_runs_terraform(tmp_path: Path, mirror: Path) -> None:
+    with start_servers(["dev"]) as servers:
+        module = Root(tmp_path, mirror, servers["dev"])
+        module.write(json.dumps(FLOW.format(message="hello")))
+        file = module.folder / "main.tf"
+        file.write_text(file.read_text(encoding="utf-8").replace(f'url      = "{servers["dev"].url}"', ""), encoding="utf-8")
+        module.run("init", "-no-color")
+        nowhere = module.run("apply", "-auto-approve", "-no-color")
+        assert nowhere.returncode == 1
+        assert "neither in the provider block nor as KESTRA_URL" in " ".join(nowhere.stderr.split())
+
+        module.environment["KESTRA_URL"] = servers["dev"].url
+        assert module.run("apply", "-auto-approve", "-no-color").returncode == 0
+        assert list(servers["dev"].store.all("flows")) == ["main/company.marketing/sync"]
+
+
 @pytest.mark.parametrize(
     ("written", "planned"),
     [
