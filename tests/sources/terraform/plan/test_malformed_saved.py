@@ -137,6 +137,10 @@ ARCHIVES: dict[str, tuple[bytes, str]] = {
         patched(GOOD, central(b"tfstate-prev") + 42, struct.pack("<L", local(b"tfstate-prev") + 1)),
         NOT_TERRAFORM + "there are bytes that belong to no entry before tfstate-prev.",
     ),
+    "gap before the directory": (
+        patched(GOOD[: central(b"tfplan")] + b"x" + GOOD[central(b"tfplan") :], END + 1 + 16, struct.pack("<L", central(b"tfplan") + 1)),
+        NOT_TERRAFORM + "there are bytes that belong to no entry before its directory.",
+    ),
     "compressed data damaged": (
         patched(GOOD, local(b"tfplan") + 30 + 6 + 9, b"\xff\xff"),
         NOT_TERRAFORM + "tfplan cannot be unpacked.",
@@ -218,6 +222,7 @@ MESSAGES: dict[str, tuple[bytes, str, str]] = {
     "cut in a string": (header()[:-10], "The plan's header is damaged or cut off.", MAKE_ONE),
     "number without end": (header(b"\x08" + b"\x80" * 11), "The plan's header is damaged or cut off.", MAKE_ONE),
     "a number beyond 64 bits": (header(b"\xc8\x01" + b"\xff" * 9 + b"\x7f"), "The plan's header is damaged or cut off.", MAKE_ONE),
+    "a number in too many bytes": (header(b"\xa0\x01" + b"\x80" * 10 + b"\x00"), "The plan's header is damaged or cut off.", MAKE_ONE),
     "field number 0": (header(b"\x02\x00"), "The plan's header is damaged or cut off.", MAKE_ONE),
     "a group": (header(b"\x1b"), "The plan's header is damaged or cut off.", MAKE_ONE),
     "a known field of another kind": (header(field(3, 1)), "The plan's header is damaged or cut off.", MAKE_ONE),
