@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -222,6 +224,7 @@ def test_refusal(text: str, code: str, line: int, column: int, message: str) -> 
         "a: b\tc",
         'a: ["b?"]',
         "a: b?c",
+        "a: [b]\nc: d?e",
         "{a: 1}\n",
         'a: "b\\\\/c"',
         "a: | # b\n  c",
@@ -270,6 +273,13 @@ def test_a_refusal_points_through_a_source_map() -> None:
         line=7,
         column=3,
     )
+
+
+def test_without_libyaml_nothing_is_read() -> None:
+    """PyYAML then has another parser, which accepts half a character and more: no silent second reading."""
+    script = "import sys; sys.modules['yaml._yaml'] = None; from gate import yaml; print(yaml.parse('a: 1', 'f.yml').code)"
+
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "libyaml\n"
 
 
 def test_no_value_and_no_anchor_is_quoted() -> None:

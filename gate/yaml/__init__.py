@@ -21,7 +21,6 @@ MAX_CHARACTERS = 3 * 1024 * 1024  # Kestra's own limit
 MAX_DEPTH = 100  # levels; JSON readers further on stop at 128
 MAX_NODES = 100_000
 
-_LOADER = getattr(libyaml, "CSafeLoader", libyaml.SafeLoader)
 _Event = Any  # PyYAML's stubs know neither the marks nor the anchors of its events
 _Locate = Callable[[int, int], tuple[str, int, int]]
 
@@ -94,7 +93,11 @@ def parse(text: str, path: str, *, source: SourceMap | None = None, empty: Json 
 
 
 def _read(text: str, empty: Json, locate: _Locate) -> Yaml:
-    loader = _LOADER(text)
+    if not libyaml.__with_libyaml__:  # PyYAML's other parser reads some texts differently
+        raise _RefusedError(
+            "libyaml", 1, 1, "PyYAML is installed without libyaml", "Install PyYAML from one of its wheels, which carry it."
+        )
+    loader = libyaml.CSafeLoader(text)
     try:
         return _Reader(_events(loader, text), empty, locate).document()
     except libyaml.YAMLError as error:

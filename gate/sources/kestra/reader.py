@@ -7,7 +7,7 @@ from gate.model.kestra import Flow, Misfit
 from gate.model.source import Json, ParseFailure, SourceMap
 from gate.sources.kestra import versions
 from gate.sources.kestra.labels import labels_of
-from gate.sources.kestra.walk import inputs_of, is_true, tasks_of, triggers_of
+from gate.sources.kestra.walk import inputs_of, is_true, tasks_of, text_or_none, triggers_of
 
 _SHAPES = {dict: "a mapping", list: "a list", str: "text", bool: "a boolean", int: "a number", float: "a number", type(None): "nothing"}
 
@@ -35,8 +35,8 @@ class KestraFlows:
 
 def _flow(document: yaml.Yaml, data: dict[str, Json]) -> Flow:
     return Flow(
-        id=_text(data.get("id")),
-        namespace=_text(data.get("namespace")),
+        id=text_or_none(data.get("id")),
+        namespace=text_or_none(data.get("namespace")),
         disabled=is_true(data.get("disabled")),
         labels=labels_of(data),
         data=data,
@@ -46,10 +46,6 @@ def _flow(document: yaml.Yaml, data: dict[str, Json]) -> Flow:
         keys=document.keys,
         values=document.values,
     )
-
-
-def _text(value: Json) -> str | None:
-    return value if isinstance(value, str) and value else None
 
 
 def _not_a_flow(document: yaml.Yaml, path: str, source: SourceMap | None) -> ParseFailure:

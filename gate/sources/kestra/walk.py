@@ -29,8 +29,8 @@ def triggers_of(flow: dict[str, Json]) -> Iterator[Trigger]:
     """Yield the triggers."""
     for index, trigger in _mappings(flow.get("triggers")):
         yield Trigger(
-            id=_text(trigger.get("id")),
-            type=_text(trigger.get("type")),
+            id=text_or_none(trigger.get("id")),
+            type=text_or_none(trigger.get("type")),
             disabled=is_true(trigger.get("disabled")),
             path=("triggers", index),
         )
@@ -46,12 +46,17 @@ def is_true(value: Json) -> bool:
     return value == "true" if isinstance(value, str) else isinstance(value, int) and value != 0
 
 
+def text_or_none(value: Json) -> str | None:
+    """Return a value that is text, and not empty."""
+    return value if isinstance(value, str) and value else None
+
+
 def _inputs(inputs: Json, path: Path) -> Iterator[Input]:
     for index, entry in _mappings(inputs):
         here = (*path, index)
-        name = _text(entry.get("id")) or _text(entry.get("name"))  # `name` until Kestra 1.x
+        name = text_or_none(entry.get("id")) or text_or_none(entry.get("name"))  # `name` until Kestra 1.x
         required = not ("required" in entry and entry["required"] is not None and not is_true(entry["required"]))
-        yield Input(id=name, type=_text(entry.get("type")), required=required, path=here)
+        yield Input(id=name, type=text_or_none(entry.get("type")), required=required, path=here)
         yield from _inputs(entry.get("inputs"), (*here, "inputs"))
 
 
@@ -65,7 +70,7 @@ def _tasks(tasks: Json, path: Path) -> Iterator[Task]:
 
 
 def _task(task: dict[str, Json], path: Path) -> Iterator[Task]:
-    yield Task(id=_text(task.get("id")), type=_text(task.get("type")), path=path)
+    yield Task(id=text_or_none(task.get("id")), type=text_or_none(task.get("type")), path=path)
     for key in NESTED_TASKS:
         yield from _tasks(task.get(key), (*path, key))
     for key in SINGLE_TASKS:
@@ -81,7 +86,3 @@ def _task(task: dict[str, Json], path: Path) -> Iterator[Task]:
 def _mappings(entries: Json) -> Iterator[tuple[int, dict[str, Json]]]:
     if isinstance(entries, list):
         yield from ((index, entry) for index, entry in enumerate(entries) if isinstance(entry, dict))
-
-
-def _text(value: Json) -> str | None:
-    return value if isinstance(value, str) and value else None

@@ -40,6 +40,7 @@ BOTH = {
     "good": (GOOD, []),
     "misspelt": (GOOD + "triggres: []\n", [unknown("triggres", "triggers")]),
     "another case": (GOOD + "Labels: {}\n", [unknown("Labels", "labels")]),
+    "capitals": (GOOD + "TRIGGERS: []\n", [unknown("TRIGGERS", "triggers")]),
     "singular": (GOOD + "label: {}\n", [unknown("label", "labels")]),
     "nothing near": (GOOD + "zzz: 1\n", [unknown("zzz", None)]),
     "without a value": (GOOD + "zzz:\n", [unknown("zzz", None)]),
