@@ -6,6 +6,7 @@ the process. This module is imported without gate's dependencies: the standard l
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -228,6 +229,7 @@ def _channel() -> Iterator[IO[bytes]]:
 
 def main() -> None:
     """Serve. The one argument is how many bytes of memory the modules and inputs may take."""
+    gc.disable()  # syntax trees are large, short-lived and free of cycles
     source, sink = _channel()
     _limit_memory(int(sys.argv[1]))
     server = Server(source, sink)

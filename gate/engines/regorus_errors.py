@@ -10,7 +10,7 @@ _TEXT = re.compile(r"^error: (?P<text>.*)$", re.MULTILINE)
 # Texts that regorus makes of names in the policy and of nothing else. Everything else may quote a value.
 _ARGUMENT = re.compile(r"`(?P<function>[a-z_][a-z0-9_.]*)` (?:expects|requires) (?P<kind>[a-z/ ]+?)(?: argument)?\.? Got `", re.DOTALL)
 _FUNCTION = re.compile(r"could not find function (?P<name>[A-Za-z0-9_.]+)")
-_VARIABLE = re.compile(r"(?:use of undefined variable `\w+` is unsafe|var `\w+` used before definition below)")
+_VARIABLE = re.compile(r"(?:use of undefined variable `|var `?)(?P<name>[A-Za-z_]\w*)`? (?:is unsafe|used before definition)", re.ASCII)
 _FIXED = {
     "could not parse string as number": "this text is not a number",
     "could not deserialize json.": "this text is not JSON",
@@ -37,7 +37,8 @@ def of_compiling(text: str) -> Complaint:
     """Read an error of a module that does not compile; its text can only quote the module."""
     found = _TEXT.search(text)
     message = found["text"] if found else text.strip().split("\n")[0]
-    return _place(_FIXED.get(message, message), text)
+    variable = _VARIABLE.match(message)
+    return _place(f"the variable `{variable['name']}` has no value here" if variable else _FIXED.get(message, message), text)
 
 
 def of_evaluating(text: str) -> Complaint:
@@ -56,7 +57,9 @@ def _without_values(text: str) -> str:
         return f"`{argument['function']}` needs a {argument['kind'].strip()} argument and got something else"
     if function := _FUNCTION.fullmatch(first):
         return f"there is no function `{function['name']}`"
-    return first if _VARIABLE.fullmatch(first) else _OTHER
+    if variable := _VARIABLE.match(first):
+        return f"the variable `{variable['name']}` has no value here"
+    return _OTHER
 
 
 def _place(message: str, text: str) -> Complaint:
