@@ -11,8 +11,6 @@ from pathlib import Path
 
 from gate.errors import InputError
 from gate.model.terraform import Plan
-from gate.sources.terraform.plan.document import read_document
-from gate.sources.terraform.plan.saved import read_saved
 from gate.sources.terraform.plan.snapshot import config_digest
 
 __all__ = ["config_digest", "read"]
@@ -31,8 +29,13 @@ def read(file: Path, display: str) -> Plan:
         data = _bytes(file)
         digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
         if data.startswith(b"PK"):
+            from gate.sources.terraform.plan.saved import read_saved  # noqa: PLC0415 - each form loads only its own reader
+
             return read_saved(data, display, digest)
-        return read_document(_text(data), display, digest)
+        text = _text(data)
+        from gate.sources.terraform.plan.document import read_document  # noqa: PLC0415
+
+        return read_document(text, display, digest)
     except RecursionError:
         raise InputError("The plan nests values deeper than gate reads.", remediation=MAKE_ONE, path=display) from None
     except InputError as error:
