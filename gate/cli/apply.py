@@ -20,7 +20,9 @@ def command(
     quiet: QuietOption = False,  # noqa: FBT002
     verbose: VerboseOption = False,  # noqa: FBT002
 ) -> int:
-    """Apply exactly the plan that was judged, if nothing that it was judged by has changed. Judges it once more.
+    """Apply exactly the plan that was judged.
+
+    It is judged once more, and refused if anything that it was made from or judged by has changed since.
 
     \b
     Example:

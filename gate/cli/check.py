@@ -25,9 +25,9 @@ def command(
     quiet: QuietOption = False,  # noqa: FBT002
     verbose: VerboseOption = False,  # noqa: FBT002
 ) -> int:
-    """Judge what the files say, offline, without credentials. ALLOW means: nothing objectionable was found.
+    """Judge what the files say, offline and without credentials.
 
-    Only the verdict on a plan permits an apply: see `gate plan`.
+    ALLOW means that nothing objectionable was found. Only the verdict on a plan permits an apply: see `gate plan`.
 
     \b
     Examples:

@@ -12,13 +12,15 @@ from typing import Self, TextIO
 from gate.errors import OutputError
 
 
-def wants_colour(stream: TextIO) -> bool:
+def wants_colour(stream: TextIO | None) -> bool:
     """Whether colours may be written to a stream: a terminal that knows them, and nobody who set NO_COLOR."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return stream is not None and stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def write(text: str) -> None:
     """Write a result to stdout. A reader that went away is no failure; a full disk is OutputError."""
+    if sys.stdout is None:  # closed by the caller
+        raise OutputError("stdout is closed", remediation="Leave it open, or point it to a file.")
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

@@ -35,9 +35,9 @@ def _known(error: GateError) -> int:
 
 def _usage(error: typer.TyperException) -> int:
     context = getattr(error, "ctx", None)
-    message = error.format_message()
-    if not message or type(error).__name__ == "NoArgsIsHelpError":
-        _say(message)
+    message = " ".join(error.format_message().split())
+    if type(error).__name__ == "NoArgsIsHelpError":
+        _say(error.format_message())
         return ExitCode.USAGE
     _say(f"error: {message[0].lower()}{message[1:].rstrip('.')}")
     _say(f"  fix: see `{context.command_path if context else 'gate'} --help`")

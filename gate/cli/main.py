@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn, cast
 
 import typer
@@ -64,10 +65,11 @@ def gate() -> None:
 
 def main() -> int:
     """Run the command line and return the exit code."""
-    signal.signal(signal.SIGTERM, _stop)  # so that what must be cleaned up is
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
+        signal.signal(signal.SIGTERM, _stop)  # so that what must be cleaned up is
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         code = app(standalone_mode=False)
     except BaseException as error:  # noqa: BLE001 - native panics are no Exception; a traceback would exit 1, which means DENY
         return explain(error, verbose="--verbose" in sys.argv)

@@ -17,7 +17,9 @@ def command(
     quiet: QuietOption = False,  # noqa: FBT002
     verbose: VerboseOption = False,  # noqa: FBT002
 ) -> int:
-    """Check an environment, let Terraform plan, judge the plan, and seal it if it is allowed. Changes nothing.
+    """Let Terraform plan, judge the plan, and seal it if it is allowed.
+
+    The files are checked first. Nothing is changed.
 
     \b
     Example:

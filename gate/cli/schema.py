@@ -23,7 +23,7 @@ class Document(StrEnum):
 def command(
     document: Annotated[Document, typer.Argument(help="gate.yaml, what rules may read, or the JSON report.", show_default=False)],
 ) -> ExitCode:
-    """Print the JSON Schema of gate.yaml, of the policy input, or of the report.
+    """Print the JSON Schema of gate.yaml, policy input or report.
 
     \b
     Examples:

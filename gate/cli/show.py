@@ -20,7 +20,9 @@ def command(
     ] = None,
     config: ConfigOption = None,
 ) -> int:
-    """Show a judged plan: what it would do, what it was made from, and whether it may still be applied (else exit code 1).
+    """Show what a judged plan would do, and whether it still holds.
+
+    The exit code is 1 if the plan can no longer be applied.
 
     \b
     Examples:
