@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from gate.cli import console
 from gate.errors import ExitCode
-from gate.model.source import Json
 
 
 class Document(StrEnum):
@@ -36,7 +35,7 @@ def command(
     return ExitCode.ALLOW
 
 
-def _schema(document: Document) -> Json:
+def _schema(document: Document) -> dict[str, Any]:
     import msgspec  # noqa: PLC0415 - each schema needs its own part of gate
 
     match document:
@@ -54,5 +53,5 @@ def _schema(document: Document) -> Json:
             return _titled(REPORT_SCHEMA, msgspec.json.schema(Report))
 
 
-def _titled(title: str, schema: dict[str, Json]) -> dict[str, Json]:
+def _titled(title: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **schema}

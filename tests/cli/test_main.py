@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gate.cli.main import COMMANDS
+from tests.cli.commands import gate, said, variables
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_an_example(command: str, tmp_path: Path) -> None:
+    code, out, err = said(gate(tmp_path, command, "--help"))
+    assert (code, err) == (0, "")
+    assert f"\n    gate {command}" in out
+    assert gate(tmp_path, command, "-h").stdout == out
+
+
+def test_help_lists_every_command_with_its_purpose_in_full(tmp_path: Path) -> None:
+    lines = gate(tmp_path, "--help").stdout.splitlines()
+    listed = [line.split(maxsplit=1) for line in lines[lines.index("Commands:") + 1 :]]
+    assert [name for name, _ in listed] == list(COMMANDS)
+    assert [purpose for _, purpose in listed if not purpose.endswith(".") or purpose.endswith("...")] == []
+
+
+def test_version(tmp_path: Path) -> None:
+    assert said(gate(tmp_path, "version")) == (0, "gate 0.1.0\n", "")
+
+
+def test_a_shell_completes_commands(tmp_path: Path) -> None:
+    done = gate(tmp_path, _GATE_COMPLETE="complete_bash", COMP_WORDS="gate s", COMP_CWORD="1")
+    assert done.stdout.split() == ["show", "schema"]
+
+
+HEAVY = ("rich", "yaml", "msgspec", "tree_sitter", "hcl2", "regorus", "gate.check", "gate.sources", "gate.promotion")
+
+LOADED = """
+import sys
+from gate.cli.main import main
+sys.argv = ["gate", *sys.argv[2:]]
+main()
+heavy = sys.argv[0] and {heavy!r}
+print(sorted(name for name in heavy if name in sys.modules), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("arguments", [("version",), ("--help",), ("check", "--help"), ("apply", "--help")])
+def test_a_command_that_needs_little_loads_little(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    argv = [sys.executable, "-c", LOADED.format(heavy=HEAVY), "--", *arguments]
+    done = subprocess.run(argv, cwd=tmp_path, env=variables(), capture_output=True, encoding="utf-8", check=False)
+    assert done.stderr == "[]\n"
+
+
+def test_check_loads_neither_colours_nor_terraform_runner_nor_the_second_parser(tmp_path: Path) -> None:
+    (tmp_path / "gate.yaml").write_text("version: 1\nenvironments: {dev: {terraform: {dir: dev}}}\n")
+    (tmp_path / "dev").mkdir()
+    (tmp_path / "dev/main.tf").write_text('resource "terraform_data" "a" {}\n')
+    unwanted = ("rich", "hcl2", "gate.terraform", "gate.git", "gate.promotion", "gate.reports.json", "gate.config.diagnosis")
+    argv = [sys.executable, "-c", LOADED.format(heavy=unwanted), "--", "check", "--quiet"]
+    done = subprocess.run(argv, cwd=tmp_path, env=variables(), capture_output=True, encoding="utf-8", check=False)
+    assert (done.stdout, done.stderr) == ("", "[]\n")
