@@ -80,8 +80,8 @@ def scope_of(base: Path, project: Project, environment: Environment, *, plan: Pl
 
 
 def read_files(inputs: Iterable[InputFile]) -> list[str]:
-    """Return the paths of what a judgement read, the plan itself and files in `.gate` left out."""
-    return [one.path for one in inputs if one.kind != "plan" and SCRATCH not in Path(one.path).parts]
+    """Return the paths of what a judgement read, without the plan itself, the rules (`Promotion.policies`) and files in `.gate`."""
+    return [one.path for one in inputs if one.kind not in ("plan", "policies") and SCRATCH not in Path(one.path).parts]
 
 
 def plan_files(base: Path, environment: Environment, plan: Plan) -> dict[Path, bytes]:

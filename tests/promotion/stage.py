@@ -29,6 +29,7 @@ FILES = {
     ".gitignore": ".gate/\n*.state\n",
     "gate.yaml": "version: 1\n",
     "flows/a.yml": FLOW,
+    "shared/a.tpl": "a\n",
     "policies/env.rego": "package gate.rules.env\n",
     "terraform/modules/flows/main.tf": 'resource "terraform_data" "flow" {}\n',
     "terraform/environments/dev/main.tf": 'module "flows" {\n  source = "../../modules/flows"\n}\n',
@@ -201,7 +202,7 @@ class Stage:
             plans=self.plans,
             check=lambda: self._check(name),
             judge=lambda plan: self._judge(name, plan),
-            policies=self._inputs("policy", "policies"),
+            policies=self._inputs("policies", "policies"),
             shield=Interrupts,
             now=lambda: self.time,
             version=self.version,
@@ -231,7 +232,8 @@ class Stage:
     def _report(self, name: str, verdict: Verdict, plan: str | None) -> Checked:
         ran = RuleOutcome(id="ENV-01", status="passed", subjects=1)
         environment = EnvironmentReport(name=name, protected=False, decision=verdict, findings=(), rules=(ran,), plan={} if plan else None)
-        inputs = self._inputs("flow", "flows") + self._inputs("policy", "policies")
+        packs = InputFile("policies", "policies", digest(b"".join(one.digest.encode() for one in self._inputs("policies", "policies"))))
+        inputs = (*self._inputs("flow", "flows"), *self._inputs("template", "shared"), packs)
         report = Report(
             schema=REPORT_SCHEMA,
             tool=Tool(name="gate", version=self.version),
