@@ -28,18 +28,26 @@ class GoneError(Exception):
 
 
 class Channel:
-    """One child process. After GoneError it is gone, and only `close` may be called."""
+    """One child process. After GoneError it is gone, and only `close` may be called.
 
-    def __init__(self, argv: tuple[str, ...], env: Mapping[str, str], memory: int) -> None:
+    It sets itself a memory limit; where the kernel does not keep it within that, it is `watched`.
+    """
+
+    def __init__(self, argv: tuple[str, ...], env: Mapping[str, str], memory: int, *, watched: bool = sys.platform != "linux") -> None:
         self._process = process.spawn(argv, env)
         self._stdin, self._stdout, self._stderr = _pipe(self._process.stdin), _pipe(self._process.stdout), _pipe(self._process.stderr)
         self._received = bytearray()
         self._said = b""
-        self._watch = Watch(self._process.pid, memory)
+        self._watch = Watch(self._process.pid, memory, needed=watched)
         self._poll = select.poll()
         self._poll.register(self._stdout, select.POLLIN)
         self._poll.register(self._stderr, select.POLLIN)
         _widen(self._stdin.fileno())
+
+    @property
+    def pid(self) -> int:
+        """The child's number."""
+        return self._process.pid
 
     def send(self, *frames: bytes) -> None:
         """Send frames. Raises GoneError."""
@@ -94,14 +102,18 @@ class Channel:
         patience = time.monotonic() + _DYING
         while self._process.poll() is None and time.monotonic() < patience:
             time.sleep(0.001)
+        code = self._process.poll()
         self._process.kill()
         said = (self._said + self._stderr.read())[-_KEPT:]
         self.close()
-        code = self._process.returncode
+        if code is None:
+            return GoneError("died", "it stopped answering")
         if b"memory allocation of" in said or b"MemoryError" in said:
             return GoneError("memory", "it asked for more memory than it may have")
         if b"ModuleNotFoundError" in said or b"ImportError" in said:
             return GoneError("died", "regorus cannot be imported")
+        if code == -signal.SIGKILL:
+            return GoneError("memory", "it was killed, most likely because the machine had no memory left")
         if code == -signal.SIGXCPU:
             return GoneError("timeout", "it was ended because it took too long")
         return GoneError("died", f"it ended with {signal.Signals(-code).name}" if code < 0 else f"it ended with exit code {code}")

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from gate import process
 
 _PAUSE = 0.1
+_OWN = 64_000_000  # bytes that Python and an engine take before there is anything to evaluate
 
 
 class Watch:
-    """Looks at a process from time to time. On Linux the kernel enforces the limit that the child sets itself, and nobody looks."""
+    """Looks at a process from time to time, where that is needed."""
 
-    def __init__(self, pid: int, limit: int, *, enforced: bool = sys.platform == "linux") -> None:
+    def __init__(self, pid: int, limit: int, *, needed: bool) -> None:
         self._pid = pid
         self._limit = limit
-        self._enforced = enforced
-        self._own: int | None = None
-        self.pause = float("inf") if enforced else _PAUSE
+        self._needed = needed
+        self.pause = _PAUSE if needed else float("inf")
         """Seconds between two looks."""
 
     def exceeded(self) -> bool:
-        """Whether the process has more than its limit beyond what it had at the first look."""
-        if self._enforced:
-            return False
-        size = self._resident()
-        if self._own is None:
-            self._own = size
-        return size - self._own > self._limit
+        """Whether the process has more than its limit beyond what it needs itself."""
+        return self._needed and self._resident() > self._limit + _OWN
 
     def _resident(self) -> int:
         argv = ("ps", "-o", "rss=", "-p", str(self._pid))

@@ -92,6 +92,11 @@ class RegorusEngine:
             results.append(RegoTest(name=where, passed=False, message=f"it did not come to an end: {gone.detail}"))
         return results
 
+    @property
+    def pid(self) -> int | None:
+        """The child's number, while there is one."""
+        return self._line.pid if self._line else None
+
     def close(self) -> None:
         """End the child."""
         if self._line is not None:
