@@ -1,4 +1,4 @@
-# What a plan says of itself: whether it is whole, and which state it was made from.
+# Whether a plan is the whole change.
 package gate.lib.plans
 
 identity := input.plan.identity
@@ -16,19 +16,3 @@ flaw := ["errored", "Terraform failed while it made this plan"] if {
 	some change in input.plan.changes
 	not change.operation in {"no-op", "read"}
 }
-
-# What gate.yaml says of the state, where the plan says something else, or nothing: [path, what the plan says, what it should].
-differences contains [path, actual, wanted] if {
-	some [path, actual, wanted] in assertions
-	actual != wanted
-}
-
-assertions contains [["backend"], identity.backend, input.environment.state.backend]
-
-assertions contains [["workspace"], identity.workspace, input.environment.state.workspace]
-
-assertions contains [["backend", key], setting(key), wanted] if some key, wanted in input.environment.state.config
-
-setting(key) := identity.backend_config[key] if {
-	identity.backend_config[key] != null
-} else := null

@@ -30,32 +30,3 @@ test_nothing_to_apply_is_no_flaw if {
 	idle := [{"operation": "no-op"}, {"operation": "read"}]
 	not plans.flaw with input as {"plan": {"identity": object.union(whole, {"applyable": false}), "changes": idle}}
 }
-
-asserted := {"backend": "s3", "workspace": "default", "config": {"bucket": "tf", "key": "prod.tfstate"}}
-
-differences(identity) := found if found := plans.differences with input as {"environment": {"state": asserted}, "plan": {"identity": identity}}
-
-test_the_asserted_state if {
-	differences({"backend": "s3", "workspace": "default", "backend_config": {"bucket": "tf", "key": "prod.tfstate", "region": "x"}}) == set()
-}
-
-test_another_state if {
-	differences({"backend": "local", "workspace": "dev", "backend_config": {"bucket": "tf", "key": null}}) == {
-		[["backend"], "local", "s3"],
-		[["workspace"], "dev", "default"],
-		[["backend", "key"], null, "prod.tfstate"],
-	}
-}
-
-test_a_plan_that_does_not_say if {
-	differences({"backend": null, "workspace": null, "backend_config": null}) == {
-		[["backend"], null, "s3"],
-		[["workspace"], null, "default"],
-		[["backend", "bucket"], null, "tf"],
-		[["backend", "key"], null, "prod.tfstate"],
-	}
-}
-
-test_nothing_asserted if {
-	plans.differences == set() with input as {"environment": {"state": null}, "plan": {"identity": {"backend": "local"}}}
-}

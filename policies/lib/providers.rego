@@ -1,6 +1,8 @@
 # Where providers lead: which have an address, whether it is known, and whose it is.
 package gate.lib.providers
 
+import data.gate.lib.words
+
 # The address is a variable without a value, or is left to the process environment.
 unclear contains provider if {
 	some provider in input.configuration.providers
@@ -26,3 +28,8 @@ unknown_tenant(provider) if {
 }
 
 owners(provider) := {name | some name in provider.environments}
+
+# For a stray provider: the path to correct, where it leads, and where this environment's would.
+astray(provider) := [["tenant_id"], sprintf("tenant %s", [provider.tenant]), sprintf("tenant %s", [input.environment.kestra.tenant])] if {
+	provider.host == input.environment.kestra.host
+} else := [provider.url_path, sprintf("host %s", [provider.host]), words.listed(input.environment.hosts, "no hosts")]

@@ -30,3 +30,17 @@ test_unclear_has_an_address_that_is_not_known if {
 }
 
 test_owners if providers.owners({"environments": ["dev", "prod"]}) == {"dev", "prod"}
+
+at(provider) := found if {
+	found := providers.astray(provider) with input as {"environment": {"hosts": ["k.dev", "*.dev"], "kestra": {"host": "k.dev", "tenant": "main"}}}
+}
+
+test_another_host_is_astray_at_its_address if at(foreign) == [["url"], "host k.prod", "k.dev, *.dev"]
+
+test_another_tenant_of_the_own_host_is_astray_at_its_tenant if {
+	at(object.union(own, {"tenant": "prod"})) == [["tenant_id"], "tenant prod", "tenant main"]
+}
+
+test_an_environment_without_hosts_has_none if {
+	providers.astray(foreign) == [["url"], "host k.prod", "no hosts"] with input as {"environment": {"hosts": [], "kestra": null}}
+}

@@ -14,7 +14,9 @@ package gate.rules.environment_separation.one_environment
 import data.gate.lib.namespaces
 import data.gate.lib.providers
 
-deny contains found(provider.subject, provider.url_path, provider.key, providers.owners(provider)) if some provider in providers.stray
+deny contains found(provider.subject, provider.url_path, sprintf("provider %s", [provider.key]), providers.owners(provider)) if {
+	some provider in providers.stray
+}
 
 # Flows are ENV-01's matter; what a stray provider serves goes with the provider.
 deny contains found(resource.subject, [argument], resource.address, namespaces.abroad[resource.values[argument]]) if {

@@ -39,14 +39,14 @@ test_a_provider_of_another_environment_is_denied if {
 	judged([provider("kestra", ["dev"]), provider("kestra.prod", ["prod"])], []) == {finding(
 		"config:provider.kestra",
 		["url"],
-		"kestra belongs to dev, but the same configuration reaches prod",
+		"provider kestra belongs to dev, but the same configuration reaches prod",
 	)}
 }
 
 test_two_foreign_environments_are_both_denied if {
 	judged([provider("kestra", ["dev"]), provider("kestra.b", ["stage"])], []) == {
-		finding("config:provider.kestra", ["url"], "kestra belongs to dev, but the same configuration reaches stage"),
-		finding("config:provider.kestra.b", ["url"], "kestra.b belongs to stage, but the same configuration reaches dev"),
+		finding("config:provider.kestra", ["url"], "provider kestra belongs to dev, but the same configuration reaches stage"),
+		finding("config:provider.kestra.b", ["url"], "provider kestra.b belongs to stage, but the same configuration reaches dev"),
 	}
 }
 
@@ -84,7 +84,7 @@ test_what_a_stray_provider_serves_goes_with_it if {
 	judged([provider("kestra", ["dev"]), provider("kestra.prod", ["prod"])], [kestra_resource("kestra_kv", "kestra", "dev")]) == {finding(
 		"config:provider.kestra",
 		["url"],
-		"kestra belongs to dev, but the same configuration reaches prod",
+		"provider kestra belongs to dev, but the same configuration reaches prod",
 	)}
 }
 
@@ -92,6 +92,6 @@ test_a_flow_shows_what_is_reached if {
 	judged([provider("kestra", ["dev"])], [kestra_resource("kestra_flow", "kestra", "prod")]) == {finding(
 		"config:provider.kestra",
 		["url"],
-		"kestra belongs to dev, but the same configuration reaches prod",
+		"provider kestra belongs to dev, but the same configuration reaches prod",
 	)}
 }

@@ -16,18 +16,20 @@ import data.gate.lib.words
 
 deny contains {"subject": provider.subject, "path": path, "message": message} if {
 	some provider in providers.stray
-	[path, place, own] := astray(provider)
+	[path, place, own] := providers.astray(provider)
 	owners := words.listed(provider.environments, "no environment")
 	message := sprintf("provider %s reaches %s of %s; %s has %s", [provider.key, place, owners, input.environment.name, own])
 }
 
-deny contains unclear[_] if input.environment.protected
+deny contains finding if {
+	input.environment.protected
+	some finding in unclear
+}
 
-warn contains unclear[_] if not input.environment.protected
-
-astray(provider) := [["tenant_id"], sprintf("tenant %s", [provider.tenant]), sprintf("tenant %s", [input.environment.kestra.tenant])] if {
-	provider.host == input.environment.kestra.host
-} else := [provider.url_path, sprintf("host %s", [provider.host]), words.listed(input.environment.hosts, "no hosts")]
+warn contains finding if {
+	not input.environment.protected
+	some finding in unclear
+}
 
 unclear contains {"subject": provider.subject, "path": provider.url_path, "message": message} if {
 	some provider in providers.unclear

@@ -12,16 +12,16 @@
 #   references: ["https://developer.hashicorp.com/terraform/language/block/moved"]
 package gate.rules.read_only_production.destroys
 
-deny contains {"subject": change.subject, "path": [], "message": message} if {
+deny contains {"subject": change.subject, "path": place(change), "message": message} if {
 	some change in input.plan.changes
 	change.mode == "managed"
 	change.destroys
-	message := sprintf("%s would be %s", [object(change), fate(change)])
+	message := sprintf("%s would be %s", [trim_prefix(change.subject, "change:"), fate(change)])
 }
 
-object(change) := change.address if change.deposed == null
-
-object(change) := sprintf("the deposed object %s of %s", [change.deposed, change.address]) if change.deposed != null
+place(change) := change.replace_paths[0] if {
+	count(change.replace_paths) > 0
+} else := []
 
 fate(change) := "forgotten: it stays where it is, and Terraform no longer looks after it" if {
 	change.operation == "forget"

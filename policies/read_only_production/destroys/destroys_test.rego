@@ -4,10 +4,8 @@ import data.gate.rules.read_only_production.destroys as rule
 
 change := {
 	"subject": "change:kestra_flow.a",
-	"address": "kestra_flow.a",
 	"mode": "managed",
 	"type": "kestra_flow",
-	"deposed": null,
 	"operation": "delete",
 	"destroys": true,
 	"replace_paths": [],
@@ -38,10 +36,10 @@ test_forgetting_is_denied if {
 }
 
 test_a_deposed_object_is_denied if {
-	judged({"subject": "change:kestra_flow.a (deposed 12ab)", "deposed": "12ab", "type": "terraform_data"}) == {{
+	judged({"subject": "change:kestra_flow.a (deposed 12ab)", "type": "terraform_data"}) == {{
 		"subject": "change:kestra_flow.a (deposed 12ab)",
 		"path": [],
-		"message": "the deposed object 12ab of kestra_flow.a would be deleted",
+		"message": "kestra_flow.a (deposed 12ab) would be deleted",
 	}}
 }
 
@@ -51,3 +49,7 @@ test_create_and_update_are_allowed if {
 }
 
 test_a_data_source_is_allowed if judged({"mode": "data"}) == set()
+
+test_a_replacement_is_found_where_it_is_forced if {
+	{finding.path | some finding in judged({"operation": "replace", "replace_paths": [["namespace"], ["flow_id"]]})} == {["namespace"]}
+}

@@ -14,26 +14,26 @@
 package gate.rules.read_only_production.plan_integrity
 
 import data.gate.lib.plans
+import data.gate.lib.states
 
 deny contains found([name], message) if [name, message] := plans.flaw
 
-deny contains found(path, message) if {
-	input.plan.identity.format == "saved"
-	some [path, actual, wanted] in plans.differences
-	message := sprintf("the plan's %s is %v, but gate.yaml asserts %v for %s", [concat(" ", path), actual, wanted, input.environment.name])
+deny contains found(path, message) if some [path, message] in states.differences
+
+deny contains finding if {
+	input.environment.protected
+	some finding in doubts
 }
 
-deny contains doubt[_] if input.environment.protected
-
-warn contains doubt[_] if not input.environment.protected
+warn contains finding if {
+	not input.environment.protected
+	some finding in doubts
+}
 
 warn contains found(["mode"], "the plan only takes changes made outside of Terraform into the state") if input.plan.identity.mode == "refresh-only"
 
-doubt contains found(["mode"], "the plan destroys everything that this state manages") if input.plan.identity.mode == "destroy"
+doubts contains found(["mode"], "the plan destroys everything that this state manages") if input.plan.identity.mode == "destroy"
 
-doubt contains found(["format"], "a plan's JSON does not say which state it was made from, so gate.yaml's `state` cannot be held against it") if {
-	input.plan.identity.format == "json"
-	input.environment.state != null
-}
+doubts contains found(["format"], "a plan's JSON does not tell its state, so gate.yaml's `state` cannot be held against it") if states.untold
 
 found(path, message) := {"subject": input.plan.subject, "path": array.concat(["identity"], path), "message": message}

@@ -59,7 +59,7 @@ test_destroying_everything_is_a_warning_elsewhere if {
 
 json := {"format": "json", "mode": null, "targets": null, "backend": null, "workspace": null, "backend_config": null}
 
-silence := finding("format", "a plan's JSON does not say which state it was made from, so gate.yaml's `state` cannot be held against it")
+silence := finding("format", "a plan's JSON does not tell its state, so gate.yaml's `state` cannot be held against it")
 
 test_json_cannot_show_the_asserted_state if {
 	rule.deny == {silence} with input as asked(true, asserted, json)

@@ -1,0 +1,17 @@
+terraform {
+  required_providers {
+    kestra = {
+      source  = "kestra-io/kestra"
+      version = "~> 1.3"
+    }
+  }
+}
+
+provider "kestra" {
+  url = "https://kestra.prod.example.com"
+}
+
+provider "kestra" {
+  alias = "dev"
+  url   = "http://kestra.dev.example.com:8080"
+}

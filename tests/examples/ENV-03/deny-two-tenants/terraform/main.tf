@@ -1,0 +1,5 @@
+resource "kestra_kv" "threshold" {
+  namespace = "company.dev"
+  key       = "threshold"
+  value     = "10"
+}

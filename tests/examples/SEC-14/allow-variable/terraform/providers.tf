@@ -1,0 +1,18 @@
+terraform {
+  required_providers {
+    kestra = {
+      source  = "kestra-io/kestra"
+      version = "~> 1.3"
+    }
+  }
+}
+
+provider "kestra" {
+  url       = "http://localhost:8080"
+  api_token = var.token
+}
+
+variable "token" {
+  type      = string
+  sensitive = true
+}

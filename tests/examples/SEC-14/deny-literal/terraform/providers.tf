@@ -1,0 +1,14 @@
+terraform {
+  required_providers {
+    kestra = {
+      source  = "kestra-io/kestra"
+      version = "~> 1.3"
+    }
+  }
+}
+
+provider "kestra" {
+  url      = "http://localhost:8080"
+  username = "demo@example.com"
+  password = "demo-password"
+}
