@@ -11,6 +11,7 @@ from gate.model.kestra import Flow, Misfit
 from gate.model.ports import FlowReader, Tree
 from gate.model.source import InputFile, ParseFailure, SourceMap
 from gate.model.terraform import UNKNOWN_PART, Change, Configuration, Plan, Resource
+from gate.yaml import decode
 
 CONTENT = ("content",)
 EXTENSIONS = (".yml", ".yaml")
@@ -63,10 +64,9 @@ class FlowCollector:
     def _stand_alone(self, tree: Tree, path: str) -> None:
         raw = tree.read(path)
         self.inputs.append(InputFile(path=path, kind="flow", digest=f"sha256:{hashlib.sha256(raw).hexdigest()}"))
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            self.failures.append(_not_utf8(path, raw, error))
+        text = decode(raw, path)
+        if isinstance(text, ParseFailure):
+            self.failures.append(text)
             return
         flow = self._reader.read(text, path)
         if isinstance(flow, ParseFailure):
@@ -166,18 +166,6 @@ def _source_file(source: SourceMap | None, resource: Resource | None) -> str | N
 
 def _known(value: object) -> str | None:
     return value if isinstance(value, str) and UNKNOWN_PART not in value else None
-
-
-def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> ParseFailure:
-    before = raw[: error.start]
-    return ParseFailure(
-        code="encoding",
-        message=f"byte 0x{raw[error.start]:02x} is not UTF-8",
-        remediation="Save the file as UTF-8.",
-        path=path,
-        line=before.count(b"\n") + 1,
-        column=len(before) - (before.rfind(b"\n") + 1) + 1,
-    )
 
 
 def _odd_extension(path: str) -> ParseFailure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -48,7 +48,7 @@ def run(argv: Sequence[str], cwd: Path) -> Sample:
     return Sample(seconds, usage.ru_maxrss / 1024, process.returncode)
 
 
-def side_by_side(commands: dict[str, Sequence[str]], cwd: Path, rounds: int = 7) -> list[Timing]:
+def side_by_side(commands: Mapping[str, Sequence[str]], cwd: Path, rounds: int = 7) -> list[Timing]:
     """Run each command once unmeasured, then all of them in turn, `rounds` times."""
     for argv in commands.values():
         run(argv, cwd)
