@@ -22,6 +22,7 @@ class Session:
 
     def __init__(self, tree: Tree, root: str, workspace: str) -> None:
         self.tree = tree
+        self.complete = tree.complete
         self.root = normpath(root)
         self.workspace = workspace
         self.failures: list[ParseFailure] = []

@@ -81,7 +81,11 @@ class Functions:
             return unknown(marks)
         if not isinstance(path, str) or not isinstance(names, dict):
             raise EvaluationError("templatefile takes a path and an object", "Write templatefile(path, { name = value }).")
-        value = evaluator.evaluate(self._template(str(path)), Inner(names, None))
+        try:
+            template = self._template(str(path))
+        except UnsureError:
+            return unknown(marks)
+        value = evaluator.evaluate(template, Inner(names, None))
         if isinstance(value, Text):
             value = Text.of(value, value.segments)
         return mark(value, marks)

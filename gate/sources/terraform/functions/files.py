@@ -17,6 +17,9 @@ from gate.sources.terraform.values import MAX_TEXT, EvaluationError, Segment, Se
 class Files(Protocol):
     """Files by their path from the root module, each read once and recorded."""
 
+    complete: bool
+    """Whether a file that is not here does not exist."""
+
     def read(self, path: str, kind: str) -> bytes:
         """Return a file's bytes. Raises InputError."""
 
@@ -31,10 +34,12 @@ class Files(Protocol):
 
 
 def read(files: Files, path: str, kind: str) -> bytes:
-    """Return a file's bytes. Raises EvaluationError where it cannot be read."""
+    """Return a file's bytes. Raises EvaluationError where it cannot be read, UnsureError where it may exist elsewhere."""
     try:
         data = files.read(path, kind)
     except InputError as error:
+        if not files.complete:
+            raise UnsureError from error
         raise EvaluationError(error.message, error.remediation) from error
     if len(data) > MAX_TEXT:
         raise EvaluationError(f"the file has more than {MAX_TEXT} bytes", "Make the file smaller.")
@@ -51,6 +56,8 @@ def _file(files: Files, path: str) -> Text:
 
 
 def _exists(files: Files, path: str) -> bool:
+    if not files.complete:
+        raise UnsureError
     try:
         return files.exists(path)
     except InputError as error:
@@ -58,6 +65,8 @@ def _exists(files: Files, path: str) -> bool:
 
 
 def _fileset(files: Files, folder: str, pattern: str) -> SetValue:
+    if not files.complete:
+        raise UnsureError
     matches = matcher(pattern)
     fixed = pattern[: min((pattern.find(sign) for sign in "*?[{\\" if sign in pattern), default=len(pattern))].rpartition("/")[0]
     rest = pattern[len(fixed) :].lstrip("/")

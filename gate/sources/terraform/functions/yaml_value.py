@@ -30,9 +30,9 @@ def yamldecode(text: str) -> Value:
         raise EvaluationError("found text that is not YAML", "Correct the text.") from error
     except RecursionError:
         raise EvaluationError("the document is nested too deeply", "Nest it less.") from None
-    if len(documents) > 1:
-        raise EvaluationError("found more than one YAML document", "Pass one document.")
-    return _Decoder().value(documents[0], 0) if documents else None
+    if len(documents) != 1:
+        raise EvaluationError(f"found {len(documents)} YAML documents where one was expected", "Pass one document.")
+    return _Decoder().value(documents[0], 0)
 
 
 class _Decoder:
