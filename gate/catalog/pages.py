@@ -119,12 +119,10 @@ def _denied(example: Example) -> list[str]:
 
 
 def _allowed(allowed: Sequence[Example], denied: Sequence[Example]) -> list[str]:
-    """The example that is closest to the refused ones, by the files that matter there."""
+    """The examples that nothing is said of; of their files, those that matter in the refused ones."""
     wanted = {place for example in denied for place in _places(example)}
-    for example in allowed:
-        if not example.expected and wanted & example.files.keys():
-            return [f"## Allowed: {example.title}", *_shown(example, wanted & example.files.keys())]
-    return []
+    silent = [example for example in allowed if not example.expected]
+    return [block for example in silent for block in (f"## Allowed: {example.title}", *_shown(example, wanted & example.files.keys()))]
 
 
 def _places(example: Example) -> set[str]:
@@ -134,7 +132,7 @@ def _places(example: Example) -> set[str]:
 
 def _shown(example: Example, paths: set[str]) -> list[str]:
     texts = [f"`{path}`\n\n```{LANGUAGES[Path(path).suffix]}\n{example.files[path].rstrip()}\n```" for path in sorted(paths)]
-    return texts or [f"Judged with the plan `tests/plans/{example.plan}`." if example.plan else "As the code stands:"]
+    return texts or [f"Judged with the plan `tests/plans/{example.plan}`."]
 
 
 def _words(category: str) -> str:

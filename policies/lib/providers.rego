@@ -23,7 +23,7 @@ clear(provider) if {
 }
 
 unknown_tenant(provider) if {
-	provider.name == "kestra"
+	endswith(provider.source, "/kestra")
 	provider.tenant == null
 }
 

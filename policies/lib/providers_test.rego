@@ -2,17 +2,17 @@ package gate.lib.providers_test
 
 import data.gate.lib.providers
 
-own := {"name": "kestra", "url_path": ["url"], "host": "k.dev", "tenant": "main", "environments": ["dev"]}
+own := {"source": "kestra-io/kestra", "url_path": ["url"], "host": "k.dev", "tenant": "main", "environments": ["dev"]}
 
-foreign := {"name": "kestra", "url_path": ["url"], "host": "k.prod", "tenant": "main", "environments": ["prod"]}
+foreign := {"source": "kestra-io/kestra", "url_path": ["url"], "host": "k.prod", "tenant": "main", "environments": ["prod"]}
 
-silent := {"name": "airbyte", "url_path": ["server_url"], "host": null, "tenant": null, "environments": []}
+silent := {"source": "airbytehq/airbyte", "url_path": ["server_url"], "host": null, "tenant": null, "environments": []}
 
-tenantless := {"name": "kestra", "url_path": ["url"], "host": "k.dev", "tenant": null, "environments": []}
+tenantless := {"source": "kestra-io/kestra", "url_path": ["url"], "host": "k.dev", "tenant": null, "environments": []}
 
-airbyte := {"name": "airbyte", "url_path": ["server_url"], "host": "a.elsewhere", "tenant": null, "environments": []}
+airbyte := {"source": "airbytehq/airbyte", "url_path": ["server_url"], "host": "a.elsewhere", "tenant": null, "environments": []}
 
-without_address := {"name": "random", "url_path": null, "host": null, "tenant": null, "environments": []}
+without_address := {"source": "hashicorp/random", "url_path": null, "host": null, "tenant": null, "environments": []}
 
 configured := {
 	"environment": {"name": "dev"},

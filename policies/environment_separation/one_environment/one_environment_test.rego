@@ -5,7 +5,7 @@ import data.gate.rules.environment_separation.one_environment as rule
 provider(key, environments) := {
 	"subject": concat("", ["config:provider.", key]),
 	"key": key,
-	"name": "kestra",
+	"source": "kestra-io/kestra",
 	"url_path": ["url"],
 	"host": "kestra.example.com",
 	"tenant": "main",

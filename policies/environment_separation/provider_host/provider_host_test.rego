@@ -5,7 +5,7 @@ import data.gate.rules.environment_separation.provider_host as rule
 environment(protected, hosts) := {"name": "prod", "protected": protected, "hosts": hosts, "kestra": {"host": "kestra.example.com", "tenant": "main"}}
 
 provider(overrides) := object.union(
-	{"subject": "config:provider.kestra", "key": "kestra", "name": "kestra", "url_path": ["url"], "host": "kestra.example.com", "tenant": "main", "environments": ["prod"]},
+	{"subject": "config:provider.kestra", "key": "kestra", "source": "kestra-io/kestra", "url_path": ["url"], "host": "kestra.example.com", "tenant": "main", "environments": ["prod"]},
 	overrides,
 )
 
@@ -57,5 +57,5 @@ test_an_unknown_tenant_is_denied_where_protected if {
 }
 
 test_a_provider_without_address_is_allowed if {
-	rule.deny == set() with input as asked(true, {"name": "random", "url_path": null, "host": null, "tenant": null, "environments": []})
+	rule.deny == set() with input as asked(true, {"source": "hashicorp/random", "url_path": null, "host": null, "tenant": null, "environments": []})
 }
