@@ -16,7 +16,7 @@ from tf.schema import Attribute
 from tf.types import List, Number, String, Unknown
 
 from tests.sandbox.providers.http import Client, basic
-from tests.sandbox.providers.rest import Document
+from tests.sandbox.providers.rest import Document, text
 from tests.sandbox.providers.sdk import Provider, State, serve
 
 
@@ -39,11 +39,6 @@ class Nested:
         nesting = pb.Schema.Object.NestingMode.LIST if self.many else pb.Schema.Object.NestingMode.SINGLE
         inner = pb.Schema.Object(attributes=[item.to_pb() for item in self.attributes], nesting=nesting)
         return pb.Schema.Attribute(name=self.name, nested_type=inner, optional=self.optional, computed=self.computed)
-
-
-def text(name: str, **properties: Any) -> Attribute:
-    """Return a string attribute."""
-    return Attribute(name, String(), **properties)
 
 
 def optional(name: str) -> Attribute:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
-from tf.types import Unknown
+from tf.schema import Attribute
+from tf.types import String, Unknown
 
 from tests.sandbox.providers.sdk import Resource, State
+
+
+def text(name: str, **properties: Any) -> Attribute:
+    """Return a string attribute."""
+    return Attribute(name, String(), **properties)
 
 
 def camel(name: str) -> str:
