@@ -65,14 +65,15 @@ def shown(result: Shown, path: str, *, expired: bool, colour: bool = False) -> s
         "commit": _commit(seal),
         "state": _state(seal),
     }
-    title = f"{paint(Style[Verdict.ALLOW], seal.verdict)}  plan for {seal.environment}"
     problems = [*result.problems, *([f"it expired at {seal.expires}"] if expired else [])]
-    blocks = [[title, *(f"  {name.ljust(8)} {visible(value)}" for name, value in facts.items())], list(_changes(seal, paint))]
     if problems:
-        blocks.append([paint(Style.DENY, "This plan can no longer be applied:"), *(f"  {visible(one)}" for one in problems)])
+        title = [f"{paint(Style.DENY, Verdict.DENY)}  plan for {seal.environment} can no longer be applied"]
+        title += [f"  {visible(one)}" for one in problems]
+    else:
+        title = [f"{paint(Style.ALLOW, seal.verdict)}  plan for {seal.environment}"]
     command = f"gate plan {seal.environment}" if problems else f"gate apply {seal.environment}"
-    blocks.append([f"next: {paint(Style.STRONG, command)}"])
-    return _joined(blocks)
+    known = [f"  {name.ljust(8)} {visible(value)}" for name, value in facts.items()]
+    return _joined([title, known, list(_changes(seal, paint)), [f"next: {paint(Style.STRONG, command)}"]])
 
 
 def _changes(seal: Seal, paint: Painter) -> Iterator[str]:

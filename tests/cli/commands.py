@@ -35,7 +35,7 @@ tasks:
 
 def variables(**more: str) -> dict[str, str]:
     """The environment of a command: what a plain shell has."""
-    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **more}
+    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")} | more
 
 
 def gate(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:

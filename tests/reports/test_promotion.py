@@ -161,6 +161,7 @@ def test_a_seal_that_holds() -> None:
         shown(found, ".gate/dev/plans/1/seal.json", expired=False)
         == """\
 ALLOW  plan for dev
+
   seal     .gate/dev/plans/1/seal.json
   made     2026-11-21T10:00:00Z by gate 1.2.3 with Terraform 1.11.4
   expires  2026-11-22T10:00:00Z
@@ -184,4 +185,5 @@ next: gate apply dev
 )
 def test_a_seal_that_no_longer_holds(problems: tuple[str, ...], expired: bool, said: str) -> None:
     text = shown(Shown(seal=EMPTY, path=FOLDER, record=None, problems=problems), "seal.json", expired=expired)
-    assert text.endswith(f"This plan can no longer be applied:\n{said}\nnext: gate plan dev\n")
+    assert text.startswith(f"DENY  plan for dev can no longer be applied\n{said}\n  seal     seal.json\n")
+    assert text.endswith("\nnext: gate plan dev\n")
