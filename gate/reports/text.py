@@ -121,8 +121,7 @@ def _line(one: Shared, report: Report, paint: Painter) -> str:
 def _effect(one: Shared, report: Report) -> tuple[str, str]:
     """Return what the finding does, and in brackets how bad it is and where, as far as that is not obvious."""
     worst = "waived" if one.finding.status == "waived" else one.finding.enforcement.value
-    approvable = ", approvable" if one.finding.status == "approvable" else ""
-    parts = [f"{one.finding.severity.value}{approvable}"]
+    parts = [one.finding.severity.value]
     if len(report.environments) > 1:
         parts[0] += f" in {', '.join(name for name, effect in one.effects.items() if effect == worst)}"
         others = dict.fromkeys(effect for effect in one.effects.values() if effect != worst)

@@ -187,7 +187,7 @@ def test_a_plan_s_findings_stand_under_their_subject() -> None:
 DENY  plan for prod: 1 denial
 
 change:module.flows.kestra_flow.this["a.yml"]
-  deny RO-09 (critical, approvable): this flow would be destroyed
+  deny RO-09 (critical): this flow would be destroyed
   fix: Keep the flow, or take it out of the state first:
 
          removed {
