@@ -32,6 +32,8 @@ SKIPPED_FOLDERS = frozenset({".git", ".terraform", ".gate"})
 class FolderTree:
     """The files below a folder as they are now. Links that lead out of the folder are refused."""
 
+    complete = True
+
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
 
@@ -83,9 +85,10 @@ class FolderTree:
 
 
 class MemoryTree:
-    """Files held in memory, such as the configuration inside a saved plan."""
+    """Files held in memory. Not `complete` where they are only some of what there was, as inside a saved plan."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], *, complete: bool = True) -> None:
+        self.complete = complete
         self._files = {normalize(path): content for path, content in files.items()}
 
     def read(self, path: str) -> bytes:

@@ -75,7 +75,7 @@ def _configuration(terraform: Terraform, tree: Tree, plan: Plan | None, reader: 
         found = reader.read(tree, terraform.dir, var_files=terraform.var_files, variables=variables, workspace=workspace)
         return found, tree
     root = _root(plan, terraform)
-    inside = MemoryTree({f"{root}/{path}": content for path, content in plan.config_files.items()})
+    inside = MemoryTree({f"{root}/{path}": content for path, content in plan.config_files.items()}, complete=False)
     return reader.read(inside, root, variables=plan.variables, workspace=workspace), inside
 
 

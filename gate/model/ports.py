@@ -15,6 +15,9 @@ from gate.model.terraform import Configuration, Plan
 class Tree(Protocol):
     """Files by their path from the tree's root, in POSIX notation."""
 
+    complete: bool
+    """Whether a file that is not here does not exist; false for the configuration inside a plan, which lacks what `file()` read."""
+
     def read(self, path: str) -> bytes:
         """Return a file's bytes. Raises InputError when it is missing, unreadable, no file, or lies outside the tree."""
 
