@@ -16,7 +16,8 @@ from gate.model.canonical import digest
 from gate.model.promotion import ApprovedPlan
 from gate.model.terraform import StateIdentity
 from gate.promotion.ports import Program
-from gate.terraform import Terraform, plain
+from gate.terraform import Terraform
+from gate.terraform.program import plain
 
 FAKE = """#!/bin/sh
 here=$(dirname "$0")
@@ -278,5 +279,5 @@ def containing(text: str) -> list[str]:
 
 def test_there_is_one_mint_one_door_and_one_room_that_starts_programs() -> None:
     assert containing("ApprovedPlan(environment") == ["decide.py"]
-    assert containing('"apply", "-input=false"') == ["terraform.py"]
+    assert containing('"apply", "-input=false"') == ["terraform/runner.py"]
     assert containing("import subprocess") == ["process.py"]

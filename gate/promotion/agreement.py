@@ -1,11 +1,11 @@
-"""The saved plan as gate reads it, held against Terraform's own rendering: two readings that must say the same."""
+"""Whether a saved plan can be judged at all: Terraform's own rendering says the same, and apply takes nothing more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from gate.errors import InputError
+from gate.errors import InputError, RefusedError
 from gate.model.ports import PlanReader
 from gate.model.source import Json
 from gate.model.terraform import Change, Plan
@@ -28,6 +28,16 @@ def expect_agreement(saved: Plan, shown: bytes, folder: Path, plans: PlanReader)
             f"gate and Terraform read the plan differently: {', '.join(different)}",
             path=saved.path,
             remediation="This Terraform writes plans that gate does not understand fully; use the version that gate was tested with.",
+        )
+
+
+def refuse_late_variables(saved: Plan) -> None:
+    """Raise RefusedError for a plan that takes variables again when it is applied: they could say something else by then."""
+    if saved.identity.apply_time_variables:
+        raise RefusedError(
+            f"the plan takes ephemeral variables again at apply, which no verdict covers: {', '.join(saved.identity.apply_time_variables)}",
+            path=saved.path,
+            remediation="Declare them `sensitive` instead of `ephemeral`, or let the provider read its own through `terraform.env`.",
         )
 
 

@@ -14,7 +14,7 @@ from gate.model.canonical import digest
 from gate.model.evidence import Judged, Record
 from gate.model.report import Checked, Verdict
 from gate.model.terraform import Plan
-from gate.promotion.agreement import expect_agreement
+from gate.promotion.agreement import expect_agreement, refuse_late_variables
 from gate.promotion.chain import in_doubt
 from gate.promotion.durable import private_folder
 from gate.promotion.ports import Commit, Program
@@ -84,6 +84,7 @@ def _saved_plan(promotion: Promotion, folder: Path) -> Plan:
     promotion.terraform.plan(file)
     file.chmod(0o600)
     saved = promotion.plans.read(file, PLAN_NAME)
+    refuse_late_variables(saved)
     expect_same_configuration(promotion.base, promotion.environment, saved)
     expect_agreement(saved, promotion.terraform.show(file), folder, promotion.plans)
     return saved

@@ -146,3 +146,12 @@ def test_local_state_of_any_name_is_no_edit(real: Stage) -> None:
         real.write("flows/a.yml", "id: a\nnamespace: other\n")
         real.later(minutes=1)
     assert (real.base / ROOT / "state/dev.json").exists()
+
+
+def test_a_plan_that_takes_variables_again_at_apply_is_refused(real: Stage) -> None:
+    real.write(f"{ROOT}/more.tf", 'variable "late" {\n  ephemeral = true\n}\n')
+    real.write(f"{ROOT}/terraform.tfvars", 'late = "canary-late"\n')
+    with pytest.raises(RefusedError) as refused:
+        plan(real.promotion("dev"))
+    assert refused.value.message == "the plan takes ephemeral variables again at apply, which no verdict covers: late"
+    assert list(real.base.glob(".gate/dev/plans/*")) == []

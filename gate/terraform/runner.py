@@ -6,66 +6,24 @@ Only `apply` changes anything, and it takes nothing but an ApprovedPlan. What a 
 from __future__ import annotations
 
 import os
-import re
-import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
 
 import msgspec
-from msgspec import Struct
 
 from gate.config.project import Environment
 from gate.errors import ConfigError, ProcessError, RefusedError
 from gate.model.promotion import ApprovedPlan
 from gate.model.source import Json
 from gate.model.terraform import StateIdentity
-from gate.process import Completed, MissingProgramError, OnInterrupt, TimeoutExceededError, run
+from gate.process import Completed, OnInterrupt, TimeoutExceededError, run
 from gate.promotion.durable import create, private_folder
 from gate.promotion.ports import Applied, Program
 from gate.promotion.scratch import data_folder
-from gate.promotion.tree import file_digest
-
-OLDEST = (1, 8)
-_PRODUCT = re.compile(r"^(Terraform|OpenTofu) v((\d+)\.(\d+)\.\d+\S*)", re.MULTILINE)
-_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_FRAME = re.compile(r"^[│╷╵] ?", re.MULTILINE)
-
-PASSED = ("PATH", "HOME", "TMPDIR", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR")
-PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy")
-REFUSED = (
-    "TF_CLI_ARGS",
-    "TF_CLI_CONFIG_FILE",
-    "TERRAFORM_CONFIG",
-    "TF_DATA_DIR",
-    "TF_REATTACH_PROVIDERS",
-    "TF_WORKSPACE",
-    "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE",
-    "TF_SKIP_PROVIDER_VERIFY",
-    "TF_IN_AUTOMATION",
-    "TF_INPUT",
-    "LD_PRELOAD",
-    "LD_LIBRARY_PATH",
-    "DYLD_INSERT_LIBRARIES",
-)
-"""Variables that change which program, arguments, providers or state Terraform uses; also everything that begins with TF_CLI_ARGS."""
-
-
-def allowed(caller: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
-    """Return the caller's variables that Terraform may see. Raises ConfigError for a name that would change what it runs."""
-    for name in names:
-        if name in REFUSED or name.startswith("TF_CLI_ARGS"):
-            raise ConfigError(
-                f"{name} in `terraform.env` would change what Terraform runs, which only gate decides",
-                remediation=f"Remove {name} from the list; workspace and CLI configuration have keys of their own in gate.yaml.",
-            )
-    passed = {*PASSED, *PROXIES, *names}
-    return {name: value for name, value in caller.items() if name in passed or name.startswith("LC_")}
-
-
-def plain(text: str) -> str:
-    """Return a program's text without colours, control characters and Terraform's frames."""
-    return _FRAME.sub("", _CONTROL.sub("", text))
+from gate.terraform.answers import OutputValue, State, Validation
+from gate.terraform.program import checked_digest, locate, plain, recognise, refuse_wrapper
+from gate.terraform.variables import allowed
 
 
 class Terraform:
@@ -99,32 +57,17 @@ class Terraform:
 
     def locate(self) -> tuple[str, str]:
         """Return the executable's absolute path and digest, without starting it."""
-        found = shutil.which("terraform", path=self._path)
-        if found is None:
-            raise MissingProgramError("terraform is not on PATH", remediation="Install Terraform 1.8 or newer and put it on PATH.")
-        path = os.path.abspath(found)  # noqa: PTH100 - `resolve` would follow links, and argv[0] would no longer be what PATH names
-        return path, _checked_digest(Path(path))
+        return locate(self._path)
 
     def program(self) -> Program:
         """Return the executable and its version. Raises ProcessError when it is missing, too old, OpenTofu, or a wrapper."""
         path, digest = self.locate()
-        _refuse_wrapper(Path(path))
+        refuse_wrapper(Path(path))
         completed = self._run("version", program=path, where=self._base)
-        found = _PRODUCT.search(completed.stdout.decode("utf-8", "replace"))
-        if completed.code != 0 or found is None:
+        program = recognise(path, digest, completed.stdout.decode("utf-8", "replace"))
+        if completed.code != 0 or program is None:
             self._fail("version", completed, f"{path} did not say which version it is")
-        product, version, major, minor = found.groups()
-        if product != "Terraform":
-            raise ProcessError(
-                f"{path} is {product} {version}; gate works with Terraform, whose plan files differ",
-                remediation="Put Terraform 1.8 or newer first on PATH.",
-            )
-        if (int(major), int(minor)) < OLDEST:
-            raise ProcessError(
-                f"{path} is Terraform {version}; gate needs 1.8 or newer",
-                remediation="Install Terraform 1.8 or newer and put it first on PATH.",
-            )
-        return Program(path=path, digest=digest, version=version)
+        return program
 
     def init(self) -> None:
         """Install what the lock file names. The data folder is gate's own, so an old backend in it is never migrated from."""
@@ -137,7 +80,7 @@ class Terraform:
         """Let Terraform check the configuration. Raises ProcessError at the line of the first error."""
         completed = self._run("validate", "-json", "-no-color")
         try:
-            answer = msgspec.json.decode(completed.stdout, type=_Validation)
+            answer = msgspec.json.decode(completed.stdout, type=Validation)
         except msgspec.MsgspecError:
             self._fail("validate", completed, "terraform validate gave no answer that can be read")
         errors = [one for one in answer.diagnostics if one.severity == "error"]
@@ -187,7 +130,7 @@ class Terraform:
         if not completed.stdout.strip():
             return None
         try:
-            state = msgspec.json.decode(completed.stdout, type=_State)
+            state = msgspec.json.decode(completed.stdout, type=State)
         except msgspec.MsgspecError:
             raise ProcessError("terraform state pull printed something that is not a state", remediation="Look at the state.") from None
         return StateIdentity(lineage=state.lineage, serial=state.serial)
@@ -198,7 +141,7 @@ class Terraform:
         if completed.code != 0:
             self._fail("output", completed, "terraform cannot print the outputs")
         try:
-            found = msgspec.json.decode(completed.stdout, type=dict[str, _OutputValue])
+            found = msgspec.json.decode(completed.stdout, type=dict[str, OutputValue])
         except msgspec.MsgspecError:
             raise ProcessError("terraform output printed something that is not its outputs") from None
         return {name: output.value for name, output in found.items() if not output.sensitive}
@@ -206,7 +149,7 @@ class Terraform:
     def apply(self, approved: ApprovedPlan, *, program: Program, hold: int) -> Applied:
         """Apply exactly this plan with exactly this program. It has no deadline: an apply cut short is worse than a long one."""
         for name, path, expected in (("plan", approved.plan, approved.digest), ("terraform executable", program.path, program.digest)):
-            if _checked_digest(Path(path)) != expected:
+            if checked_digest(Path(path)) != expected:
                 raise RefusedError(f"the {name} {path} is not the one that was judged", path=path, remediation="Run gate plan again.")
         completed = self._run(
             "apply", "-input=false", "-no-color", approved.plan, program=program.path, shown=True, on_interrupt="forward", keep=(hold,)
@@ -287,52 +230,3 @@ class Terraform:
             )
         message = self._words(completed.stderr) or f"it ended with code {completed.code} and said nothing"
         raise ProcessError(f"{what}: {message}", remediation=remediation or "Do what Terraform's message says, and run the command again.")
-
-
-def _checked_digest(path: Path) -> str:
-    try:
-        return file_digest(path)
-    except OSError as error:
-        raise ProcessError(f"{path} cannot be read: {error.strerror}", path=str(path), remediation="Make it a readable file.") from error
-
-
-def _refuse_wrapper(path: Path) -> None:
-    with path.open("rb") as stream:
-        first = stream.readline(200)
-    if first.startswith(b"#!") and b"node" in first:
-        raise ProcessError(
-            f"{path} is a wrapper around Terraform, so its digest would say nothing about Terraform",
-            remediation="Set `terraform_wrapper: false` for hashicorp/setup-terraform.",
-        )
-
-
-class _Start(Struct):
-    line: int
-    column: int
-
-
-class _Range(Struct):
-    filename: str
-    start: _Start
-
-
-class _Diagnostic(Struct):
-    severity: str
-    summary: str
-    detail: str = ""
-    range: _Range | None = None
-
-
-class _Validation(Struct):
-    valid: bool
-    diagnostics: tuple[_Diagnostic, ...] = ()
-
-
-class _State(Struct):
-    lineage: str
-    serial: int
-
-
-class _OutputValue(Struct):
-    value: Json
-    sensitive: bool = False
