@@ -23,13 +23,12 @@ def plain(text: str) -> str:
     return _FRAME.sub("", _CONTROL.sub("", text))
 
 
-def locate(path: str) -> tuple[str, str]:
-    """Return the absolute path and the digest of the `terraform` on a PATH, without starting it. Raises ProcessError."""
+def locate(path: str) -> str:
+    """Return the absolute path of the `terraform` on a PATH, without starting it. Raises ProcessError."""
     found = shutil.which("terraform", path=path)
     if found is None:
         raise MissingProgramError("terraform is not on PATH", remediation="Install Terraform 1.8 or newer and put it on PATH.")
-    absolute = os.path.abspath(found)  # noqa: PTH100 - `resolve` would follow links, and argv[0] would no longer be what PATH names
-    return absolute, checked_digest(Path(absolute))
+    return os.path.abspath(found)  # noqa: PTH100 - `resolve` would follow links, and argv[0] would no longer be what PATH names
 
 
 def recognise(path: str, digest: str, said: str) -> Program | None:

@@ -57,7 +57,8 @@ class Terraform:
 
     def locate(self) -> tuple[str, str]:
         """Return the executable's absolute path and digest, without starting it."""
-        return locate(self._path)
+        path = locate(self._path)
+        return path, checked_digest(Path(path))
 
     def program(self) -> Program:
         """Return the executable and its version. Raises ProcessError when it is missing, too old, OpenTofu, or a wrapper."""
@@ -168,7 +169,7 @@ class Terraform:
         patient = on_interrupt == "forward"
         try:
             return run(
-                (program or self.locate()[0], *arguments),
+                (program or locate(self._path), *arguments),
                 cwd=where or self._root,
                 env=self._environment(),
                 timeout=None if patient else self._deadline,
