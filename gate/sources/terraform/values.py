@@ -102,7 +102,7 @@ class Marks(NamedTuple):
     refs: frozenset[str] = frozenset()
     sensitive: bool = False
 
-    def __or__(self, other: Marks) -> Marks:  # type: ignore[override]
+    def __or__(self, other: Marks) -> Marks:
         if not other or other == self:
             return self
         return Marks(self.refs | other.refs, self.sensitive or other.sensitive) if self else other

@@ -8,7 +8,6 @@ from hashlib import md5, sha1, sha256, sha512
 from gate.sources.terraform.conversion import number_text
 from gate.sources.terraform.functions.signature import ANYTHING, STRING, Function, deep
 from gate.sources.terraform.functions.yaml_text import yamlencode
-from gate.sources.terraform.functions.yaml_value import yamldecode
 from gate.sources.terraform.values import EvaluationError, UnsureError, Value, keys_of
 
 JSON_ESCAPES = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
@@ -68,6 +67,12 @@ def decoded(value: Value, depth: int = 0) -> Value:
     return value
 
 
+def _yamldecode(text: str) -> Value:
+    from gate.sources.terraform.functions.yaml_value import yamldecode  # noqa: PLC0415 (PyYAML takes 17 ms)
+
+    return yamldecode(text)
+
+
 def _base64encode(text: str) -> str:
     from base64 import b64encode  # noqa: PLC0415
 
@@ -106,6 +111,6 @@ FUNCTIONS: dict[str, Function] = {
     "sha256": deep(lambda text: sha256(text.encode()).hexdigest(), STRING),
     "sha512": deep(lambda text: sha512(text.encode()).hexdigest(), STRING),
     "urlencode": deep(_urlencode, STRING),
-    "yamldecode": deep(yamldecode, STRING),
+    "yamldecode": deep(_yamldecode, STRING),
     "yamlencode": deep(yamlencode, ANYTHING, nullable=True),
 }

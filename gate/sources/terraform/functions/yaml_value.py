@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from gate.sources.terraform.values import UNKNOWN, EvaluationError, UnsureError, Value
-
-if TYPE_CHECKING:
-    from yaml import Node
 
 WORDS: dict[str, Value] = {"": None, "~": None}
 for _value, _words in ((None, ("null",)), (True, ("true", "yes", "on", "y")), (False, ("false", "no", "off", "n"))):
@@ -19,8 +17,6 @@ MAX_DEPTH = 60
 
 def yamldecode(text: str) -> Value:
     """Read one YAML document. Raises EvaluationError where it is none."""
-    import yaml  # noqa: PLC0415 (17 ms that few configurations need)
-
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         documents = list(yaml.compose_all(str(text), loader))
@@ -45,16 +41,18 @@ class _Decoder:
         self.count += 1
         if self.count > MAX_NODES or depth > MAX_DEPTH:
             raise EvaluationError("the document is too large or nested too deeply", "Split it.")
-        if node.id == "sequence":
+        if isinstance(node, SequenceNode):
             return tuple(self.value(item, depth + 1) for item in node.value)
-        if node.id == "mapping":
+        if isinstance(node, MappingNode):
             return self._mapping(node, depth)
-        return scalar(node)
+        if isinstance(node, ScalarNode):
+            return scalar(node)
+        raise UnsureError
 
-    def _mapping(self, node: Node, depth: int) -> Value:
+    def _mapping(self, node: MappingNode, depth: int) -> Value:
         result: dict[str, Value] = {}
         for key_node, value_node in node.value:
-            if key_node.id != "scalar" or (key_node.value == "<<" and not key_node.style):
+            if not isinstance(key_node, ScalarNode) or (key_node.value == "<<" and not key_node.style):
                 raise UnsureError
             key = scalar(key_node)
             if key is UNKNOWN or key is None:
@@ -66,7 +64,7 @@ class _Decoder:
         return result
 
 
-def scalar(node: Node) -> Value:
+def scalar(node: ScalarNode) -> Value:
     """Return what a scalar says; what YAML readers disagree about is unknown."""
     if node.style:
         return str(node.value)
