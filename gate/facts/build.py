@@ -9,7 +9,7 @@ from datetime import datetime
 from gate.config.project import Airbyte, Environment, Kestra, State
 from gate.facts.documents import DeployedFlow, Documents, FlowDocument
 from gate.facts.flows import CONTENT, hidden_content
-from gate.facts.hosts import host_of, host_patterns, owners
+from gate.facts.hosts import host_of, host_patterns
 from gate.facts.input import (
     INPUT_SCHEMA,
     AirbyteFact,
@@ -17,7 +17,6 @@ from gate.facts.input import (
     ChangeFact,
     CheckFact,
     ConfigurationFact,
-    CredentialFact,
     DeploymentFact,
     EnvironmentFact,
     FlowFact,
@@ -32,7 +31,6 @@ from gate.facts.input import (
     OutputFact,
     PlanFact,
     PolicyInput,
-    ProviderFact,
     ProvisionerFact,
     ResourceFact,
     StateFact,
@@ -40,13 +38,11 @@ from gate.facts.input import (
     TriggerFact,
     VariableFact,
 )
+from gate.facts.providers import provider_fact
 from gate.facts.redaction import Redactor
-from gate.facts.sensitive import LITERAL_CREDENTIALS, PLAIN_ARGUMENTS, PROVIDER_CREDENTIALS, RESOURCE_SECRETS, is_secret_name
+from gate.facts.sensitive import PLAIN_ARGUMENTS, RESOURCE_SECRETS, is_secret_name
 from gate.model.source import Json, Path
-from gate.model.terraform import UNKNOWN_PART, Change, Configuration, Plan, PlanIdentity, Provider, Resource
-
-ADDRESS_ARGUMENTS = {"kestra": "url", "airbyte": "server_url"}
-"""Provider → the argument that says which instance it talks to."""
+from gate.model.terraform import UNKNOWN_PART, Change, Configuration, Plan, PlanIdentity, Resource
 
 
 def build(
@@ -113,7 +109,7 @@ def _configuration(
             unknown=backend.attributes.unknown,
         ),
         resources=resources,
-        providers=tuple(_provider(provider, environments, redactor) for provider in configuration.providers),
+        providers=tuple(provider_fact(provider, environments, redactor) for provider in configuration.providers),
         variables=tuple(
             VariableFact(
                 subject=f"config:var.{variable.name}",
@@ -152,48 +148,6 @@ def _resource(resource: Resource, redactor: Redactor) -> ResourceFact:
         provisioners=tuple(ProvisionerFact(type=one.type, when=one.when) for one in resource.provisioners),
         lifecycle=redactor.value(resource.lifecycle),
     )
-
-
-def _provider(provider: Provider, environments: tuple[Environment, ...], redactor: Redactor) -> ProviderFact:
-    attributes = provider.attributes
-    argument = ADDRESS_ARGUMENTS.get(provider.name)
-    url = attributes.values.get(argument) if argument else None
-    url = url if isinstance(url, str) else None
-    host = host_of(url)
-    tenant = _tenant(provider)
-    secret = PROVIDER_CREDENTIALS.get(provider.name, frozenset())
-    hidden = (*attributes.sensitive, *((name,) for name in secret if name in attributes.values))
-    return ProviderFact(
-        subject=f"config:provider.{provider.key}",
-        key=provider.key,
-        name=provider.name,
-        alias=provider.alias,
-        source=provider.source,
-        module=provider.module,
-        url=redactor.text(url) if url else None,
-        host=host,
-        url_path=(argument,) if argument else None,
-        tenant=tenant,
-        environments=owners(host, provider.name, tenant, environments),
-        credentials=tuple(
-            CredentialFact(path=(name,), literal=(name,) in attributes.literals)
-            for name in sorted(LITERAL_CREDENTIALS.get(provider.name, ()))
-            if name in attributes.values
-        ),
-        values=redactor.value(attributes.values, hidden),
-        unknown=attributes.unknown,
-        sensitive=hidden,
-    )
-
-
-def _tenant(provider: Provider) -> str | None:
-    """Kestra's tenant: `main` where the provider does not say, None where it is not known."""
-    if provider.name != "kestra":
-        return None
-    if ("tenant_id",) in provider.attributes.unknown:
-        return None
-    tenant = provider.attributes.values.get("tenant_id")
-    return tenant if isinstance(tenant, str) and tenant else "main"
 
 
 def _plan(plan: Plan, changes: tuple[ChangeFact, ...], redactor: Redactor) -> PlanFact:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from gate.facts.documents import Documents
 from gate.facts.flows import CONTENT
+from gate.facts.providers import credentials
 from gate.facts.redaction import Redactor
-from gate.facts.sensitive import LITERAL_CREDENTIALS, RESOURCE_SECRETS, is_secret_name
+from gate.facts.sensitive import RESOURCE_SECRETS, is_secret_name
 from gate.model.source import Json, Path
 from gate.model.terraform import Configuration, Plan
 
@@ -27,8 +28,8 @@ def _learn_configuration(configuration: Configuration, redactor: Redactor) -> No
         if variable.known and (variable.sensitive or is_secret_name(variable.name)):
             redactor.learn(variable.value)
     for provider in configuration.providers:
-        for name in LITERAL_CREDENTIALS.get(provider.name, ()):
-            redactor.learn(provider.attributes.values.get(name))
+        for path in credentials(provider):
+            redactor.learn(_at(provider.attributes.values, path))
         _learn_values(provider.attributes.values, provider.attributes.sensitive, redactor)
     for resource in configuration.resources:
         _learn_values(resource.attributes.values, resource.attributes.sensitive, redactor)

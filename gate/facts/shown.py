@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from gate.facts.providers import secret_paths
 from gate.facts.redaction import REDACTED, Redactor
-from gate.facts.sensitive import LITERAL_CREDENTIALS, RESOURCE_SECRETS
+from gate.facts.sensitive import RESOURCE_SECRETS
 from gate.model.report import Excerpt, Location
 from gate.model.source import Path, Span
 from gate.model.terraform import Attributes, Configuration
@@ -44,12 +45,15 @@ class Shown:
         for span in self._secret:
             if span.path != location.path or not span.line <= location.line <= span.end_line:
                 continue
-            if span.line < location.line:
-                ranges.append((len(line) - len(line.lstrip()), len(line)))
-                continue
+            start = span.column - 1 if span.line == location.line else 0
             stop = span.end_column - 1 if span.end_line == location.line else len(line)
-            ranges.extend((found.start() + 1, found.end() - 1) for found in _QUOTED.finditer(line, span.column - 1, stop))
+            if self._is_heredoc(span) and span.line < location.line:
+                ranges.append((len(line) - len(line.lstrip()), len(line)))
+            ranges.extend((found.start() + 1, found.end() - 1) for found in _QUOTED.finditer(line, start, stop))
         return ranges
+
+    def _is_heredoc(self, span: Span) -> bool:
+        return any("<<" in line for line in self._file(span.path)[span.line - 1 : span.end_line])
 
 
 def _replace(line: str, ranges: list[tuple[int, int]]) -> tuple[str, Callable[[int], int]]:
@@ -82,8 +86,7 @@ def secret_spans(configuration: Configuration | None) -> Iterator[Span]:
     if configuration is None:
         return
     for provider in configuration.providers:
-        names = LITERAL_CREDENTIALS.get(provider.name, frozenset())
-        yield from _spans(provider.attributes, [*provider.attributes.sensitive, *((name,) for name in names)])
+        yield from _spans(provider.attributes, secret_paths(provider))
     for resource in configuration.resources:
         names = RESOURCE_SECRETS.get(resource.type, frozenset())
         yield from _spans(resource.attributes, [*resource.attributes.sensitive, *((name,) for name in names)])
