@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from enum import StrEnum
+from itertools import takewhile
 from typing import TypeVar
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from msgspec import Struct
 from gate.catalog.pack import failure
 from gate.config.mistake import dotted, nearest
 from gate.model.policy import Enforced, Enforcement, Module, Rule, RuleFailure, Severity
-from gate.model.source import Json, ParseFailure, Path
+from gate.model.source import Json, ParseFailure, Path, Piece, SourceMap
 from gate.yaml import Yaml, parse
 
 COLLECTIONS = ("environment", "configuration", "configuration.providers", "configuration.resources", "flows", "plan", "plan.changes")
@@ -64,10 +65,11 @@ def read(module: Module, pack: str) -> Rule | list[RuleFailure]:
 
 
 class _Block(Struct, frozen=True):
-    """The YAML of a METADATA block; its first line is that after `line`, its first column that after `# `."""
+    """The YAML of a METADATA block, and where it stands in its file."""
 
     line: int
     yaml: Yaml
+    source: SourceMap
 
 
 def _block(module: Module, package: Package) -> _Block | RuleFailure:
@@ -76,20 +78,18 @@ def _block(module: Module, package: Package) -> _Block | RuleFailure:
     if len(starts) != 1:
         what = "it has no `# METADATA` block above `package`" if not starts else "it has several `# METADATA` blocks above `package`"
         return failure("metadata", what, module.path, line=package.line if not starts else starts[1])
-    lines = []
-    for line in header[starts[0] :]:
-        if not line.startswith("#"):
-            break
-        lines.append(line[1:].removeprefix(" "))
-    found = parse("\n".join(lines), module.path)
+    comments = list(takewhile(lambda line: line.startswith("#"), header[starts[0] :])) or ["#"]
+    lines = [line[1:].removeprefix(" ") for line in comments]
+    source = SourceMap(
+        tuple(
+            Piece(number, 1, module.path, starts[0] + number, len(comment) - len(line) + 1, literal=True)
+            for number, (comment, line) in enumerate(zip(comments, lines, strict=True), 1)
+        )
+    )
+    found = parse("\n".join(lines), module.path, source=source)
     if isinstance(found, ParseFailure):
-        where = _shifted(found.line, found.column, starts[0])
-        return failure("metadata", f"METADATA cannot be read: {found.message}", module.path, line=where[0], column=where[1])
-    return _Block(starts[0], found)
-
-
-def _shifted(line: int | None, column: int | None, above: int) -> tuple[int, int | None]:
-    return above + (line or 0), None if column is None else column + 2
+        return failure("metadata", f"METADATA cannot be read: {found.message}", module.path, line=found.line, column=found.column)
+    return _Block(starts[0], found, source)
 
 
 class _Fields:
@@ -184,7 +184,7 @@ class _Fields:
 
     def _flag(self, path: Path) -> bool:
         value = self._get(path)
-        if value not in {None, True, False}:
+        if value is not None and not isinstance(value, bool):
             self._wrong(path, f"`{dotted(path)}` is neither true nor false")
         return value is True
 
@@ -198,7 +198,7 @@ class _Fields:
     def _wrong(self, path: Path, message: str, *, at_key: bool = False) -> None:
         places = self._block.yaml.keys if at_key else self._block.yaml.values
         place = places[path]
-        line, column = _shifted(place.line, place.column, self._block.line)
+        _, line, column = self._block.source.locate(place.line, place.column)
         self.failures.append(failure("metadata", message, self._path, rule=self._rule, line=line, column=column))
 
 

@@ -21,10 +21,9 @@ def check_syntax(catalog: Catalog, syntaxes: Sequence[Syntax], schema: InputShap
     libraries = {syntax.package: syntax for syntax in syntaxes if syntax.path not in names}
     found: list[RuleFailure] = []
     for syntax in syntaxes:
-        data = _data_shape(catalog, (*libraries, syntax.package))
         wrong: list[_Wrong] = [(call, "builtin", message) for call in syntax.calls if (message := _call(call.name, syntax, libraries))]
         wrong += [(path, "input-path", complaint(schema, path.parts)) for path in _missing(syntax.inputs, schema)]
-        wrong += [(path, "input-path", complaint(data, path.parts, "data")) for path in _missing(syntax.data, data)]
+        wrong += _wrong_data(catalog, syntax, libraries)
         wrong.sort(key=lambda one: (one[0].line, one[0].column))
         rule = names.get(syntax.path)
         found.extend(failure(code, text, syntax.path, rule=rule, line=at.line, column=at.column) for at, code, text in wrong)
@@ -48,6 +47,13 @@ def _call(name: str, syntax: Syntax, libraries: Mapping[str, Syntax]) -> str | N
     return f"there is no function `{name}` that a rule may call" + (f"; did you mean `{meant}`?" if meant else "")
 
 
+def _wrong_data(catalog: Catalog, syntax: Syntax, libraries: Mapping[str, Syntax]) -> Iterator[_Wrong]:
+    """Yield what a module should not read of `data`. Rules of libraries that exist are not among what it reads."""
+    packages = {one.package: one.defines for one in (*libraries.values(), syntax)}
+    for path in _missing(syntax.data, _data_shape(catalog, dict.fromkeys(packages, ()))):
+        yield path, "input-path", complaint(_data_shape(catalog, packages), path.parts, "data")
+
+
 def _missing(paths: Sequence[InputPath], shape: InputShape) -> Iterator[InputPath]:
     """Yield one path for each place where none exists, unless what stands before it is missing too and reported already."""
     places: dict[tuple[int, int], list[InputPath]] = {}
@@ -60,14 +66,15 @@ def _missing(paths: Sequence[InputPath], shape: InputShape) -> Iterator[InputPat
             yield from fresh[:1]
 
 
-def _data_shape(catalog: Catalog, packages: Sequence[str]) -> InputShape:
-    """Return what a module may read of `data` beside what these packages define: the data files, and the packages' names."""
+def _data_shape(catalog: Catalog, packages: Mapping[str, Sequence[str]]) -> InputShape:
+    """Return the shape of `data`: the data files, and packages with names in them."""
     shape: dict[str, InputShape] = {"gate": {"data": _shape_of_data(catalog.data["gate"]["data"])}}
-    for package in packages:
+    for package, names in packages.items():
         below: InputShape = shape
         for part in package.split("."):
-            if below is not None:
-                below = below.setdefault(part, {})
+            below = below.setdefault(part, {}) if below is not None else None
+        if below is not None:
+            below.update({name: {} for name in names})
     return shape
 
 
