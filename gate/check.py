@@ -41,15 +41,14 @@ class Judge(Struct, frozen=True, kw_only=True):
 
 
 class _Loaded(Struct, frozen=True, kw_only=True):
-    """The rules that may run, and why others may not."""
+    """Why some rules may not run."""
 
-    usable: frozenset[str]
     failures: tuple[RuleFailure, ...]
 
     @property
-    def broken(self) -> bool:
-        """Whether something failed that no rule of the report stands for."""
-        return any(failure.rule is None for failure in self.failures)
+    def evaluations(self) -> dict[str, Evaluation]:
+        """The rules that are broken, as rules that gave no answer."""
+        return {failure.rule: Evaluation(rule=failure.rule, failure=failure) for failure in self.failures if failure.rule is not None}
 
 
 def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, plan: Plan | None = None) -> Checked:
@@ -87,8 +86,7 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
 def _load(judge: Judge) -> _Loaded:
     syntaxes, failures = judge.engine.loaded()
     wrong = (*judge.catalog.failures, *failures, *check_syntax(judge.catalog, syntaxes, shape_of(PolicyInput)))
-    broken = {failure.rule for failure in wrong}
-    return _Loaded(usable=frozenset(rule.id for rule in judge.catalog.rules if rule.id not in broken), failures=wrong)
+    return _Loaded(failures=wrong)
 
 
 class _Judged(Struct, frozen=True, kw_only=True):
@@ -104,14 +102,16 @@ def _judge(judge: Judge, environment: Environment, documents: Documents, loaded:
     policy_input = build(documents, environment, judge.project.environments.values(), now, redactor)
     subjects = _subjects(policy_input)
     levels = {rule.id: decide.enforcement(rule, environment) for rule in rules}
+    broken = loaded.evaluations
     running = [
         rule
         for rule in rules
-        if rule.id in loaded.usable and levels[rule.id] is not Enforcement.OFF and any(subjects[name] is not None for name in rule.judges)
+        if rule.id not in broken and levels[rule.id] is not Enforcement.OFF and any(subjects[name] is not None for name in rule.judges)
     ]
     encoded = msgspec.json.encode(policy_input)
     evaluations = {one.rule: one for one in judge.engine.evaluate(encoded, [rule.id for rule in running])}
     places = Places(documents, environment.name, judge.project.spans)
+    failures = _environment_failures(environment, documents, evaluations, redactor)
     findings = sorted(
         (
             _finding(raw, rule, environment, places, redactor)
@@ -120,12 +120,12 @@ def _judge(judge: Judge, environment: Environment, documents: Documents, loaded:
         ),
         key=_finding_order,
     )
-    outcomes = tuple(decide.outcome(rule, subjects, evaluations.get(rule.id), levels[rule.id]) for rule in rules)
-    failures = _environment_failures(environment, documents, evaluations, redactor)
+    answers = evaluations | broken
+    outcomes = tuple(decide.outcome(rule, subjects, answers.get(rule.id), levels[rule.id]) for rule in rules)
     report = EnvironmentReport(
         name=environment.name,
         protected=environment.protected,
-        decision=decide.verdict(findings, outcomes, unread=bool(failures) or loaded.broken),
+        decision=decide.verdict(findings, outcomes, unread=bool(failures or loaded.failures)),
         findings=tuple(findings),
         rules=outcomes,
         plan=msgspec.to_builtins(identity(documents.plan.identity, redactor)) if documents.plan else None,

@@ -41,13 +41,18 @@ def enforced(raw: RawFinding, rule: Rule, environment: Environment) -> Enforceme
 
 
 def outcome(rule: Rule, subjects: Mapping[str, int | None], evaluation: Evaluation | None, level: Enforcement) -> RuleOutcome:
-    """Return how a rule went. `subjects` counts each collection of the input; None says that it is absent."""
+    """Return how a rule went. `subjects` counts each collection of the input; None says that it is absent.
+
+    `evaluation` is None for a rule that was not asked.
+    """
     present = [count for name in rule.judges if (count := subjects[name]) is not None]
     if level is Enforcement.OFF:
         return RuleOutcome(id=rule.id, status="not_run", subjects=0, needs=("enforcement",))
+    if evaluation is not None and evaluation.failure:
+        return RuleOutcome(id=rule.id, status="error", subjects=sum(present))
     if not present:
         return RuleOutcome(id=rule.id, status="not_run", subjects=0, needs=rule.judges)
-    if evaluation is None or evaluation.failure:
+    if evaluation is None:
         return RuleOutcome(id=rule.id, status="error", subjects=sum(present))
     return RuleOutcome(id=rule.id, status="failed" if evaluation.findings else "passed", subjects=sum(present))
 

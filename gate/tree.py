@@ -70,7 +70,7 @@ class FolderTree:
         for here, folders, names in os.walk(base, onerror=refuse):
             folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS]
             relative = Path(here).relative_to(self.root)
-            found.extend((relative / name).as_posix() for name in names)
+            found.extend(_readable((relative / name).as_posix()) for name in names)
         yield from sorted(found)
 
     def children(self, folder: str) -> list[str]:
@@ -81,7 +81,17 @@ class FolderTree:
             message = f"{folder} cannot be read: {error.strerror}"
             raise InputError(message, path=folder, remediation="Create the folder, or correct the path that names it.") from error
         prefix = normalize(folder)
-        return sorted(f"{prefix}/{name}" if prefix else name for name in names)
+        return sorted(_readable(f"{prefix}/{name}" if prefix else name) for name in names)
+
+
+def _readable(path: str) -> str:
+    """Return a path that every report can carry. Raises InputError for a name that is not UTF-8."""
+    try:
+        path.encode()
+    except UnicodeEncodeError as error:
+        shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+        raise InputError(f"the name of {shown} is not UTF-8", path=shown, remediation="Rename the file.") from error
+    return path
 
 
 class MemoryTree:

@@ -30,6 +30,7 @@ RULE = Rule(
 DEV = Environment(name="dev")
 PROD = Environment(name="prod", protected=True)
 RAW = RawFinding(level="deny", subject="flow:a", path=(), message="m")
+BROKEN = RuleFailure(code="timeout", rule="ENV-01", message="m", path="x.rego", line=None, column=None)
 PASSED = RuleOutcome(id="ENV-01", status="passed", subjects=1)
 
 
@@ -80,14 +81,13 @@ def test_a_protected_environment_cannot_be_loosened(looser: Enforcement) -> None
     [
         pytest.param(Evaluation(rule="ENV-01"), 3, Enforcement.DENY, ("passed", 3, ()), id="passed"),
         pytest.param(Evaluation(rule="ENV-01", findings=(RAW,)), 3, Enforcement.DENY, ("failed", 3, ()), id="failed"),
-        pytest.param(Evaluation(rule="ENV-01"), None, Enforcement.DENY, ("not_run", 0, ("flows",)), id="absent"),
+        pytest.param(None, None, Enforcement.DENY, ("not_run", 0, ("flows",)), id="absent"),
+        pytest.param(Evaluation(rule="ENV-01", failure=BROKEN), None, Enforcement.DENY, ("error", 0, ()), id="broken, and absent"),
         pytest.param(Evaluation(rule="ENV-01"), 0, Enforcement.DENY, ("passed", 0, ()), id="present and empty"),
         pytest.param(None, 3, Enforcement.OFF, ("not_run", 0, ("enforcement",)), id="off"),
         pytest.param(None, 3, Enforcement.DENY, ("error", 3, ()), id="no answer"),
         pytest.param(
-            Evaluation(
-                rule="ENV-01", failure=RuleFailure(code="timeout", rule="ENV-01", message="m", path="x.rego", line=None, column=None)
-            ),
+            Evaluation(rule="ENV-01", failure=BROKEN),
             3,
             Enforcement.DENY,
             ("error", 3, ()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,15 @@ def test_what_is_not_a_file_of_the_repository_is_refused(tmp_path: Path, path: s
 def test_a_missing_folder_is_an_error_not_an_empty_one(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="flows cannot be read: No such file or directory"):
         list(FolderTree(tmp_path).files("flows"))
+
+
+def test_a_name_that_no_report_can_carry_is_refused(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"flow\xff.yml")).write_text("id: a")
+    tree = FolderTree(tmp_path)
+    for listing in (tree.files, tree.children):
+        with pytest.raises(InputError) as refused:
+            list(listing("."))
+        assert refused.value.message == "the name of flow\\xff.yml is not UTF-8"
 
 
 def test_files_in_memory_read_like_a_folder() -> None:
