@@ -142,7 +142,7 @@ def _join(left: Type, right: Type) -> Type | None:
         if kinds <= members:
             element = unify([*_members(left), *_members(right)])
             return Type(collection, element) if element else None
-    return UNCLEAR
+    return UNCLEAR if kinds <= {"list", "tuple", "set"} else None
 
 
 def _tuple_of(types: list[Type | None]) -> Type | None:

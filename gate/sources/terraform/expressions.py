@@ -176,9 +176,11 @@ def _conditional(evaluator: Evaluator, node: nodes.Conditional, scope: Scope) ->
         return unknown(marks)
     chosen, other = (node.then, node.otherwise) if condition else (node.otherwise, node.then)
     value = evaluator.evaluate(chosen, scope)
-    if isinstance(chosen, nodes.Template) or type(bare(value)[0]) is Unknown:
+    alternative = _attempt(evaluator, other, scope)
+    marks |= bare(alternative)[1]._replace(refs=frozenset())
+    if type(bare(value)[0]) is Unknown:
         return mark(value, marks)
-    wanted = unify([type_of(value), type_of(_attempt(evaluator, other, scope))])
+    wanted = unify([type_of(value), type_of(alternative)])
     if wanted is None:
         raise EvaluationError("the two results of the condition have different types", "Give both the same type.")
     return mark(convert(value, wanted), marks)

@@ -141,13 +141,13 @@ def _arithmetic(operation: Callable[[Fraction, Fraction], Fraction]) -> Callable
 
 def _divide(left: Fraction, right: Fraction) -> Fraction:
     if right == 0:
-        raise EvaluationError("division by zero", "Divide by something else.")
+        raise UnsureError
     return left / right
 
 
 def _remainder(left: Fraction, right: Fraction) -> Fraction:
     if right == 0:
-        raise EvaluationError("division by zero", "Divide by something else.")
+        raise UnsureError
     return left - right * int(left / right)
 
 

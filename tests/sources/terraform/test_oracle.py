@@ -108,3 +108,32 @@ def test_resources_equal_terraform(configuration: Configuration, plan: dict[str,
         change = changes[resource.address]
         after = {"input": change["after"].get("input")}
         assert disagreements(resource.attributes.values, resource.attributes, after, {}, ()) == []
+
+
+def sensitive_paths(marks: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    if marks is True:
+        return [path]
+    entries = marks.items() if isinstance(marks, dict) else enumerate(marks or [])
+    return [found for key, below in entries for found in sensitive_paths(below, (*path, key))]
+
+
+def test_whatever_terraform_calls_sensitive_gate_does_too(configuration: Configuration, plan: dict[str, Any]) -> None:
+    resources = {resource.address: resource for resource in configuration.resources}
+    missed = {
+        (change["address"], path)
+        for change in plan["resource_changes"]
+        for path in sensitive_paths(change["change"]["after_sensitive"])
+        if path[:1] == ("input",) and not any(path[: len(mark)] == mark for mark in resources[change["address"]].attributes.sensitive)
+    }
+    assert missed == set()
+
+
+def test_what_is_open_to_terraform_is_open_to_gate(configuration: Configuration, plan: dict[str, Any]) -> None:
+    changes = {change["address"]: change["change"] for change in plan["resource_changes"]}
+    extra = {
+        (resource.index, mark)
+        for resource in configuration.resources
+        for mark in resource.attributes.sensitive
+        if not any(mark[: len(path)] == path for path in sensitive_paths(changes[resource.address]["after_sensitive"]))
+    }
+    assert extra == set()

@@ -121,7 +121,7 @@ def _attempted(evaluator: Evaluator, node: Call, scope: Scope, name: str) -> Val
         marks |= found_marks
         if not known:
             return unknown(marks)
-        return mark(known, marks) if name == "can" else value
+        return known if name == "can" else value
     raise EvaluationError("no argument of try can be evaluated", "Give a last argument that always can.")
 
 

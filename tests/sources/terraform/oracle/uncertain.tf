@@ -197,3 +197,7 @@ output "unknown_concat" {
 output "unknown_yamldecode" {
   value = try(yamldecode(terraform_data.plain.id).a, "fallback")
 }
+
+output "division_by_zero" {
+  value = [1 / 0 > 5, 5 % 0 == 5]
+}

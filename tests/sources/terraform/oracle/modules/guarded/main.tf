@@ -1,0 +1,8 @@
+variable "secret" {
+  type = string
+}
+
+output "secret" {
+  value     = "x${var.secret}"
+  sensitive = true
+}
