@@ -130,12 +130,12 @@ def test_a_wrapper_is_not_terraform(stage: Stage) -> None:
 
 def test_a_terraform_that_hangs_is_ended_at_its_deadline(stage: Stage) -> None:
     stage.scenario(plan={"sleep": 60})
-    stage.deadline = 0.8
+    stage.deadline = 4
     began = time.monotonic()
-    with pytest.raises(ProcessError, match=r"terraform plan did not end within 0.8 s and was stopped") as failure:
+    with pytest.raises(ProcessError, match=r"terraform plan did not end within 4 s and was stopped") as failure:
         plan(stage.promotion("dev"))
     assert "`limits.plan`" in failure.value.remediation
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 40
     assert list(stage.base.glob(".gate/dev/plans/*")) == []
 
 
