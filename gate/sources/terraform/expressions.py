@@ -187,11 +187,11 @@ def _conditional(evaluator: Evaluator, node: nodes.Conditional, scope: Scope) ->
 
 
 def _attempt(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
-    """Evaluate the arm that is not chosen, for its type alone; what is wrong with it does not count."""
+    """Evaluate the arm that is not chosen, for its type alone; what is wrong with it does not count, except that operators keep theirs."""
     try:
         return evaluator.evaluate(node, scope)
     except EvaluationError:
-        return None
+        return UNKNOWN if isinstance(node, nodes.Binary | nodes.Unary) else None
 
 
 def _tuple(evaluator: Evaluator, node: nodes.Tuple, scope: Scope) -> Value:

@@ -145,7 +145,7 @@ class ModuleInstance:
             given = argument is not None
             value = self.session.evaluate(argument.expression, self.call_scope) if argument else UNKNOWN
         if given and (bare(value)[0] is not None or self.flag(block, "nullable", default=True)):
-            return value
+            return self._as_written(value, default) if self.call is None else value
         if default is not None:
             return self.session.evaluate(default.expression, self)
         if self.call is not None and not given:
@@ -153,6 +153,13 @@ class ModuleInstance:
                 "evaluation", f"the module's variable {name} has no value", f"Give the module call the argument {name}.", self.call
             )
         return value
+
+    def _as_written(self, value: Value, default: Argument | None) -> Value:
+        """Return the default where it is what was given: a plan gives defaults too, and does not say where they are written."""
+        if default is None:
+            return value
+        written = self.session.evaluate(default.expression, self)
+        return written if plain(written)[::2] == plain(value)[::2] else value
 
     def _origin(self, name: str) -> Node | None:
         """Return where the module call gives a variable its value."""

@@ -60,6 +60,6 @@ def truth(value: Value) -> tuple[bool | None, Marks]:
         raise EvaluationError("the condition is null", "Make it true or false.")
     if isinstance(value, bool):
         return value, marks
-    if isinstance(value, str) and value in {"true", "false"}:
-        return value == "true", marks
+    if isinstance(value, str) and value in {"true", "false", "1", "0"}:
+        return value in {"true", "1"}, marks
     raise EvaluationError(f"found {describe(value)} where a condition was expected", "Write a comparison.")

@@ -14,7 +14,7 @@ from gate.sources.terraform.modules import ModuleInstance
 from gate.sources.terraform.nodes import Body
 from gate.sources.terraform.scope import Inner
 from gate.sources.terraform.session import Session
-from gate.sources.terraform.values import EvaluationError, Unknown, Value, bare
+from gate.sources.terraform.values import EvaluationError, Unknown, Value, bare, plain
 
 STANDARD = ("terraform.tfvars", "terraform.tfvars.json")
 
@@ -25,7 +25,9 @@ def given_values(session: Session, var_files: Sequence[str], variables: Mapping[
     for path in _files(session, var_files):
         given.update(_file(session, path))
     for name, value in (variables or {}).items():
-        given[name] = decoded(value)
+        found = decoded(value)
+        if name not in given or plain(given[name])[::2] != plain(found)[::2]:
+            given[name] = found
     return given
 
 

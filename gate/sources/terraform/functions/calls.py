@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gate.model.source import ParseFailure
 from gate.model.terraform import UNKNOWN_PART
-from gate.sources.terraform.conversion import STRING, Type, convert
+from gate.sources.terraform.conversion import ANY, STRING, Type, convert
 from gate.sources.terraform.expressions import Evaluator
 from gate.sources.terraform.functions import collection, encoding, files, numeric, patterns, text
 from gate.sources.terraform.functions.signature import Function
@@ -175,15 +175,21 @@ def _apply_deep(function: Function, arguments: list[Value], types: list[Type | N
 
 def _run(function: Function, values: list[Value], types: list[Type | None]) -> Value:
     """Convert the arguments and run the function."""
-    if not function.nullable and any(value is None for value in values):
+    if any(value is None and not (function.nullable and wanted == ANY) for value, wanted in zip(values, types, strict=True)):
         raise EvaluationError("an argument is null", "Pass a value that is not null.")
     converted = [convert(value, wanted) if wanted else value for value, wanted in zip(values, types, strict=True)]
-    if function.deep and not plain(converted)[2]:
+    if function.deep and (not plain(converted)[2] or (not function.nullable and _holds_null(converted, types))):
         return UNKNOWN
     try:
         return function.run(*converted)
     except UnsureError:
         return unknown(plain(values)[1])
+
+
+def _holds_null(values: list[Value], types: list[Type | None]) -> bool:
+    """Whether a list of strings, numbers or bools has a null in it, which each function takes differently."""
+    typed = (value for value, wanted in zip(values, types, strict=True) if wanted and wanted.element and wanted.element != ANY)
+    return any(item is None for value in typed for item in value)
 
 
 def _sensitive(_: Functions, __: Evaluator, arguments: list[Value]) -> Value:

@@ -10,6 +10,7 @@ from gate.sources.terraform.functions.text import characters
 from gate.sources.terraform.operators import equal
 from gate.sources.terraform.values import (
     MAX_ITEMS,
+    UNKNOWN,
     EvaluationError,
     MapValue,
     Open,
@@ -48,6 +49,8 @@ def _length(value: Value) -> int:
 
 
 def _concat(*lists: Value) -> Value:
+    if any(isinstance(one, SetValue) for one in lists):
+        raise EvaluationError("found a set where a list was expected", "Use setunion, or tolist around the set.")
     items = [item for one in lists for item in _sequence(one)]
     if len(items) > MAX_ITEMS:
         raise EvaluationError(f"the list has more than {MAX_ITEMS} elements", "Make the list smaller.")
@@ -157,14 +160,23 @@ def _coalesce(*values: Value) -> Value:
         if isinstance(inner, Unknown | Open):
             return unknown(plain(list(values[position:]))[1])
         if inner is not None and inner != "":
-            wanted = unify([type_of(one) for one in values])
-            if wanted is None:
-                raise EvaluationError("the values have different types", "Pass values of one type.")
-            return mark(convert(inner, wanted), marks)
+            return mark(_unified(inner, values), marks)
     raise EvaluationError("all values are null or empty", "Pass a value that is not, as the last one.")
 
 
+def _unified(value: Value, values: tuple[Value, ...]) -> Value:
+    """Convert the value that was chosen to the type of all; a null among them may stand for any type."""
+    wanted = unify([type_of(one) for one in values])
+    if any(bare(one)[0] is None for one in values):
+        return value if isinstance(value, str) or wanted == type_of(value) else UNKNOWN
+    if wanted is None:
+        raise EvaluationError("the values have different types", "Pass values of one type.")
+    return convert(value, wanted)
+
+
 def _coalescelist(*lists: Value) -> Value:
+    if any(isinstance(one, SetValue) or not isinstance(one, list | tuple) for one in lists):
+        raise EvaluationError("an argument is no list", "Pass lists.")
     for one in lists:
         if _sequence(one):
             return one
@@ -219,15 +231,28 @@ def _chunklist(items: Value, size: float) -> Value:
     return [_like(sequence[at : at + size], items) for at in range(0, len(sequence), size)]
 
 
+def _alike(sets: tuple[Value, ...]) -> list[Value]:
+    """Convert sets to one type of elements."""
+    wanted = unify([type_of(one) for one in sets])
+    if wanted is None:
+        raise EvaluationError("the sets have elements of different types", "Pass sets of one type.")
+    converted = [convert(one, wanted) for one in sets]
+    if not all(isinstance(one, SetValue) for one in converted):
+        raise UnsureError
+    return converted
+
+
 def _union(*sets: Value) -> Value:
-    return as_set([item for one in sets for item in one])
+    return as_set([item for one in _alike(sets) for item in one])
 
 
-def _intersection(first: Value, *others: Value) -> Value:
+def _intersection(*sets: Value) -> Value:
+    first, *others = _alike(sets)
     return as_set([item for item in first if all(_contains(tuple(other), item) for other in others)])
 
 
-def _subtract(first: Value, other: Value) -> Value:
+def _subtract(*sets: Value) -> Value:
+    first, other = _alike(sets)
     return as_set([item for item in first if not _contains(tuple(other), item)])
 
 
@@ -262,7 +287,7 @@ FUNCTIONS: dict[str, Function] = {
     "chunklist": shallow(_chunklist, ANYTHING, NUMBER),
     "coalesce": shallow(_coalesce, rest=ANYTHING, nullable=True),
     "coalescelist": shallow(_coalescelist, rest=ANYTHING),
-    "compact": deep(lambda items: [item for item in items if item], STRINGS),
+    "compact": deep(lambda items: [item for item in items if item], STRINGS, nullable=True),
     "concat": shallow(_concat, rest=ANYTHING),
     "contains": deep(_contains, ANYTHING, ANYTHING),
     "distinct": deep(_distinct, LISTS),
@@ -278,7 +303,7 @@ FUNCTIONS: dict[str, Function] = {
     "range": deep(_range, rest=NUMBER),
     "reverse": shallow(lambda items: _like(_sequence(items)[::-1], items), ANYTHING),
     "setintersection": deep(_intersection, SET, rest=SET),
-    "setproduct": deep(_setproduct, rest=ANYTHING),
+    "setproduct": deep(_setproduct, ANYTHING, ANYTHING, rest=ANYTHING),
     "setsubtract": deep(_subtract, SET, SET),
     "setunion": deep(_union, SET, rest=SET),
     "slice": shallow(_slice, ANYTHING, NUMBER, NUMBER),

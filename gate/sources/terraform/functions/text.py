@@ -64,6 +64,8 @@ def _indent(width: int, text: str) -> str:
 
 
 def _format(pattern: str, *arguments: Value) -> str:
+    if any(argument is None for argument in arguments):
+        raise UnsureError
     written: list[str] = []
     rest = list(arguments)
     at = 0
@@ -134,7 +136,7 @@ FUNCTIONS: dict[str, Function] = {
     "format": deep(_format, STRING, rest=ANYTHING, nullable=True),
     "formatlist": deep(_formatlist, STRING, rest=ANYTHING, nullable=True),
     "indent": deep(_indent, NUMBER, STRING),
-    "join": deep(_join, STRING, rest=STRINGS),
+    "join": deep(_join, STRING, rest=STRINGS, nullable=True),
     "lower": deep(lambda text: _cased(text, upper=False), STRING),
     "split": deep(_split, STRING, STRING),
     "startswith": deep(lambda text, prefix: text.startswith(prefix), STRING, STRING),
