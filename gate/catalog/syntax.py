@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from gate.catalog.builtins import ALLOWED, why_forbidden
 from gate.catalog.pack import Catalog, failure
@@ -18,7 +18,7 @@ _Wrong = tuple[Call | InputPath, str, str]
 def check_syntax(catalog: Catalog, syntaxes: Sequence[Syntax], schema: InputShape) -> list[RuleFailure]:
     """Return a failure for each call and each path of `input` or `data` that a rule or library should not have, in order of place."""
     names = {rule.module.path: rule.id for rule in catalog.rules}
-    libraries = {syntax.package: syntax for syntax in syntaxes if syntax.path not in names}
+    libraries = _libraries(syntaxes, names)
     found: list[RuleFailure] = []
     for syntax in syntaxes:
         wrong: list[_Wrong] = [(call, "builtin", message) for call in syntax.calls if (message := _call(call.name, syntax, libraries))]
@@ -30,27 +30,37 @@ def check_syntax(catalog: Catalog, syntaxes: Sequence[Syntax], schema: InputShap
     return found
 
 
-def _call(name: str, syntax: Syntax, libraries: Mapping[str, Syntax]) -> str | None:
-    if name in syntax.defines or name in ALLOWED:
+def _libraries(syntaxes: Sequence[Syntax], rules: Collection[str]) -> dict[str, frozenset[str]]:
+    """Return what each library defines, which may be several files; `rules` are the paths of those that are none."""
+    found: dict[str, frozenset[str]] = {}
+    for syntax in syntaxes:
+        if syntax.path not in rules:
+            found[syntax.package] = found.get(syntax.package, frozenset()) | set(syntax.defines)
+    return found
+
+
+def _call(name: str, syntax: Syntax, libraries: Mapping[str, frozenset[str]]) -> str | None:
+    own = libraries.get(syntax.package, frozenset(syntax.defines))
+    if name in own or name in ALLOWED:
         return None
     if name.startswith("data."):
         package, _, function = name.removeprefix("data.").rpartition(".")
-        known = syntax.defines if package == syntax.package else libraries[package].defines if package in libraries else ()
+        known = own if package == syntax.package else libraries.get(package, frozenset())
         if function in known:
             return None
-        meant = nearest(function, known)
+        meant = nearest(function, sorted(known))
         return f"no library defines `{name}`" + (f"; did you mean `{meant}`?" if meant else "")
     reason = why_forbidden(name)
     if reason:
         return f"a rule may not call `{name}`: {reason}"
-    meant = nearest(name, (*syntax.defines, *ALLOWED))
+    meant = nearest(name, sorted(own | ALLOWED))
     return f"there is no function `{name}` that a rule may call" + (f"; did you mean `{meant}`?" if meant else "")
 
 
-def _wrong_data(catalog: Catalog, syntax: Syntax, libraries: Mapping[str, Syntax]) -> Iterator[_Wrong]:
+def _wrong_data(catalog: Catalog, syntax: Syntax, libraries: Mapping[str, frozenset[str]]) -> Iterator[_Wrong]:
     """Yield what a module should not read of `data`. Rules of libraries that exist are not among what it reads."""
-    packages = {one.package: one.defines for one in (*libraries.values(), syntax)}
-    for path in _missing(syntax.data, _data_shape(catalog, dict.fromkeys(packages, ()))):
+    packages = {syntax.package: frozenset(syntax.defines), **libraries}
+    for path in _missing(syntax.data, _data_shape(catalog, dict.fromkeys(packages, frozenset[str]()))):
         yield path, "input-path", complaint(_data_shape(catalog, packages), path.parts, "data")
 
 
@@ -66,7 +76,7 @@ def _missing(paths: Sequence[InputPath], shape: InputShape) -> Iterator[InputPat
             yield from fresh[:1]
 
 
-def _data_shape(catalog: Catalog, packages: Mapping[str, Sequence[str]]) -> InputShape:
+def _data_shape(catalog: Catalog, packages: Mapping[str, frozenset[str]]) -> InputShape:
     """Return the shape of `data`: the data files, and packages with names in them."""
     shape: dict[str, InputShape] = {"gate": {"data": _shape_of_data(catalog.data["gate"]["data"])}}
     for package, names in packages.items():

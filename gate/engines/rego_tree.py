@@ -9,6 +9,29 @@ Node = dict[str, Any]
 """A part of the tree; an expression is a mapping from its kind to its content."""
 
 
+Parts = tuple[str, ...]
+Place = tuple[int, int]
+"""Line and column, from 1, in characters."""
+
+
+class Reads:
+    """What one module reads and calls, by place."""
+
+    def __init__(self) -> None:
+        self.paths: dict[Place, set[Parts] | None] = {}
+        """Each path that stands at a place, from its root on; None where something unknown can stand there."""
+        self.calls: dict[Place, str] = {}
+
+    def add(self, place: Place, parts: Parts | None) -> None:
+        """Note that a path, or (None) something unknown, is read at a place."""
+        if parts is None:
+            self.paths[place] = None
+        else:
+            known = self.paths.setdefault(place, set())
+            if known is not None:
+                known.add(parts)
+
+
 class Definition:
     """One definition of a rule or function: its arguments, what it yields, and the bodies under which it does."""
 
@@ -30,8 +53,8 @@ class ModuleTree:
         self.path: str = source["file"]
         self.bytes: bytes = source["contents"].encode()
         self.package = ("data", *(dotted(tree["package"]["refr"]) or ()))
-        self.imports: dict[str, tuple[str, ...]] = {}
-        self.imported: list[tuple[tuple[str, ...], tuple[int, int]]] = []
+        self.imports: dict[str, Parts] = {}
+        self.imported: list[tuple[Parts, Place]] = []
         """What is imported, and where."""
         self._import(tree["imports"])
         self.definitions: dict[str, list[Definition]] = {}
@@ -42,7 +65,7 @@ class ModuleTree:
         """Return the text of a span."""
         return self.bytes[span["start"] : span["end"]].decode()
 
-    def place(self, span: Node) -> tuple[int, int]:
+    def place(self, span: Node) -> Place:
         """Return line and column of a span's start, in characters."""
         start: int = span["start"]
         return span["line"], len(self.bytes[self.bytes.rfind(b"\n", 0, start) + 1 : start].decode()) + 1
@@ -67,14 +90,14 @@ class ModuleTree:
 
 def _definition(node: Node) -> tuple[str, Definition]:
     ((form, head),) = node["head"].items()
-    name, assigned = _root(head["refr"]), head.get("assign")
+    name, assigned, keys = _root(head["refr"]), head.get("assign"), list(_keys(head["refr"]))
     value = assigned["value"] if assigned else None
     if form == "Func":
-        return name, Definition("function", head["args"], value, node["bodies"])
+        return name, Definition("function", head["args"], value, node["bodies"], keys)
     if form == "Set":
-        return name, Definition("set", [], head["key"], node["bodies"])
+        return name, Definition("set", [], head["key"], node["bodies"], keys)
     ((reference, _),) = head["refr"].items()
-    return name, Definition("value" if reference == "Var" else "object", [], value, node["bodies"], list(_keys(head["refr"])))
+    return name, Definition("value" if reference == "Var" else "object", [], value, node["bodies"], keys)
 
 
 def _root(reference: Node) -> str:
@@ -90,7 +113,7 @@ def _keys(reference: Node) -> Iterator[Node]:
         yield from _keys(node["refr"])
 
 
-def dotted(reference: Node) -> tuple[str, ...] | None:
+def dotted(reference: Node) -> Parts | None:
     """Return a reference of constant parts, such as `data.gate.lib.plans`; None for any other expression."""
     ((kind, node),) = reference.items()
     if kind == "Var":

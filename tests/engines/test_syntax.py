@@ -131,6 +131,32 @@ deny contains [f.x, flows.name(f), data.gate.lib.flows.name(f.y)] if some f in f
     assert _reads(text, (module("flows", LIBRARY),)) == {"flows.*.disabled", "flows.*.x", "flows.*.id", "flows.*.y.id"}
 
 
+CALLED = {
+    "in a head": "deny contains lower(1)",
+    "in the name of a rule": "deny contains 1\n\nx[lower(1)] := 1",
+    "in a condition of else": "deny contains 1\n\nx := 1 if input.a\n\nelse := 2 if lower(1)",
+    "in what else yields": "deny contains 1\n\nx := 1 if input.a\n\nelse := lower(1)",
+    "with another input": "deny contains 1 if lower(input.a) with input as {}",
+    "in what stands in for the input": "deny contains 1 if input.a with input as lower(1)",
+    "as an index": "deny contains input.a[lower(1)]",
+    "as a key": "deny contains {lower(1): 1}",
+    "below not": "deny contains 1 if not lower(input.a)",
+    "below every": "deny contains 1 if every x in [1] { lower(x) }",
+    "in a membership": "deny contains 1 if 1, 2 in lower(1)",
+    "in a function that nobody calls": "deny contains 1\n\nf(x) := lower(x)",
+    "in arithmetic": "deny contains 1 + (2 * (-lower(1)))",
+    "in what a set is made of": "deny contains {x | x := lower(1)} & {2}",
+    "in a pattern": "deny contains 1 if [1, lower(1)] = [1, 2]",
+}
+
+
+@pytest.mark.parametrize("text", CALLED.values(), ids=CALLED)
+def test_no_call_is_hidden(text: str) -> None:
+    syntax = _syntax(f"\n{text}\n")["policies/r.rego"]
+
+    assert [one.name for one in syntax.calls] == ["lower"]
+
+
 UNKNOWN = {
     "the result of a built-in": "deny contains json.unmarshal(input.a).x",
     "an argument of a function that nobody calls": "deny contains 1 if input.a\n\ng(f) := f.x",
