@@ -8,6 +8,7 @@ from gate.config.project import Environment, Terraform
 from gate.errors import GateError
 from gate.facts.documents import Documents
 from gate.facts.flows import FlowCollector
+from gate.facts.origin import foreign
 from gate.model.ports import ConfigurationReader, FlowReader, Tree
 from gate.model.source import InputFile, ParseFailure
 from gate.model.terraform import Configuration, Plan
@@ -43,6 +44,8 @@ def collect(environment: Environment, tree: Tree, plan: Plan | None, readers: Re
     if configuration is not None:
         failures.extend(configuration.failures)
         inputs.extend(configuration.inputs if source is tree else ())
+        if plan is not None and plan.providers is not None:
+            failures.extend(filter(None, [foreign(plan, configuration)]))
     if plan is not None:
         inputs.append(InputFile(path=plan.path, kind="plan", digest=plan.digest))
     return Documents(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from gate.facts.build import change_subject
 from gate.facts.documents import Documents, FlowDocument
+from gate.facts.origin import without_index
 from gate.model.kestra import Place
 from gate.model.report import Location
 from gate.model.source import Path, Span
 from gate.model.terraform import Attributes, Resource
-
-_INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]]*)\]')
 
 
 class Places:
@@ -23,7 +21,7 @@ class Places:
         self._settings = settings
         self._flows = {flow.subject: flow for flow in documents.flows}
         self._blocks = dict(_blocks(documents))
-        self._by_block = {_INDEX.sub("", subject): block for subject, block in self._blocks.items()}
+        self._by_block = {without_index(subject): block for subject, block in self._blocks.items()}
 
     def locate(self, subject: str, path: Path) -> tuple[Location | None, tuple[Location, ...]]:
         """Return where to edit, and what belongs to it; None where the subject has no line of its own."""
@@ -35,7 +33,7 @@ class Places:
             return _location(_longest(self._settings, ("environments", self._environment, *path))), ()
         if kind == "plan":
             return (_location(self._blocks["config:backend"][1]) if "config:backend" in self._blocks and "backend" in path else None), ()
-        block = self._blocks.get(subject) or self._blocks.get(f"config:{rest}") or self._by_block.get(f"config:{_INDEX.sub('', rest)}")
+        block = self._blocks.get(subject) or self._blocks.get(f"config:{rest}") or self._by_block.get(f"config:{without_index(rest)}")
         if block is None:
             return None, ()
         return _in_block(*block, path)

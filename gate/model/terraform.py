@@ -226,3 +226,6 @@ class Plan(Struct, frozen=True, kw_only=True):
     """The configuration inside a saved plan: path relative to the root module (`../` for modules beside it) → bytes. Empty for JSON."""
     config_digest: str | None
     lock_file: bytes | None
+    providers: dict[str, dict[str, Json]] | None = None
+    """Of a plan's JSON: key of each provider configuration that has arguments → the constant ones. None for a saved plan,
+    which holds the configuration itself."""

@@ -9,7 +9,7 @@ from gate.errors import InputError
 from gate.sources.terraform.conversion import ANY, Type, constraint, convert
 from gate.sources.terraform.expansion import Expansion, Key, expand, gather, instance_scope, key_text
 from gate.sources.terraform.loading import Loader, Module, ResourceKey
-from gate.sources.terraform.nodes import Block, Constant, Node
+from gate.sources.terraform.nodes import Argument, Block, Constant, Node
 from gate.sources.terraform.resources import ResourceInstance
 from gate.sources.terraform.scope import Scope
 from gate.sources.terraform.session import Session
@@ -24,6 +24,7 @@ from gate.sources.terraform.values import (
     Value,
     bare,
     mark,
+    plain,
 )
 
 

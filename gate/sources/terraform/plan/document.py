@@ -146,6 +146,7 @@ def read_document(text: str, path: str, digest: str) -> Plan:
         config_files={},
         config_digest=None,
         lock_file=None,
+        providers=_providers(plan.configuration),
     )
 
 
@@ -240,6 +241,18 @@ def _collect(module: Json, prefix: str, found: dict[str, str]) -> None:
             found[prefix + resource["address"]] = key
     for name, call in module.get("module_calls", {}).items():
         _collect(call.get("module", {}), f"{prefix}module.{name}.", found)
+
+
+def _providers(configuration: dict[str, Json]) -> dict[str, dict[str, Json]]:
+    """Return the constant arguments of each provider configuration that has arguments."""
+    try:
+        return {
+            key: {name: one["constant_value"] for name, one in provider["expressions"].items() if "constant_value" in one}
+            for key, provider in configuration.get("provider_config", {}).items()
+            if "expressions" in provider
+        }
+    except (AttributeError, KeyError, TypeError):
+        raise InputError("The plan's JSON has a `configuration` that is not as Terraform writes it.") from None
 
 
 def _change(resource: _ResourceChange, keys: dict[str, str]) -> Change:
