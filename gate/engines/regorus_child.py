@@ -103,20 +103,19 @@ class Server:
     def evaluate(self, request: Message) -> None:
         """Evaluate entry points over the input in the next frame: an answer for the input, then one for each group of them."""
         policy_input = self.receive() or b""
-        engine = self.engine.clone()
         try:
-            engine.set_input_json(policy_input.decode())
+            self.engine.set_input_json(policy_input.decode())
         except (RuntimeError, UnicodeDecodeError):
             self.answer({"input": False})
             return
         self.answer({"input": True})
         for entries in request["entries"]:
             _limit_time(request["seconds"])
-            self._answer_values(engine.clone(), entries)
+            self._answer_values(entries)
 
-    def _answer_values(self, engine: regorus.Engine, entries: list[str]) -> None:
+    def _answer_values(self, entries: list[str]) -> None:
         try:
-            values = [f"{json.dumps(entry.rpartition('.')[2])}:{engine.eval_rule_as_json(entry)}" for entry in entries]
+            values = [f"{json.dumps(entry.rpartition('.')[2])}:{self.engine.eval_rule_as_json(entry)}" for entry in entries]
         except RuntimeError as error:
             self.answer({"failure": self._failure(of_evaluating(str(error)))})
         else:
@@ -147,7 +146,7 @@ class Server:
         return _analysis(self.engine)
 
     def _run_test(self, entry: str) -> None:
-        engine = self.engine.clone()
+        engine = self.engine
         try:
             passed = engine.eval_rule_as_json(entry) == "true"
         except RuntimeError as error:

@@ -73,7 +73,7 @@ class RuleFailure(Struct, frozen=True, kw_only=True):
     """A rule that could not be loaded, or did not come to an answer."""
 
     code: str
-    """`compile`, `builtin`, `input-path`, `metadata`, `duplicate`, `evaluation`, `timeout`, `memory`, `died`, or `result`."""
+    """`pack`, `data`, `compile`, `builtin`, `input-path`, `metadata`, `duplicate`, `evaluation`, `timeout`, `memory`, `died`, `result`."""
     rule: str | None
     message: str
     path: str

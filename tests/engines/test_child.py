@@ -75,9 +75,26 @@ def test_the_child_gets_nothing_from_the_environment(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("TF_VAR_password", "canary-7f3a")
     monkeypatch.setenv("PYTHONPATH", "canary-7f3a")
     with engine() as made:
+        made.begin([], (), {})
+        made.loaded()
         environment = Path(f"/proc/{made.pid}/environ").read_bytes()
 
     assert [one.partition(b"=")[0] for one in environment.split(b"\0") if one and not one.startswith(b"LD_")] == [b"RUST_BACKTRACE"]
+
+
+def test_nothing_but_answers_reaches_the_parent() -> None:
+    noisy = """
+import os
+from gate.engines.regorus_child import _channel
+source, sink = _channel()
+os.write(1, b"noise")
+print("noise", os.read(0, 9))
+sink.write(b"answer to " + source.read())
+sink.flush()
+"""
+    run = subprocess.run([sys.executable, "-c", noisy], input=b"question", capture_output=True, check=True, cwd=Path(__file__).parents[2])
+
+    assert run.stdout == b"answer to question"
 
 
 @pytest.mark.parametrize("planted", ["json.py", "regorus.py", "gate/__init__.py"])

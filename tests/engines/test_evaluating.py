@@ -119,6 +119,21 @@ def test_an_error_names_rule_and_place_but_no_value(text: str, expected: tuple[s
     assert CANARY not in repr(evaluated)
 
 
+def test_an_error_leaves_nothing_behind_for_the_next_rule() -> None:
+    erring = rule(
+        "erring",
+        """
+deny contains 1 if startswith(input.nothing, "x") with input as {"nothing": null, "says": "wrong"} with data.gate.data.says as "wrong"
+""",
+    )
+    echo = rule("echo", '\ndeny contains {"subject": "plan", "message": sprintf("%s %s", [input.says, data.gate.data.says])}')
+
+    evaluated = evaluate([erring, echo], {"says": "right"}, data={"says": "too"})
+
+    assert evaluated["T-ERRING"].failure is not None
+    assert evaluated["T-ECHO"] == Evaluation(rule="T-ECHO", findings=(found("right too"),))
+
+
 def test_an_error_in_a_library_is_the_rule_s_failure_at_the_library_s_line() -> None:
     library = module("lib", "package gate.lib.x\n\nbad(y) if startswith(y, 1)")
     failing = rule("failing", '\ndeny contains {"subject": "plan", "message": "m"} if data.gate.lib.x.bad("a")')

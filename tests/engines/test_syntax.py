@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from gate.engines.rego_reach import Reach
+from gate.engines.rego_tree import ModuleTree
 from gate.model.policy import Module, Syntax
 from tests.engines.rego import load, module, rule
 
@@ -155,6 +157,22 @@ def test_no_call_is_hidden(text: str) -> None:
     syntax = _syntax(f"\n{text}\n")["policies/r.rego"]
 
     assert [one.name for one in syntax.calls] == ["lower"]
+
+
+def test_an_expression_of_a_kind_that_is_not_known_is_no_way_round_the_allow_list() -> None:
+    span = {"line": 3, "col": 15, "start": 29, "end": 31}
+    head = {"Set": {"refr": {"Var": {"value": "deny"}}, "key": {"TemplateString": {"span": span}}}}
+    tree = ModuleTree(
+        {
+            "source": {"file": "r.rego", "contents": 'package gate.rules.r\n\ndeny contains $"{lower(1)}"'},
+            "ast": {"package": {"refr": {"Var": {"value": "r"}}}, "imports": [], "rules": [{"Spec": {"head": head, "bodies": []}}]},
+        }
+    )
+    reach = Reach([tree])
+
+    reach.follow()
+
+    assert list(reach.reads["r.rego"].calls.values()) == ["TemplateString"]
 
 
 UNKNOWN = {
