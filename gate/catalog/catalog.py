@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gate.catalog import metadata
 from gate.catalog.data import merge
@@ -15,7 +16,7 @@ from gate.catalog.syntax import check_syntax
 from gate.errors import InputError
 from gate.model.policy import Module, Rule, RuleFailure
 from gate.model.source import ParseFailure
-from gate.tree import FolderTree
+from gate.tree import FolderTree, normalize
 from gate.yaml import decode
 
 __all__ = ["Catalog", "PackSource", "builtin", "check_syntax", "load"]
@@ -69,10 +70,10 @@ class _Reader:
         self._ids: dict[str, _First] = {}
         self._packages: dict[str, _First] = {}
 
-    def pack(self, pack: PackSource) -> None:
+    def pack(self, source: PackSource) -> None:
         """Read a pack's rules, libraries and data."""
         before = len(self.rules) + len(self.failures)
-        paths = self._paths(pack)
+        pack, paths = self._listed(source)
         for path in paths:
             if path.endswith(".rego") and not path.endswith("_test.rego"):
                 text = self._text(pack, path)
@@ -82,26 +83,27 @@ class _Reader:
         if len(self.rules) + len(self.failures) == before:
             self._fail("pack", f"pack {pack.name} holds no rule", pack.shown + pack.folder)
 
-    def data_folder(self, folder: PackSource) -> None:
+    def data_folder(self, source: PackSource) -> None:
         """Read a folder of data."""
-        paths = self._paths(folder)
+        folder, paths = self._listed(source)
         if not self._data_files(folder, f"{folder.folder}/" if folder.folder else "", paths) and paths:
             self._fail("data", f"{folder.name} holds no .yaml or .json file", folder.shown + folder.folder)
 
-    def _paths(self, pack: PackSource) -> list[str]:
+    def _listed(self, source: PackSource) -> tuple[PackSource, list[str]]:
         """List a folder, which must hold something: an empty folder is most often a misspelt one."""
-        shown = pack.shown + pack.folder
+        shown = source.shown + source.folder
         try:
+            pack = replace(source, folder=normalize(source.folder))
             if not pack.tree.is_dir(pack.folder):
                 self._fail("pack", f"there is no folder {shown or pack.name}", shown)
-                return []
+                return pack, []
             paths = list(pack.tree.files(pack.folder))
         except InputError as error:
             self._fail("pack", error.message, shown)
-            return []
+            return source, []
         if not paths:
             self._fail("pack", f"the folder {shown or pack.name} is empty", shown)
-        return paths
+        return pack, paths
 
     def _data_files(self, pack: PackSource, prefix: str, paths: Sequence[str]) -> bool:
         chosen = [path for path in paths if path.startswith(prefix) and path.endswith((".yaml", ".yml", ".json"))]

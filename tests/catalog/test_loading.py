@@ -90,6 +90,20 @@ def test_a_folder_that_is_not_there_is_a_failure(tmp_path: Path) -> None:
     assert load([pack(tmp_path, {"r.rego": RULE})], [missing]).failures == load([missing]).failures
 
 
+def test_a_folder_may_be_written_in_several_ways(tmp_path: Path) -> None:
+    plain = pack(tmp_path, {"a.rego": RULE, "data/known.yaml": "a: 1"})
+
+    read = load([PackSource(name="pack", tree=FolderTree(tmp_path), folder="./pack/")])
+
+    assert (read.rules, read.data, read.digest) == (load([plain]).rules, load([plain]).data, load([plain]).digest)
+
+
+def test_a_folder_outside_of_the_repository_is_a_failure(tmp_path: Path) -> None:
+    outside = PackSource(name="../team", tree=FolderTree(tmp_path), folder="../team")
+
+    assert load([outside]).failures == (_failure("pack", "../team leads out of the repository", "../team"),)
+
+
 def test_an_empty_folder_is_a_failure(tmp_path: Path) -> None:
     (tmp_path / "policies").mkdir()
     empty = PackSource(name="policies", tree=FolderTree(tmp_path), folder="policies")

@@ -63,8 +63,8 @@ deny contains {"subject": flow.subject, "path": task.path, "message": names.list
 	some flow in input.flows
 	some task in flow.tasks
 	input.plan.changes[_].after.anything.at["all"][0] == data.gate.data.known.sizes.small
-	some position in input.by_type.changes.kestra_flow
-	input.plan.changes[position].refs.content[_] in data.gate.data.known.names
+	some change in input.by_type.changes.kestra_flow
+	change.refs.content[_] in data.gate.data.known.names
 	helper(flow)
 	data.gate.rules.second.helper(flow)
 }
