@@ -11,13 +11,20 @@ from gate.promotion.tree import TreeDigest
 
 
 def in_doubt(records: Sequence[Record]) -> Record | None:
-    """Return the last intent if nobody knows how it ended: it has no outcome, or the outcome says so."""
-    for record in reversed(records):
-        if isinstance(record.body, Outcome) and record.body.result != "unknown":
-            return None
+    """Return the earliest intent of which nobody knows how it ended, unless a later apply settled what it left."""
+    doubtful: Record | None = None
+    announced: Record | None = None
+    for record in records:
         if isinstance(record.body, Intent):
-            return record
-    return None
+            doubtful = doubtful or announced
+            announced = record
+        elif isinstance(record.body, Outcome):
+            if record.body.result in ("applied", "partial"):
+                doubtful = None
+            elif record.body.result == "unknown":
+                doubtful = doubtful or announced
+            announced = None
+    return doubtful or announced
 
 
 def judged(records: Sequence[Record], seal: str) -> Record | None:

@@ -6,9 +6,10 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, timedelta
 from pathlib import Path
 
+from gate.config.units import seconds
 from gate.errors import InputError
 from gate.model.canonical import digest
 from gate.model.evidence import Judged, Record
@@ -25,6 +26,8 @@ from gate.promotion.seal import PLAN_NAME, SEAL_NAME, encode, write
 from gate.promotion.sealing import make_seal, stamp
 from gate.promotion.tree import TreeDigest
 
+_MADE = "%Y%m%dT%H%M%S.%fZ"
+
 
 def plan(promotion: Promotion) -> PlanResult:
     """Plan and judge; seal what is allowed. See `gate.promotion` for what is raised."""
@@ -32,6 +35,7 @@ def plan(promotion: Promotion) -> PlanResult:
     with locked(environment_folder(promotion.base, name), name, doing="plan"):
         doubtful = in_doubt(promotion.evidence.read(name))
         refuse_errored_state(root_of(promotion.base, promotion.environment))
+        _sweep(promotion)
         promotion.progress(f"checking {name}")
         checked = promotion.check()
         if checked.report.decision is not Verdict.ALLOW:
@@ -45,10 +49,23 @@ def plan(promotion: Promotion) -> PlanResult:
             return _plan(promotion, folder, program, checked, doubtful)
 
 
+def _sweep(promotion: Promotion) -> None:
+    """Remove plans that can no longer be applied, and what a killed gate left: they hold secrets. Seals stay."""
+    oldest = promotion.now() - timedelta(seconds=seconds(promotion.environment.plan_max_age))
+    for folder in plans_folder(promotion.base, promotion.environment.name).glob("*Z-*"):
+        try:
+            if not (folder / SEAL_NAME).exists():
+                shutil.rmtree(folder)
+            elif folder.name < oldest.astimezone(UTC).strftime(_MADE):
+                (folder / PLAN_NAME).unlink(missing_ok=True)
+        except OSError as error:
+            promotion.progress(f"{folder} holds secrets and cannot be removed: {error.strerror}")
+
+
 @contextmanager
 def _folder(promotion: Promotion) -> Iterator[Path]:
     """Yield a new private folder for a plan; it stays only if a seal was written into it."""
-    made = promotion.now().astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    made = promotion.now().astimezone(UTC).strftime(_MADE)
     folder = plans_folder(promotion.base, promotion.environment.name) / f"{made}-{secrets.token_hex(4)}"
     try:
         yield private_folder(folder)

@@ -398,3 +398,22 @@ def test_nothing_secret_is_written_but_the_plan(stage: Stage) -> None:
     assert [path for path in written if b"canary-secret" in path.read_bytes()] == []
     assert "token «redacted»" in stage.said
     assert "canary" not in json.dumps(stage.said)
+
+
+def test_plans_that_are_too_old_and_leavings_of_a_killed_gate_are_swept(stage: Stage) -> None:
+    first = plan(stage.promotion("dev")).seal_path
+    stage.later(hours=12)
+    second = plan(stage.promotion("dev")).seal_path
+    left = stage.base / ".gate/dev/plans/20261121T000000.000000Z-0123abcd"
+    left.mkdir()
+    (left / "plan.tfplan").write_text("canary-secret")
+    stage.later(hours=13)
+    third = plan(stage.promotion("dev")).seal_path
+
+    assert first is not None
+    assert second is not None
+    assert third is not None
+    assert sorted(path for path in stage.base.glob(".gate/dev/plans/*/*") if path.name in ("plan.tfplan", "seal.json")) == sorted(
+        [first, second, second.with_name("plan.tfplan"), third, third.with_name("plan.tfplan")]
+    )
+    assert not left.exists()
