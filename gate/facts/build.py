@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import TypeVar
 
 from gate.config.project import Airbyte, Environment, Kestra, State
-from gate.facts.documents import DeployedFlow, Documents, FlowDocument
+from gate.facts.documents import FLOW_RESOURCE, DeployedFlow, Documents, FlowDocument
 from gate.facts.flows import CONTENT, hidden_content
 from gate.facts.hosts import host_of, host_patterns
 from gate.facts.input import (
@@ -43,6 +44,8 @@ from gate.facts.redaction import Redactor
 from gate.facts.sensitive import PLAIN_ARGUMENTS, RESOURCE_SECRETS, is_secret_name
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART, Change, Configuration, Plan, PlanIdentity, Resource
+
+Fact = TypeVar("Fact", ResourceFact, ChangeFact)
 
 
 def build(
@@ -227,6 +230,8 @@ def _typed_paths(kind: str, values: dict[str, Json]) -> Iterator[Path]:
 
 
 def _redacted(kind: str, values: dict[str, Json], hidden: Iterable[Path], redactor: Redactor) -> dict[str, Json]:
+    if kind == FLOW_RESOURCE:
+        values = {name: value for name, value in values.items() if name != "content"}
     copy: dict[str, Json] = redactor.value(values, hidden)
     for owner, name in PLAIN_ARGUMENTS:
         if owner == kind and isinstance(values.get(name), str):
@@ -271,8 +276,8 @@ def _unknown_paths(value: Json, path: Path = ()) -> Iterator[Path]:
             yield from _unknown_paths(below, (*path, index))
 
 
-def _by_type(facts: Iterable[ResourceFact | ChangeFact]) -> dict[str, tuple[int, ...]]:
-    groups: dict[str, list[int]] = defaultdict(list)
-    for position, fact in enumerate(facts):
-        groups[fact.type].append(position)
+def _by_type(facts: Iterable[Fact]) -> dict[str, tuple[Fact, ...]]:
+    groups: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        groups[fact.type].append(fact)
     return {kind: tuple(group) for kind, group in groups.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from gate.model.kestra import Flow, Misfit
@@ -15,13 +17,13 @@ FLOW_RESOURCE = "kestra_flow"
 class FlowDocument(Struct, frozen=True, kw_only=True):
     """A flow as the environment would have it, and as people find it.
 
-    `shown` is the flow whose positions lead to the source: where a plan holds the content re-serialised, the one that
-    the configuration renders.
+    `shown` reads, when a finding asks for a place, the flow whose positions lead to the source: where a plan holds the
+    content re-serialised, the one that the configuration renders.
     """
 
     subject: str
     flow: Flow
-    shown: Flow | None
+    shown: Callable[[], Flow | None]
     source: SourceMap | None
     file: str | None
     span: Span | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 
 from gate.config.project import Environment
 from gate.facts.documents import FLOW_RESOURCE, DeployedFlow, FlowDocument
@@ -77,7 +78,7 @@ class FlowCollector:
             FlowDocument(
                 subject=f"flow:{path}",
                 flow=flow,
-                shown=flow,
+                shown=lambda: flow,
                 source=None,
                 file=path,
                 span=None,
@@ -100,7 +101,7 @@ class FlowCollector:
 
     def _add(self, flow: Flow, resource: Resource | None, subject: str, arguments: dict[str, object], address: str | None = None) -> None:
         source = resource.attributes.texts.get(CONTENT) if resource else None
-        shown = flow if address is None else (self._shown(resource) if resource else None)
+        shown = (lambda: flow) if address is None else partial(self._shown, resource)
         file = _source_file(source, resource)
         misfits, version = self._misfits(flow)
         self.flows.append(
@@ -122,9 +123,9 @@ class FlowCollector:
             )
         )
 
-    def _shown(self, resource: Resource) -> Flow | None:
-        content = resource.attributes.values.get("content")
-        flow = self._reader.read(content, resource.span.path) if isinstance(content, str) else None
+    def _shown(self, resource: Resource | None) -> Flow | None:
+        content = resource.attributes.values.get("content") if resource else None
+        flow = self._reader.read(content, resource.span.path) if resource and isinstance(content, str) else None
         return flow if isinstance(flow, Flow) else None
 
     def _subject(self, file: str | None, address: str) -> str:

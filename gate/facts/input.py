@@ -61,7 +61,10 @@ class ProvisionerFact(Struct, frozen=True, kw_only=True):
 
 
 class ResourceFact(Struct, frozen=True, kw_only=True):
-    """A resource, data source or ephemeral resource instance of the configuration."""
+    """A resource, data source or ephemeral resource instance of the configuration.
+
+    The `content` of a `kestra_flow` is not among the values: what it says is in `flows`.
+    """
 
     subject: str
     address: str
@@ -162,7 +165,10 @@ class IdentityFact(Struct, frozen=True, kw_only=True):
 
 
 class ChangeFact(Struct, frozen=True, kw_only=True):
-    """What the plan would do to one object; a deposed object has a subject of its own."""
+    """What the plan would do to one object; a deposed object has a subject of its own.
+
+    The `content` of a `kestra_flow` is neither in `before` nor in `after`: what it says is in `flows`.
+    """
 
     subject: str
     address: str
@@ -284,15 +290,10 @@ class FlowFact(Struct, frozen=True, kw_only=True):
 
 
 class IndexFact(Struct, frozen=True, kw_only=True):
-    """Positions by Terraform type, so that a rule touches only what it judges.
+    """The same objects by Terraform type, so that a rule touches only what it judges."""
 
-    `some i in input.by_type.changes.kestra_flow` leads to `input.plan.changes[i]`.
-    """
-
-    resources: dict[str, tuple[int, ...]]
-    """Type → indexes into `configuration.resources`."""
-    changes: dict[str, tuple[int, ...]]
-    """Type → indexes into `plan.changes`."""
+    resources: dict[str, tuple[ResourceFact, ...]]
+    changes: dict[str, tuple[ChangeFact, ...]]
 
 
 class PolicyInput(Struct, frozen=True, kw_only=True):

@@ -66,10 +66,11 @@ def _in_block(attributes: Attributes, block: Span | None, path: Path) -> tuple[L
 
 
 def _in_flow(document: FlowDocument, path: Path) -> Location | None:
-    if document.shown is None:
+    shown = document.shown()
+    if shown is None:
         return _location(document.span)
-    wanted = document.shown.keys if any(one.path == path and one.kind.endswith("-property") for one in document.misfits) else {}
-    place = wanted.get(path) or _longest(document.shown.values, path)
+    wanted = shown.keys if any(one.path == path and one.kind.endswith("-property") for one in document.misfits) else {}
+    place = wanted.get(path) or _longest(shown.values, path)
     if place is None:
         return _location(document.span)
     if document.source is not None:

@@ -27,10 +27,9 @@ abroad[namespace] := owners if {
 }
 
 used contains namespace if {
-	some type, positions in input.by_type.resources
+	some type, resources in input.by_type.resources
 	startswith(type, "kestra_")
-	some position in positions
-	resource := input.configuration.resources[position]
+	some resource in resources
 	namespace := resource.values[argument(type)]
 	is_string(namespace)
 }

@@ -23,15 +23,16 @@ test_known_is_not_a_maybe if not namespaces.may_be_within("comp", ["company"])
 configured := {
 	"environment": {"name": "dev"},
 	"environments": [{"name": "dev", "namespaces": ["dev", "shared"]}, {"name": "prod", "namespaces": ["prod", "shared"]}],
-	"by_type": {"resources": {"kestra_kv": [0, 1, 2, 3], "kestra_namespace": [4], "airbyte_source": [5]}},
-	"configuration": {"resources": [
-		{"values": {"namespace": "dev.sales"}},
-		{"values": {"namespace": "shared"}},
-		{"values": {"namespace": "of_nobody"}},
-		{"values": {"namespace": null}},
-		{"values": {"namespace_id": "prod.sales", "namespace": "ignored"}},
-		{"values": {"namespace": "prod"}},
-	]},
+	"by_type": {"resources": {
+		"kestra_kv": [
+			{"values": {"namespace": "dev.sales"}},
+			{"values": {"namespace": "shared"}},
+			{"values": {"namespace": "of_nobody"}},
+			{"values": {"namespace": null}},
+		],
+		"kestra_namespace": [{"values": {"namespace_id": "prod.sales", "namespace": "ignored"}}],
+		"airbyte_source": [{"values": {"namespace": "prod"}}],
+	}},
 }
 
 test_held_names_every_environment if {

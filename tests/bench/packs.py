@@ -19,8 +19,7 @@ _GATE = """# METADATA
 package gate.rules.benchmark.rule_{n}
 
 deny contains {{"subject": change.subject, "path": ["namespace"], "message": message}} if {{
-	some i in input.by_type.changes.kestra_flow
-	change := input.plan.changes[i]
+	some change in input.by_type.changes.kestra_flow
 	not change.destroys
 	startswith(change.after.namespace, "team{n}.")
 	message := sprintf("%s is in the namespace %s", [change.address, change.after.namespace])

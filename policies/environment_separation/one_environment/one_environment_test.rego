@@ -24,10 +24,10 @@ judged(providers, resources) := found if found := rule.deny with input as {
 	"environment": {"name": "prod"},
 	"environments": [{"name": "dev", "namespaces": ["dev", "shared"]}, {"name": "prod", "namespaces": ["prod", "shared"]}],
 	"configuration": {"providers": providers, "resources": resources},
-	"by_type": {"resources": {type: positions |
+	"by_type": {"resources": {type: same |
 		some resource in resources
 		type := resource.type
-		positions := [position | some position, other in resources; other.type == type]
+		same := [other | some other in resources; other.type == type]
 	}},
 }
 

@@ -13,8 +13,7 @@ package gate.rules.read_only_production.must_be_known
 
 deny contains found(change, argument) if {
 	some type, arguments in data.gate.data.must_be_known
-	some position in input.by_type.changes[type]
-	change := input.plan.changes[position]
+	some change in input.by_type.changes[type]
 	some argument in unknown(change, arguments)
 }
 
@@ -22,8 +21,7 @@ deny contains found(change, argument) if {
 warn contains found(resource, argument) if {
 	input.plan == null
 	some type, arguments in data.gate.data.must_be_known
-	some position in input.by_type.resources[type]
-	resource := input.configuration.resources[position]
+	some resource in input.by_type.resources[type]
 	some argument in unknown(resource, arguments)
 }
 

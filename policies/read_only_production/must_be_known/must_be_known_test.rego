@@ -13,15 +13,16 @@ finding(subject, message) := {"subject": subject, "path": ["content"], "message"
 
 # The second of each is of a type whose arguments may be unknown.
 planned(overrides) := {
-	"configuration": {"resources": [fact("config:", {})]},
-	"plan": {"changes": [fact("change:", overrides), fact("other:", {})]},
-	"by_type": {"resources": {"kestra_flow": [0]}, "changes": {"kestra_flow": [0], "kestra_app": [1]}},
+	"plan": {},
+	"by_type": {
+		"resources": {"kestra_flow": [fact("config:", {})]},
+		"changes": {"kestra_flow": [fact("change:", overrides)], "kestra_app": [fact("other:", {})]},
+	},
 }
 
 static(overrides) := {
-	"configuration": {"resources": [fact("config:", overrides), fact("other:", {})]},
 	"plan": null,
-	"by_type": {"resources": {"kestra_flow": [0], "kestra_app": [1]}, "changes": {}},
+	"by_type": {"resources": {"kestra_flow": [fact("config:", overrides)], "kestra_app": [fact("other:", {})]}, "changes": {}},
 }
 
 test_unknown_in_a_plan_is_denied_there_alone if {

@@ -16,16 +16,16 @@ deny contains {"subject": input.environment.subject, "path": ["resource_types"],
 	input.environment.resource_types == null
 }
 
-deny contains found(input.configuration.resources[position]) if {
+deny contains found(resource) if {
 	some type in outside
-	some position in input.by_type.resources[type]
+	some resource in input.by_type.resources[type]
 }
 
 # What the code no longer has, and the plan deletes.
-deny contains found(input.plan.changes[position]) if {
+deny contains found(change) if {
 	some type in outside
-	some position in input.by_type.changes[type]
-	not input.plan.changes[position].address in written
+	some change in input.by_type.changes[type]
+	not change.address in written
 }
 
 outside contains type if {

@@ -9,10 +9,10 @@ asked(protected, types, resources, changes) := {
 	"by_type": {"resources": by_type(resources), "changes": by_type(changes)},
 }
 
-by_type(facts) := {type: positions |
+by_type(facts) := {type: same |
 	some fact in facts
 	type := fact.type
-	positions := [position | some position, other in facts; other.type == type]
+	same := [other | some other in facts; other.type == type]
 }
 
 of_type(prefix, type) := {"subject": sprintf("%s%s.x", [prefix, type]), "address": sprintf("%s.x", [type]), "type": type}
@@ -36,7 +36,7 @@ test_a_plan_without_code_is_judged if {
 		"environment": {"subject": "environment:prod", "name": "prod", "protected": true, "resource_types": ["kestra_*"]},
 		"configuration": null,
 		"plan": {"changes": [of_type("change:", "external")]},
-		"by_type": {"resources": {}, "changes": {"external": [0]}},
+		"by_type": {"resources": {}, "changes": {"external": [of_type("change:", "external")]}},
 	}
 }
 
