@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection
 
 from gate.model.source import Json, Path, SourceMap, Span
 from gate.model.terraform import Attributes
-from gate.sources.terraform.expansion import Expansion, UnknownKey, expand, instance_scope
+from gate.sources.terraform.expansion import UnknownKey
 from gate.sources.terraform.nodes import Argument, Block, Body, Call, Constant, Node, Object, Tuple
-from gate.sources.terraform.scope import Scope
+from gate.sources.terraform.scope import Inner, Scope, entries
 from gate.sources.terraform.session import Session
-from gate.sources.terraform.values import MAX_ITEMS, Marked, Open, Text, Unknown, Value
+from gate.sources.terraform.values import MAX_ITEMS, EvaluationError, Marked, Open, Text, Unknown, Value, bare, mark, unknown
 
 LARGEST_INTEGER = 2**63
 ENCODERS = frozenset({"jsonencode", "yamlencode"})
@@ -168,15 +168,22 @@ def _dynamic(description: Description, block: Block, scope: Scope, path: Path, l
         return
     iterator = block.body.arguments.get("iterator")
     name = str(getattr(iterator.expression, "name", "")) if iterator else block.labels[0]
-    expansion = _turns(description.session, block, scope)
-    if expansion.kind == "unknown":
+    turns, complete = _turns(description.session, argument.expression, scope)
+    if not complete:
         description.unknown.append(path)
-    for _, names in expansion.instances:
-        _nested(description, block, content.body, instance_scope({name: names["each"]}, scope), path, listed)
+    for turn in turns:
+        _nested(description, block, content.body, Inner({name: turn}, scope), path, listed)
 
 
-def _turns(session: Session, block: Block, scope: Scope) -> Expansion:
-    return expand(session, Body({"for_each": block.body.arguments["for_each"]}, ()), scope)
+def _turns(session: Session, node: Node, scope: Scope) -> tuple[list[dict[str, Value]], bool]:
+    """Return what the iterator of a dynamic block stands for, turn by turn, and whether that is all."""
+    collection, marks = bare(session.evaluate(node, scope))
+    if not isinstance(collection, Unknown | Open):
+        try:
+            return [{"key": mark(key, marks), "value": mark(value, marks)} for key, value in entries(collection)], True
+        except EvaluationError as error:
+            session.error(error, node)
+    return [{"key": unknown(marks), "value": unknown(marks)}], False
 
 
 def index_of(key: object) -> str | int | None:

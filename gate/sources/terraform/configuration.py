@@ -16,7 +16,7 @@ from gate.sources.terraform.providers import Providers
 from gate.sources.terraform.resources import META_ARGUMENTS, META_BLOCKS, ResourceInstance
 from gate.sources.terraform.session import Session
 from gate.sources.terraform.values import Text
-from gate.sources.terraform.variables import given_values, root_variables
+from gate.sources.terraform.variables import given_values, planned_values, root_variables
 
 
 def read(
@@ -38,8 +38,9 @@ def read(
     except InputError as error:
         session.fail(ParseFailure("unreadable", error.message, error.remediation, error.path or root))
         module = Module(folder=session.root, complete=False)
-    given = given_values(session, var_files, variables)
-    return _Reading(session, ModuleInstance(session, loader, module, address="", path=".", given=given)).configuration(root)
+    instance = ModuleInstance(session, loader, module, address="", path=".", given=given_values(session, var_files))
+    instance.planned = planned_values(variables)
+    return _Reading(session, instance).configuration(root)
 
 
 class _Reading:

@@ -25,7 +25,7 @@ def explain(source: Source, offset: int) -> ParseFailure:
         hcl2.loads(source.data.decode() + "\n")
     except UnexpectedInput as error:
         place = _reached(source, error.line, error.column)
-        if place >= (line, column):  # before it, python-hcl2 met something valid that it does not know
+        if place[0] >= line - 1:  # further before it, python-hcl2 met something valid that it does not know
             line, column = place
             found = _at(source, line, column)
             wanted = _expectation(frozenset(getattr(error, "expected", None) or getattr(error, "allowed", None) or ()))

@@ -90,9 +90,13 @@ def attribute(base: Value, name: str) -> Value:
         return UNKNOWN
     if isinstance(base, dict):
         if name not in base:
-            raise EvaluationError(f"there is no attribute {name}", f"Correct the name, or add {name}.")
+            raise _MissingError(f"there is no attribute {name}", f"Correct the name, or add {name}.")
         return base[name]
     raise EvaluationError(f"{describe(base)} has no attribute {name}", "Correct the reference.")
+
+
+class _MissingError(EvaluationError):
+    """An attribute that is not there; a name that was computed is not repeated in words."""
 
 
 def _index(evaluator: Evaluator, node: nodes.Index, scope: Scope) -> Value:
@@ -101,7 +105,12 @@ def _index(evaluator: Evaluator, node: nodes.Index, scope: Scope) -> Value:
     marks |= key_marks
     if isinstance(base, Unknown) or isinstance(key, Unknown | Open):
         return unknown(marks)
-    return mark(element(base, key), marks)
+    try:
+        return mark(element(base, key), marks)
+    except _MissingError as error:
+        if isinstance(node.key, nodes.Constant):
+            raise
+        raise EvaluationError("there is no element with that key", "Correct the key, or add the element.") from error
 
 
 def element(base: Value, key: Value) -> Value:

@@ -33,7 +33,7 @@ from gate.sources.terraform.values import Text
 if TYPE_CHECKING:
     from tree_sitter import Node as Cst
 
-MAX_DEPTH = 80
+MAX_DEPTH = 160
 """How deep expressions and blocks may be nested in each other."""
 KEYWORDS = {"true": True, "false": False, "null": None}
 
@@ -67,12 +67,16 @@ class Grammar:
 
     def expression(self, cst: Cst) -> Node:
         """Convert an `expression`."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.problem(cst, f"expressions are nested more than {MAX_DEPTH} deep", "Give parts of the expression names, as locals.")
+        self.deeper(cst)
         converted = self.sequence(inner(cst))
         self.depth -= 1
         return converted
+
+    def deeper(self, cst: Cst) -> None:
+        """Count one level of nesting."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.problem(cst, f"expressions are nested more than {MAX_DEPTH} deep", "Give parts of the expression names, as locals.")
 
     def sequence(self, parts: list[Cst]) -> Node:
         """Convert a term and the attribute, index and splat accesses behind it."""
@@ -125,7 +129,10 @@ class Grammar:
         convert = CONVERSIONS.get(cst.type)
         if convert is None:
             raise self.problem(cst, f"found {cst.type.replace('_', ' ')} where an expression was expected", "Write a value.")
-        return convert(self, cst)
+        self.deeper(cst)
+        converted = convert(self, cst)
+        self.depth -= 1
+        return converted
 
 
 def _wrapped(grammar: Grammar, cst: Cst) -> Node:

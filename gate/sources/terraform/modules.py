@@ -9,7 +9,8 @@ from gate.errors import InputError
 from gate.sources.terraform.conversion import ANY, Type, constraint, convert
 from gate.sources.terraform.expansion import Expansion, Key, expand, gather, instance_scope, key_text
 from gate.sources.terraform.loading import Loader, Module, ResourceKey
-from gate.sources.terraform.nodes import Argument, Block, Constant, Node
+from gate.sources.terraform.nodes import Block, Constant, Node
+from gate.sources.terraform.operators import equal_values
 from gate.sources.terraform.resources import ResourceInstance
 from gate.sources.terraform.scope import Scope
 from gate.sources.terraform.session import Session
@@ -24,7 +25,6 @@ from gate.sources.terraform.values import (
     Value,
     bare,
     mark,
-    plain,
 )
 
 
@@ -63,7 +63,9 @@ class ModuleInstance:
         self.path = path
         """Path from the root module, as `path.module` gives it."""
         self.given = given or {}
-        """Values of variables that tfvars files or a plan give to the root module."""
+        """Values of variables that tfvars files give to the root module."""
+        self.planned: Mapping[str, Value] = {}
+        """Values of variables that a plan gives to the root module; where they are what is written, that stands for them."""
         self.parent: ModuleInstance | None = None
         self.call: Block | None = None
         self.call_scope: Scope = self
@@ -128,14 +130,25 @@ class ModuleInstance:
         return self._once("variable", name, lambda: self._variable(name, block))
 
     def _variable(self, name: str, block: Block) -> Value:
-        value = self._given(name, block)
         declared = self._type(block)
+        if self.call is None and name in self.planned:
+            value = self._converted(name, block, self.planned[name], declared)
+            if self._is_written(name, block):
+                written = self._converted(name, block, self._given(name, block), declared)
+                value = written if equal_values(written, value) else value
+        else:
+            value = self._converted(name, block, self._given(name, block), declared)
+        return mark(value, SENSITIVE) if self.flag(block, "sensitive") else value
+
+    def _is_written(self, name: str, block: Block) -> bool:
+        return name in self.given or "default" in block.body.arguments
+
+    def _converted(self, name: str, block: Block, value: Value, declared: Type) -> Value:
         try:
-            value = convert(value, declared)
+            return convert(value, declared)
         except EvaluationError as error:
             self.session.error(error, self._origin(name) or block)
-            value = UNKNOWN
-        return mark(value, SENSITIVE) if self.flag(block, "sensitive") else value
+            return UNKNOWN
 
     def _given(self, name: str, block: Block) -> Value:
         default = block.body.arguments.get("default")
@@ -146,7 +159,7 @@ class ModuleInstance:
             given = argument is not None
             value = self.session.evaluate(argument.expression, self.call_scope) if argument else UNKNOWN
         if given and (bare(value)[0] is not None or self.flag(block, "nullable", default=True)):
-            return self._as_written(value, default) if self.call is None else value
+            return value
         if default is not None:
             return self.session.evaluate(default.expression, self)
         if self.call is not None and not given:
@@ -154,13 +167,6 @@ class ModuleInstance:
                 "evaluation", f"the module's variable {name} has no value", f"Give the module call the argument {name}.", self.call
             )
         return value
-
-    def _as_written(self, value: Value, default: Argument | None) -> Value:
-        """Return the default where it is what was given: a plan gives defaults too, and does not say where they are written."""
-        if default is None:
-            return value
-        written = self.session.evaluate(default.expression, self)
-        return written if plain(written)[::2] == plain(value)[::2] else value
 
     def _origin(self, name: str) -> Node | None:
         """Return where the module call gives a variable its value."""

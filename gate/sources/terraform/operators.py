@@ -29,7 +29,7 @@ def apply_unary(operator: str, value: Value) -> Value:
     """Return `-value` or `!value`."""
     value, marks = bare(value)
     operand = _operand(value, BOOL if operator == "!" else NUMBER)
-    if isinstance(operand, Unknown):
+    if isinstance(operand, Unknown) or (operator == "-" and operand == 0):  # Terraform keeps a negative zero
         return mark(UNKNOWN, marks)
     return mark(not operand if operator == "!" else -operand, marks)
 
@@ -102,6 +102,13 @@ def equal(left: Value, right: Value) -> bool | None:
         uncertain = not left and isinstance(left, list | SetValue)
         return None if uncertain else _all(equal(one, other) for one, other in zip(left, right, strict=True))
     return bool(left == right)
+
+
+def equal_values(left: Value, right: Value) -> bool:
+    """Whether two values are known to be equal."""
+    left, _, left_known = plain(left)
+    right, _, right_known = plain(right)
+    return left_known and right_known and equal(left, right) is True
 
 
 def _all(answers: object) -> bool | None:

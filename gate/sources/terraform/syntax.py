@@ -99,7 +99,7 @@ def first_error(root: Cst) -> int:
     node = root
     while True:
         child = next((child for child in node.children if child.has_error or child.is_missing or child.type == "ERROR"), None)
-        if child is None or node.type == "ERROR":
+        if child is None:
             return node.start_byte
         node = child
 

@@ -9,6 +9,7 @@ from gate.sources.terraform.conversion import STRING, convert
 from gate.sources.terraform.nodes import If, Literal, Loop, Node, Template
 from gate.sources.terraform.scope import Scope, entries, loop_scope, truth
 from gate.sources.terraform.values import (
+    MAX_SEGMENTS,
     MAX_TEXT,
     NO_MARKS,
     EvaluationError,
@@ -62,9 +63,12 @@ class Rendering:
         self.known = False
         self.add(UNKNOWN_PART if text is None else text, node)
 
-    def result(self) -> Value:
-        """Return the whole text."""
-        text = Text.of("".join(self.texts), self.segments)
+    def result(self, node: Node) -> Value:
+        """Return the whole text; with too many parts, only where its template stands is kept."""
+        segments = self.segments
+        if len(segments) > MAX_SEGMENTS:
+            segments = [Segment(0, node.source, node.start, literal=False)]
+        text = Text.of("".join(self.texts), segments)
         return mark(text if self.known else Unknown(text), self.marks)
 
 
@@ -72,7 +76,7 @@ def render(evaluator: Evaluator, node: Template, scope: Scope) -> Value:
     """Render a template."""
     rendering = Rendering()
     _parts(evaluator, node.parts, scope, rendering)
-    return rendering.result()
+    return rendering.result(node)
 
 
 def _parts(evaluator: Evaluator, parts: tuple[Node, ...], scope: Scope, rendering: Rendering) -> None:

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 Value = Any
 """Any of the values named above, possibly wrapped."""
 
-MAX_TEXT = 16_000_000
+MAX_TEXT = 4_000_000
 """Characters that one string may have."""
+MAX_SEGMENTS = 50_000
+"""Parts of a text whose places are kept."""
 MAX_ITEMS = 200_000
 """Elements that one collection may have."""
 

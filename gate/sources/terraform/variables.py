@@ -14,21 +14,22 @@ from gate.sources.terraform.modules import ModuleInstance
 from gate.sources.terraform.nodes import Body
 from gate.sources.terraform.scope import Inner
 from gate.sources.terraform.session import Session
-from gate.sources.terraform.values import EvaluationError, Unknown, Value, bare, plain
+from gate.sources.terraform.values import EvaluationError, Unknown, Value, bare
 
 STANDARD = ("terraform.tfvars", "terraform.tfvars.json")
 
 
-def given_values(session: Session, var_files: Sequence[str], variables: Mapping[str, object] | None) -> dict[str, Value]:
-    """Return what tfvars files and `variables` give, in Terraform's order of precedence."""
+def given_values(session: Session, var_files: Sequence[str]) -> dict[str, Value]:
+    """Return what tfvars files give, in Terraform's order of precedence."""
     given: dict[str, Value] = {}
     for path in _files(session, var_files):
         given.update(_file(session, path))
-    for name, value in (variables or {}).items():
-        found = decoded(value)
-        if name not in given or plain(given[name])[::2] != plain(found)[::2]:
-            given[name] = found
     return given
+
+
+def planned_values(variables: Mapping[str, object] | None) -> dict[str, Value]:
+    """Return a plan's values of variables."""
+    return {name: decoded(value) for name, value in (variables or {}).items()}
 
 
 def _files(session: Session, var_files: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from gate.model.source import ParseFailure
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.terraform.conversion import ANY, STRING, Type, convert
 from gate.sources.terraform.expressions import Evaluator
-from gate.sources.terraform.functions import collection, encoding, files, numeric, patterns, text
+from gate.sources.terraform.functions import collection, encoding, files, numeric, patterns, sets, text
 from gate.sources.terraform.functions.signature import Function
 from gate.sources.terraform.nodes import Call, Node
 from gate.sources.terraform.scope import Inner, Scope
@@ -35,6 +35,7 @@ FUNCTIONS: dict[str, Function] = {
     **patterns.FUNCTIONS,
     **numeric.FUNCTIONS,
     **collection.FUNCTIONS,
+    **sets.FUNCTIONS,
     **encoding.FUNCTIONS,
     **files.PURE,
 }
@@ -164,7 +165,8 @@ def _apply_deep(function: Function, arguments: list[Value], types: list[Type | N
     values, marks, known = plain(arguments)
     if known:
         return mark(_run(function, values, types), marks)
-    if not textual or any(isinstance(bare(argument)[0], Open) or bare(argument)[0] is UNKNOWN for argument in arguments):
+    first = bare(arguments[0])[0]
+    if not textual or isinstance(first, Open) or first is UNKNOWN:
         return unknown(marks)
     try:
         partly = _run(function, plain(arguments, UNKNOWN_PART)[0], types)

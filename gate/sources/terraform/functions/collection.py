@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
-
-from gate.sources.terraform.conversion import ANY, BOOL, NUMBER, STRING, Type, as_set, convert, type_of, unify
+from gate.sources.terraform.conversion import ANY, BOOL, NUMBER, STRING, Type, convert, type_of, unify
 from gate.sources.terraform.functions.signature import ANYTHING, LISTS, STRINGS, Function, deep, shallow
 from gate.sources.terraform.functions.text import characters
 from gate.sources.terraform.operators import equal
@@ -33,6 +31,12 @@ def _sequence(value: Value) -> list[Value]:
     return list(value)
 
 
+def _ordered(value: Value) -> list[Value]:
+    if isinstance(value, SetValue):
+        raise EvaluationError("found a set where a list was expected", "Use tolist around the set.")
+    return _sequence(value)
+
+
 def _mapping(value: Value) -> dict[str, Value]:
     if not isinstance(value, dict):
         raise EvaluationError(f"found {describe(value)} where a map was expected", "Pass a map or object.")
@@ -49,9 +53,7 @@ def _length(value: Value) -> int:
 
 
 def _concat(*lists: Value) -> Value:
-    if any(isinstance(one, SetValue) for one in lists):
-        raise EvaluationError("found a set where a list was expected", "Use setunion, or tolist around the set.")
-    items = [item for one in lists for item in _sequence(one)]
+    items = [item for one in lists for item in _ordered(one)]
     if len(items) > MAX_ITEMS:
         raise EvaluationError(f"the list has more than {MAX_ITEMS} elements", "Make the list smaller.")
     if any(isinstance(one, tuple) for one in lists):
@@ -74,14 +76,14 @@ def _lookup(mapping: Value, key: Value, *default: Value) -> Value:
     if key in found:
         return found[key]
     if not default:
-        raise EvaluationError(f"there is no key {key}", "Pass a default, or correct the key.")
+        raise EvaluationError("the map does not have that key", "Pass a default, or correct the key.")
     if isinstance(mapping, MapValue) and found:
         return convert(default[0], unify([type_of(item) for item in found.values()]) or ANY)
     return default[0]
 
 
 def _element(items: Value, index: float) -> Value:
-    sequence = _sequence(items)
+    sequence = _ordered(items)
     if not sequence or not isinstance(index, int):
         raise EvaluationError("the list is empty, or the index is no whole number", "Correct the list or the index.")
     if index < 0:
@@ -90,7 +92,7 @@ def _element(items: Value, index: float) -> Value:
 
 
 def _index(items: Value, wanted: Value) -> int:
-    for position, item in enumerate(_sequence(items)):
+    for position, item in enumerate(_ordered(items)):
         same = equal(item, wanted)
         if same is None:
             raise UnsureError
@@ -110,7 +112,8 @@ def _values(mapping: Value) -> Value:
     return items if isinstance(mapping, MapValue) else tuple(items)
 
 
-def _contains(items: Value, wanted: Value) -> bool:
+def contains(items: Value, wanted: Value) -> bool:
+    """Whether a list or set holds a value."""
     answers = []
     for item in _sequence(items):
         element = convert(item, type_of(wanted)) if isinstance(items, list) and isinstance(wanted, str) else item
@@ -184,7 +187,7 @@ def _coalescelist(*lists: Value) -> Value:
 
 
 def _slice(items: Value, start: float, end: float) -> Value:
-    sequence = _sequence(items)
+    sequence = _ordered(items)
     if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start <= end <= len(sequence):
         raise EvaluationError("the indexes lie outside the list", "Correct the indexes.")
     return _like(sequence[start:end], items)
@@ -204,7 +207,9 @@ def _range(*numbers: float) -> Value:
 
 
 def _zipmap(names: Value, items: Value) -> Value:
-    keys, values = _sequence(names), _sequence(items)
+    if isinstance(names, SetValue):
+        raise UnsureError
+    keys, values = _sequence(names), _ordered(items)
     if len(keys) != len(values):
         raise EvaluationError("there are not as many keys as values", "Pass lists of the same length.")
     result: dict[str, Value] = {}
@@ -231,47 +236,10 @@ def _chunklist(items: Value, size: float) -> Value:
     return [_like(sequence[at : at + size], items) for at in range(0, len(sequence), size)]
 
 
-def _alike(sets: tuple[Value, ...]) -> list[Value]:
-    """Convert sets to one type of elements."""
-    wanted = unify([type_of(one) for one in sets])
-    if wanted is None:
-        raise EvaluationError("the sets have elements of different types", "Pass sets of one type.")
-    converted = [convert(one, wanted) for one in sets]
-    if not all(isinstance(one, SetValue) for one in converted):
-        raise UnsureError
-    return converted
-
-
-def _union(*sets: Value) -> Value:
-    return as_set([item for one in _alike(sets) for item in one])
-
-
-def _intersection(*sets: Value) -> Value:
-    first, *others = _alike(sets)
-    return as_set([item for item in first if all(_contains(tuple(other), item) for other in others)])
-
-
-def _subtract(*sets: Value) -> Value:
-    first, other = _alike(sets)
-    return as_set([item for item in first if not _contains(tuple(other), item)])
-
-
-def _setproduct(*sets: Value) -> Value:
-    size = 1
-    for one in sets:
-        size *= len(_sequence(one))
-    if size > 10_000:
-        raise UnsureError
-    rows = [tuple(row) for row in product(*sets)]
-    if any(isinstance(one, SetValue) for one in sets):
-        return as_set(list(rows))
-    return rows
-
-
 def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
     if len(values) != len(keys):
         raise EvaluationError("there are not as many keys as values", "Pass lists of the same length.")
-    return [value for value, key in zip(values, keys, strict=True) if _contains(tuple(wanted), key)]
+    return [value for value, key in zip(values, keys, strict=True) if contains(tuple(wanted), key)]
 
 
 def _truths(items: Value, *, every: bool) -> bool:
@@ -289,7 +257,7 @@ FUNCTIONS: dict[str, Function] = {
     "coalescelist": shallow(_coalescelist, rest=ANYTHING),
     "compact": deep(lambda items: [item for item in items if item], STRINGS, nullable=True),
     "concat": shallow(_concat, rest=ANYTHING),
-    "contains": deep(_contains, ANYTHING, ANYTHING),
+    "contains": deep(contains, ANYTHING, ANYTHING),
     "distinct": deep(_distinct, LISTS),
     "element": shallow(_element, ANYTHING, NUMBER),
     "flatten": shallow(_flatten, ANYTHING),
@@ -302,10 +270,6 @@ FUNCTIONS: dict[str, Function] = {
     "one": shallow(_one, ANYTHING),
     "range": deep(_range, rest=NUMBER),
     "reverse": shallow(lambda items: _like(_sequence(items)[::-1], items), ANYTHING),
-    "setintersection": deep(_intersection, SET, rest=SET),
-    "setproduct": deep(_setproduct, ANYTHING, ANYTHING, rest=ANYTHING),
-    "setsubtract": deep(_subtract, SET, SET),
-    "setunion": deep(_union, SET, rest=SET),
     "slice": shallow(_slice, ANYTHING, NUMBER, NUMBER),
     "sort": deep(sorted, STRINGS),
     "tobool": shallow(lambda value: convert(value, BOOL), ANYTHING, nullable=True),

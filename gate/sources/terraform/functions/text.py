@@ -34,10 +34,12 @@ def _title(text: str) -> str:
 
 def _substr(text: str, offset: int, length: int) -> str:
     characters(text)
-    if not isinstance(offset, int) or not isinstance(length, int) or length < -1:
+    if not isinstance(offset, int) or not isinstance(length, int):
         raise EvaluationError("offset and length must be whole numbers", "Write whole numbers; a length of -1 takes the rest.")
-    start = max(len(text) + offset, 0) if offset < 0 else offset
-    return text[start:] if length == -1 else text[start : start + length]
+    if offset < 0 and (length == 0 or -offset > len(text)):
+        raise UnsureError
+    start = len(text) + offset if offset < 0 else offset
+    return text[start:] if length < 0 else text[start : start + length]
 
 
 def _join(separator: str, *lists: list[str]) -> str:
@@ -109,6 +111,8 @@ def _verb(flags: str, verb: str, value: Value) -> str:
 def _said(verb: str, value: Value, digits: int | None) -> str:
     if value is None or isinstance(value, dict | list | tuple):
         raise UnsureError
+    if verb == "d" and isinstance(value, float):
+        raise EvaluationError("found a fraction where a whole number was expected", "Pass a whole number, or use %f.")
     if verb == "d" and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if verb == "f" and isinstance(value, int) and not isinstance(value, bool):

@@ -1,0 +1,59 @@
+"""Functions over sets."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from gate.sources.terraform.conversion import ANY, Type, as_set, convert, type_of, unify
+from gate.sources.terraform.functions.collection import contains
+from gate.sources.terraform.functions.signature import ANYTHING, Function, deep
+from gate.sources.terraform.values import EvaluationError, SetValue, UnsureError, Value, describe
+
+SET = Type("set", ANY)
+
+
+def _alike(sets: tuple[Value, ...]) -> list[Value]:
+    """Convert sets to one type of elements."""
+    wanted = unify([type_of(one) for one in sets])
+    if wanted is None:
+        raise EvaluationError("the sets have elements of different types", "Pass sets of one type.")
+    converted = [convert(one, wanted) for one in sets]
+    if not all(isinstance(one, SetValue) for one in converted):
+        raise UnsureError
+    return converted
+
+
+def _union(*sets: Value) -> Value:
+    return as_set([item for one in _alike(sets) for item in one])
+
+
+def _intersection(*sets: Value) -> Value:
+    first, *others = _alike(sets)
+    return as_set([item for item in first if all(contains(tuple(other), item) for other in others)])
+
+
+def _subtract(*sets: Value) -> Value:
+    first, other = _alike(sets)
+    return as_set([item for item in first if not contains(tuple(other), item)])
+
+
+def _setproduct(*sets: Value) -> Value:
+    size = 1
+    for one in sets:
+        if not isinstance(one, list | tuple):
+            raise EvaluationError(f"found {describe(one)} where a list was expected", "Pass lists or sets.")
+        size *= len(one)
+    if size > 10_000:
+        raise UnsureError
+    rows = [tuple(row) for row in product(*sets)]
+    if any(isinstance(one, SetValue) for one in sets):
+        return as_set(list(rows))
+    return rows
+
+
+FUNCTIONS: dict[str, Function] = {
+    "setintersection": deep(_intersection, SET, rest=SET),
+    "setproduct": deep(_setproduct, ANYTHING, ANYTHING, rest=ANYTHING),
+    "setsubtract": deep(_subtract, SET, SET),
+    "setunion": deep(_union, SET, rest=SET),
+}

@@ -1,0 +1,348 @@
+"""What `read` says of a configuration: addresses, values, what is unknown, where it comes from, and what cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gate.model.source import ParseFailure
+from gate.sources.terraform.configuration import read
+from gate.tree import FolderTree
+from tests.sources.terraform.evaluated import evaluate, failures, output, resource
+
+CONNECTION = 'resource "airbyte_connection" "c" {\n  name      = "known name"\n  source_id = airbyte_source.s.source_id\n}\n'
+SOURCE = 'resource "airbyte_source" "s" {\n  name = "s"\n}\n'
+
+UNKNOWN = {
+    "a condition on an id": 'airbyte_connection.c.id == "" ? "prod" : "dev"',
+    "a fallback for an id": 'try(airbyte_connection.c.id, "fallback")',
+    "a fallback for an attribute of an id": 'try(airbyte_connection.c.status.code, "fallback")',
+    "can of an id": "can(airbyte_connection.c.status.code)",
+    "a lookup by an id": 'lookup({ a = 1 }, airbyte_connection.c.id, "fallback")',
+    "a lookup of an id": 'lookup({ a = airbyte_connection.c.id }, "a", "fallback")',
+    "the beginning of an id": "substr(airbyte_connection.c.id, 0, 8)",
+    "the digest of an id": "sha256(airbyte_connection.c.id)",
+    "the length of an id": "length(airbyte_connection.c.id)",
+    "a set with an id": 'toset(["a", airbyte_connection.c.id])',
+    "the keys of an object keyed by an id": "keys({ (airbyte_connection.c.id) = 1 })",
+    "the first of an id and a text": 'coalesce(airbyte_connection.c.id, "fallback")',
+    "a document with an id, read again": "jsondecode(jsonencode({ a = airbyte_connection.c.id })).a",
+}
+
+
+@pytest.mark.parametrize("expression", UNKNOWN.values(), ids=UNKNOWN)
+def test_what_depends_on_an_id_is_unknown_and_names_the_resource(expression: str, tmp_path: Path) -> None:
+    said = output(tmp_path, expression, SOURCE + CONNECTION)
+    assert (said.values, said.unknown, said.refs) == ({"value": None}, (("value",),), {"value": ("airbyte_connection.c",)})
+
+
+@pytest.mark.parametrize("expression", ["timestamp()", "uuid()", 'bcrypt("a")', 'cidrhost("10.0.0.0/8", 1)', "path.cwd", 'abspath(".")'])
+def test_what_differs_from_run_to_run_is_unknown(expression: str, tmp_path: Path) -> None:
+    assert output(tmp_path, expression).unknown == (("value",),)
+
+
+def test_a_configured_argument_is_known_and_names_its_resource(tmp_path: Path) -> None:
+    said = output(tmp_path, "upper(airbyte_connection.c.name)", SOURCE + CONNECTION)
+    assert (said.values, said.unknown, said.refs) == ({"value": "KNOWN NAME"}, (), {"value": ("airbyte_connection.c",)})
+
+
+PARTS = {
+    "template": ('"id: ${airbyte_connection.c.id}!"', "id: «unknown»!"),
+    "template of a template": ('"<${"id: ${airbyte_connection.c.id}"}>"', "<id: «unknown»>"),
+    "directive": ('"a%{ if airbyte_connection.c.id == "x" }b%{ endif }c"', "a«unknown»c"),
+    "json": ("jsonencode({ id = airbyte_connection.c.id, b = 1 })", '{"b":1,"id":"«unknown»"}'),
+    "yaml": ("yamlencode({ id = airbyte_connection.c.id, b = 1 })", '"b": 1\n"id": "«unknown»"\n'),
+    "trimmed": ('trimspace(" ${airbyte_connection.c.id} ")', "«unknown»"),
+    "joined": ('join(",", ["a", airbyte_connection.c.id])', "a,«unknown»"),
+    "formatted": ('format("%s/%s", "a", airbyte_connection.c.id)', "a/«unknown»"),
+}
+
+
+@pytest.mark.parametrize(("expression", "text"), PARTS.values(), ids=PARTS)
+def test_a_text_with_an_unknown_part_keeps_its_known_parts(expression: str, text: str, tmp_path: Path) -> None:
+    said = output(tmp_path, expression, SOURCE + CONNECTION)
+    assert (said.values, said.unknown, said.refs) == ({"value": text}, (("value",),), {"value": ("airbyte_connection.c",)})
+
+
+def test_only_what_is_unknown_in_an_object_is_marked(tmp_path: Path) -> None:
+    said = output(tmp_path, '{ a = "x", b = [airbyte_connection.c.id, 2], c = { d = airbyte_connection.c.id } }', SOURCE + CONNECTION)
+    assert said.values == {"value": {"a": "x", "b": [None, 2], "c": {"d": None}}}
+    assert said.unknown == (("value", "b", 0), ("value", "c", "d"))
+
+
+def test_instances_whose_keys_are_unknown_are_one_subject(tmp_path: Path) -> None:
+    text = SOURCE + (
+        'resource "kestra_kv" "by_set" {\n  for_each = toset(["known", airbyte_source.s.source_id])\n  key = each.key\n  value = "v"\n}\n'
+        'resource "kestra_kv" "by_count" {\n  count = length(airbyte_source.s.source_id)\n  key = "k${count.index}"\n}\n'
+        'resource "kestra_kv" "by_map" {\n  for_each = { one = airbyte_source.s.source_id, two = "x" }\n  value = each.value\n}\n'
+        'output "reference" {\n  value = kestra_kv.by_set["known"].value\n}\n'
+    )
+    configuration = evaluate(tmp_path, text)
+    assert configuration.failures == ()
+    assert [(one.address, one.index, one.attributes.values, one.attributes.unknown) for one in configuration.resources[1:]] == [
+        ("kestra_kv.by_set[?]", "?", {"key": None, "value": "v"}, (("key",),)),
+        ("kestra_kv.by_count[?]", "?", {"key": "k«unknown»"}, (("key",),)),
+        ('kestra_kv.by_map["one"]', "one", {"value": None}, (("value",),)),
+        ('kestra_kv.by_map["two"]', "two", {"value": "x"}, ()),
+    ]
+    assert configuration.outputs[0].attributes.refs == {"value": ("kestra_kv.by_set[?]",)}
+
+
+def test_a_module_whose_instances_are_unknown_is_one_subject(tmp_path: Path) -> None:
+    files = {
+        "main.tf": SOURCE + 'module "m" {\n  source = "./m"\n  for_each = toset([airbyte_source.s.source_id])\n  name = each.key\n}\n',
+        "m/main.tf": 'variable "name" {}\nresource "kestra_kv" "k" {\n  key = var.name\n}\n',
+    }
+    configuration = evaluate(tmp_path, files)
+    assert [call.address for call in configuration.modules] == ["module.m[?]"]
+    inside = resource(configuration, "module.m[?].kestra_kv.k")
+    assert (inside.attributes.unknown, inside.attributes.refs) == ((("key",),), {"key": ("airbyte_source.s",)})
+
+
+def test_references_go_through_locals_variables_modules_and_outputs(tmp_path: Path) -> None:
+    files = {
+        "main.tf": SOURCE
+        + 'locals {\n  ids = { one = airbyte_source.s.source_id, two = "x" }\n}\n'
+        + 'module "m" {\n  source = "./m"\n  id = local.ids.one\n  other = local.ids.two\n}\n'
+        + 'resource "kestra_kv" "back" {\n  value = module.m.id\n  key = module.m.other\n}\n',
+        "m/main.tf": 'variable "id" {}\nvariable "other" {}\noutput "id" {\n  value = var.id\n}\n'
+        'output "other" {\n  value = "${var.other}!"\n}\n'
+        'resource "kestra_kv" "k" {\n  count = 1\n  value = var.id\n}\n',
+    }
+    configuration = evaluate(tmp_path, files)
+    assert resource(configuration, "kestra_kv.back").attributes.refs == {"value": ("airbyte_source.s",)}
+    assert resource(configuration, "module.m.kestra_kv.k[0]").attributes.refs == {"value": ("airbyte_source.s",)}
+
+
+def test_nested_and_dynamic_blocks_are_lists(tmp_path: Path) -> None:
+    text = SOURCE + (
+        'resource "kestra_role" "r" {\n  permissions {\n    type = "FLOW"\n  }\n  dynamic "permissions" {\n    for_each = ["A", "B"]\n'
+        "    content {\n      type = permissions.value\n      at   = permissions.key\n    }\n  }\n"
+        '  dynamic "grant" {\n    for_each = toset([airbyte_source.s.source_id])\n'
+        "    iterator = one\n    content {\n      to = one.value\n    }\n  }\n}\n"
+    )
+    said = resource(evaluate(tmp_path, text), "kestra_role.r").attributes
+    assert said.values == {
+        "permissions": [{"type": "FLOW"}, {"type": "A", "at": 0}, {"type": "B", "at": 1}],
+        "grant": [{"to": None}],
+    }
+    assert said.unknown == (("grant",), ("grant", 0, "to"))
+    assert (said.spans["permissions", 0, "type"].line, said.spans["permissions", 1, "type"].line) == (6, 11)
+
+
+def test_providers_are_followed_through_modules(tmp_path: Path) -> None:
+    requirement = (
+        'terraform {\n  required_providers {\n    kestra = {\n      source = "kestra-io/kestra"\n      version = "~> 1.3"\n    }\n  }\n}\n'
+    )
+    files = {
+        "main.tf": requirement
+        + 'provider "kestra" {\n  url = "http://dev"\n}\nprovider "kestra" {\n  alias = "prod"\n  url = "http://prod"\n}\n'
+        + 'module "plain" {\n  source = "./m"\n}\nmodule "passed" {\n  source = "./m"\n  providers = {\n    kestra = kestra.prod\n  }\n}\n'
+        + 'module "own" {\n  source = "./own"\n}\n'
+        + 'resource "kestra_kv" "aliased" {\n  provider = kestra.prod\n}\nresource "terraform_data" "d" {}\nresource "random_id" "r" {}\n',
+        "m/main.tf": requirement + 'resource "kestra_kv" "k" {}\nmodule "deep" {\n  source = "../deep"\n}\n',
+        "deep/main.tf": requirement + 'resource "kestra_kv" "k" {}\n',
+        "own/main.tf": requirement + 'provider "kestra" {\n  url = "http://own"\n}\nresource "kestra_kv" "k" {}\n',
+    }
+    configuration = evaluate(tmp_path, files)
+    assert {one.address: one.provider for one in configuration.resources} == {
+        "kestra_kv.aliased": "kestra.prod",
+        "terraform_data.d": "terraform",
+        "random_id.r": "random",
+        "module.plain.kestra_kv.k": "kestra",
+        "module.plain.module.deep.kestra_kv.k": "kestra",
+        "module.passed.kestra_kv.k": "kestra.prod",
+        "module.passed.module.deep.kestra_kv.k": "kestra.prod",
+        "module.own.kestra_kv.k": "module.own:kestra",
+    }
+    assert [(one.key, one.source, one.version, one.module, one.attributes.values, one.span is None) for one in configuration.providers] == [
+        ("kestra", "kestra-io/kestra", "~> 1.3", "", {"url": "http://dev"}, False),
+        ("kestra.prod", "kestra-io/kestra", "~> 1.3", "", {"url": "http://prod"}, False),
+        ("module.own:kestra", "kestra-io/kestra", "~> 1.3", "module.own", {"url": "http://own"}, False),
+        ("terraform", "builtin/terraform", None, "", {}, True),
+        ("random", "hashicorp/random", None, "", {}, True),
+    ]
+
+
+def test_a_module_that_is_not_in_the_repository_is_recorded_and_its_outputs_unknown(tmp_path: Path) -> None:
+    text = (
+        'module "m" {\n  source = "app.terraform.io/acme/flows/kestra"\n  version = "1.2.0"\n}\noutput "o" {\n  value = module.m.urls\n}\n'
+    )
+    configuration = evaluate(tmp_path, text)
+    assert [(call.address, call.source, call.version) for call in configuration.modules] == [
+        ("module.m", "app.terraform.io/acme/flows/kestra", "1.2.0")
+    ]
+    assert (configuration.outputs[0].attributes.unknown, configuration.failures) == ((("value",),), ())
+
+
+def test_backends_and_required_version(tmp_path: Path) -> None:
+    text = 'terraform {\n  required_version = ">= 1.8"\n  backend "s3" {\n    bucket = "b"\n  }\n}\n'
+    configuration = evaluate(tmp_path, text)
+    assert (configuration.required_version, configuration.backend.type, configuration.backend.attributes.values) == (
+        ">= 1.8",
+        "s3",
+        {"bucket": "b"},
+    )
+
+
+def test_cloud_and_silence_about_state(tmp_path: Path) -> None:
+    cloud = evaluate(
+        tmp_path / "c", 'terraform {\n  cloud {\n    organization = "acme"\n    workspaces {\n      name = "dev"\n    }\n  }\n}\n'
+    )
+    assert (cloud.backend.type, cloud.backend.attributes.values) == ("cloud", {"organization": "acme", "workspaces": [{"name": "dev"}]})
+    silent = evaluate(tmp_path / "s", "locals {}\n")
+    assert (silent.backend.type, silent.backend.span) == ("local", None)
+
+
+def test_other_blocks_are_accepted(tmp_path: Path) -> None:
+    text = (
+        "moved {\n  from = a.b\n  to   = a.c[0]\n}\nremoved {\n  from = a.d\n  lifecycle {\n    destroy = false\n  }\n}\n"
+        'import {\n  to = kestra_kv.k\n  id = "x"\n}\ncheck "c" {\n  assert {\n    condition     = true\n    error_message = "e"\n  }\n}\n'
+        'data "kestra_flow" "d" {\n  flow_id = "f"\n}\nephemeral "vault_secret" "e" {\n  path = "p"\n}\n'
+        'output "d" {\n  value = [data.kestra_flow.d.flow_id, data.kestra_flow.d.content, ephemeral.vault_secret.e.path]\n}\n'
+    )
+    configuration = evaluate(tmp_path, text)
+    assert configuration.failures == ()
+    assert [(one.address, one.mode) for one in configuration.resources] == [
+        ("data.kestra_flow.d", "data"),
+        ("ephemeral.vault_secret.e", "ephemeral"),
+    ]
+    said = configuration.outputs[0].attributes
+    assert (said.values, said.unknown) == ({"value": ["f", None, None]}, (("value", 1), ("value", 2)))
+    assert said.refs == {"value": ("data.kestra_flow.d", "ephemeral.vault_secret.e")}
+
+
+def test_provisioners_and_lifecycle(tmp_path: Path) -> None:
+    text = (
+        'resource "terraform_data" "d" {\n  lifecycle {\n    prevent_destroy = true\n    ignore_changes = all\n'
+        '    replace_triggered_by = [a.b, c.d["e"]]\n  }\n  provisioner "local-exec" {\n    when = destroy\n    command = "x"\n  }\n'
+        '  provisioner "file" {\n    source = "a"\n  }\n}\n'
+    )
+    found = evaluate(tmp_path, text).resources[0]
+    assert found.lifecycle == {"prevent_destroy": True, "ignore_changes": "all", "replace_triggered_by": ["a.b", 'c.d["e"]']}
+    assert [(one.type, one.when, one.span.line) for one in found.provisioners] == [("local-exec", "destroy", 7), ("file", "create", 11)]
+    assert found.attributes.values == {}
+
+
+def test_a_broken_file_hides_no_other(tmp_path: Path) -> None:
+    files = {
+        "broken.tf": "locals {\n  a = \n}\n",
+        "latin.tf": "locals {}\n",
+        "main.tf": 'output "known" {\n  value = "x"\n}\noutput "elsewhere" {\n  value = local.a\n}\n',
+    }
+    evaluate(tmp_path, files)
+    (tmp_path / "latin.tf").write_bytes(b'locals {\n  n = "caf\xe9"\n}\n')
+    configuration = read(FolderTree(tmp_path), ".")
+    assert failures(configuration) == [
+        ("syntax", "found the end of the line where a value was expected", "broken.tf", 2, 7),
+        ("encoding", "found bytes that are not UTF-8", "latin.tf", 2, 11),
+    ]
+    assert [(one.name, one.attributes.values, one.attributes.unknown) for one in configuration.outputs] == [
+        ("known", {"value": "x"}, ()),
+        ("elsewhere", {"value": None}, (("value",),)),
+    ]
+
+
+REFUSED = {
+    "unknown block": ('resorce "a" "b" {}\n', ("syntax", "found a block of the unknown type resorce", 1, 1)),
+    "labels": ('resource "a" {}\n', ("syntax", "found 1 labels on a resource block where 2 were expected", 1, 1)),
+    "argument twice": ("locals {\n  a = 1\n  a = 2\n}\n", ("syntax", "found the argument a a second time", 3, 3)),
+    "local twice": ("locals {\n  a = 1\n}\nlocals {\n  a = 2\n}\n", ("syntax", "found local.a declared a second time", 5, 3)),
+    "resource twice": ('resource "a" "b" {}\nresource "a" "b" {}\n', ("syntax", "found a.b declared a second time", 2, 1)),
+    "argument outside": ("a = 1\n", ("syntax", "found the argument a outside a block", 1, 1)),
+    "cycle": (
+        'locals {\n  a = local.b\n  b = local.a\n}\noutput "o" {\n  value = local.a\n}\n',
+        ("evaluation", "local a depends on itself: a cycle", 3, 7),
+    ),
+    "resource cycle": ('resource "a_b" "c" {\n  d = a_b.c.d\n}\n', ("evaluation", "a_b.c depends on itself: a cycle", 2, 7)),
+    "no module": ('module "m" {\n  source = "./none"\n}\n', ("module", "none cannot be read: No such file or directory", 2, 12)),
+    "own module": ('module "m" {\n  source = "./"\n}\n', ("module", "the module in ./ calls itself", 2, 12)),
+    "module outside": ('module "m" {\n  source = "../x"\n}\n', ("module", "../x leads out of the repository", 2, 12)),
+    "computed source": (
+        'module "m" {\n  source = "./${1}"\n}\n',
+        ("evaluation", "module m has no source, or one that is not constant", 1, 1),
+    ),
+    "file outside": (
+        'output "o" {\n  value = file("../../etc/passwd")\n}\n',
+        ("evaluation", "../../etc/passwd leads out of the repository", 2, 11),
+    ),
+    "absolute file": ('output "o" {\n  value = file("/etc/passwd")\n}\n', ("evaluation", "/etc/passwd lies outside the repository", 2, 11)),
+    "for_each of a list": (
+        'resource "a_b" "c" {\n  for_each = ["x"]\n}\n',
+        ("evaluation", "found a tuple where a map or set was expected", 2, 14),
+    ),
+    "negative count": (
+        'resource "a_b" "c" {\n  count = -1\n}\n',
+        ("evaluation", "found a number where a count was expected", 2, 11),
+    ),
+    "huge count": ('resource "a_b" "c" {\n  count = 1000000\n}\n', ("evaluation", "count is more than 10000", 2, 11)),
+    "wrong type": (
+        'variable "v" {\n  type = number\n  default = "x"\n}\noutput "o" {\n  value = var.v\n}\n',
+        ("evaluation", "found a string where a number was expected", 1, 1),
+    ),
+    "no type": ('variable "v" {\n  type = nonsense\n}\n', ("evaluation", "found an expression that is not a type", 2, 10)),
+    "escape": ('locals {\n  a = "\\q"\n}\n', ("syntax", None, 2, 8)),
+    "one line": ("locals {\n  a = 1 b = 2\n}\n", ("syntax", "found a second argument or block on one line", 2, 9)),
+    "depth": ("locals {\n  a = " + "(" * 200 + "1" + ")" * 200 + "\n}\n", ("syntax", "expressions are nested more than 160 deep", 2, 166)),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_read_is_named_with_its_place(text: str, expected: tuple[str, str | None, int, int], tmp_path: Path) -> None:
+    configuration = evaluate(tmp_path, text)
+    assert len(configuration.failures) == 1
+    found = configuration.failures[0]
+    code, message, line, column = expected
+    assert (found.code, found.message if message else None, found.path, found.line, found.column) == (
+        code,
+        message,
+        "main.tf",
+        line,
+        column,
+    )
+    assert found.remediation
+
+
+FORMS = {"main.tf.json": "JSON form", "override.tf": "override files", "x_override.tf": "override files", "override.tf.json": "JSON form"}
+
+
+@pytest.mark.parametrize(("name", "words"), FORMS.items())
+def test_forms_that_are_not_read_are_never_passed_over(name: str, words: str, tmp_path: Path) -> None:
+    configuration = evaluate(tmp_path, {"main.tf": "locals {}\n", name: "{}\n"})
+    assert [(one.code, words in one.message, one.path) for one in configuration.failures] == [("unsupported", True, name)]
+
+
+def test_a_folder_without_configuration(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert failures(read(FolderTree(tmp_path), "empty")) == [("unreadable", "empty holds no Terraform configuration", "empty", None, None)]
+    assert [one.code for one in read(FolderTree(tmp_path), "missing").failures] == ["unreadable"]
+
+
+def test_every_file_that_was_read_is_recorded(tmp_path: Path) -> None:
+    files = {
+        "root/main.tf": 'variable "v" {}\nmodule "m" {\n  source = "../m"\n}\noutput "o" {\n'
+        '  value = [file("a.txt"), templatefile("t.tftpl", {})]\n}\n',
+        "root/terraform.tfvars": "v = 1\n",
+        "root/a.txt": "a",
+        "root/t.tftpl": "t",
+        "m/main.tf": "locals {}\n",
+    }
+    configuration = evaluate(tmp_path, files, root="root")
+    assert [(one.path, one.kind) for one in configuration.inputs] == [
+        ("m/main.tf", "terraform"),
+        ("root/a.txt", "file"),
+        ("root/main.tf", "terraform"),
+        ("root/t.tftpl", "template"),
+        ("root/terraform.tfvars", "tfvars"),
+    ]
+    assert configuration.inputs[1].digest == "sha256:ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
+
+
+def test_a_failure_says_nothing_of_values(tmp_path: Path) -> None:
+    text = (
+        'variable "s" {\n  default = "canary"\n}\noutput "o" {\n  value = tonumber(var.s)\n}\noutput "p" {\n  value = { a = 1 }[var.s]\n}\n'
+    )
+    found = evaluate(tmp_path, text).failures
+    assert [type(one) for one in found] == [ParseFailure, ParseFailure]
+    assert "canary" not in str(found)
