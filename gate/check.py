@@ -40,17 +40,6 @@ class Judge(Struct, frozen=True, kw_only=True):
     readers: Readers
 
 
-class _Loaded(Struct, frozen=True, kw_only=True):
-    """Why some rules may not run."""
-
-    failures: tuple[RuleFailure, ...]
-
-    @property
-    def evaluations(self) -> dict[str, Evaluation]:
-        """The rules that are broken, as rules that gave no answer."""
-        return {failure.rule: Evaluation(rule=failure.rule, failure=failure) for failure in self.failures if failure.rule is not None}
-
-
 def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, plan: Plan | None = None) -> Checked:
     """Judge environments, or one environment with a plan, and decide.
 
@@ -63,9 +52,9 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
         _check_enforcement(environment, project, catalog.rules)
     judge.engine.begin(catalog.rules, catalog.libraries, catalog.data)
     documents = [collect(environment, tree, plan, judge.readers) for environment in chosen]
-    loaded = _load(judge)
-    judged = [_judge(judge, environment, found, loaded, now, tree) for environment, found in zip(chosen, documents, strict=True)]
-    failures = (*map(_failure, loaded.failures), *(failure for one in judged for failure in one.failures))
+    wrong = _load(judge)
+    judged = [_judge(judge, environment, found, wrong, now, tree) for environment, found in zip(chosen, documents, strict=True)]
+    failures = (*map(_failure, wrong), *(failure for one in judged for failure in one.failures))
     reports = tuple(one.report for one in judged)
     decision = decide.overall(reports, unread=bool(failures))
     report = Report(
@@ -83,10 +72,10 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
     return Checked(report=report, excerpts=excerpts)
 
 
-def _load(judge: Judge) -> _Loaded:
+def _load(judge: Judge) -> tuple[RuleFailure, ...]:
+    """Wait for the rules, and return what is wrong with them."""
     syntaxes, failures = judge.engine.loaded()
-    wrong = (*judge.catalog.failures, *failures, *check_syntax(judge.catalog, syntaxes, shape_of(PolicyInput)))
-    return _Loaded(failures=wrong)
+    return (*judge.catalog.failures, *failures, *check_syntax(judge.catalog, syntaxes, shape_of(PolicyInput)))
 
 
 class _Judged(Struct, frozen=True, kw_only=True):
@@ -95,14 +84,17 @@ class _Judged(Struct, frozen=True, kw_only=True):
     excerpts: dict[Location, Excerpt]
 
 
-def _judge(judge: Judge, environment: Environment, documents: Documents, loaded: _Loaded, now: datetime, tree: Tree) -> _Judged:
+def _judge(
+    judge: Judge, environment: Environment, documents: Documents, wrong: tuple[RuleFailure, ...], now: datetime, tree: Tree
+) -> _Judged:
     rules = judge.catalog.rules
     redactor = Redactor()
     learn(documents, redactor)
     policy_input = build(documents, environment, judge.project.environments.values(), now, redactor)
     subjects = _subjects(policy_input)
     levels = {rule.id: decide.enforcement(rule, environment) for rule in rules}
-    broken = loaded.evaluations
+    by_path = {failure.path: failure for failure in wrong}
+    broken = {rule.id: Evaluation(rule=rule.id, failure=by_path[rule.module.path]) for rule in rules if rule.module.path in by_path}
     running = [
         rule
         for rule in rules
@@ -125,7 +117,7 @@ def _judge(judge: Judge, environment: Environment, documents: Documents, loaded:
     report = EnvironmentReport(
         name=environment.name,
         protected=environment.protected,
-        decision=decide.verdict(findings, outcomes, unread=bool(failures or loaded.failures)),
+        decision=decide.verdict(findings, outcomes, unread=bool(failures or wrong)),
         findings=tuple(findings),
         rules=outcomes,
         plan=msgspec.to_builtins(identity(documents.plan.identity, redactor)) if documents.plan else None,
