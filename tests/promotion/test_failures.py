@@ -19,7 +19,9 @@ import pytest
 
 from gate.errors import ApplyError, ConfigError, EvidenceError, ExitCode, GateError, InputError, ProcessError, RefusedError
 from gate.model.evidence import Outcome
+from gate.model.terraform import StateIdentity
 from gate.promotion import apply, plan
+from gate.promotion.ports import TerraformRunner
 from gate.promotion.scratch import environment_folder
 from tests.promotion.stage import Stage
 
@@ -190,6 +192,48 @@ def test_prod_waits_while_devs_last_apply_did_not_succeed(stage: Stage, step: di
     with pytest.raises(RefusedError, match="apply of dev"):
         apply(stage.promotion("prod"))
     assert stage.commands() == []
+
+
+def test_prod_waits_while_an_apply_of_dev_is_unfinished(stage: Stage) -> None:
+    plan(stage.promotion("dev"))
+    apply(stage.promotion("dev"))
+    stage.evidence().append("dev", stage.records("dev")[1].body, time="2026-11-21T09:01:00Z", gate="0.1.0")
+    plan(stage.promotion("prod"))
+    stage.commands()
+    with pytest.raises(RefusedError) as refused:
+        apply(stage.promotion("prod"))
+    assert refused.value.message == "an apply of dev (record 4) never told how it ended"
+    assert stage.commands() == []
+
+
+def test_a_failed_apply_whose_state_cannot_be_read_is_unknown(stage: Stage) -> None:
+    plan(stage.promotion("dev"))
+    stage.scenario(apply={"code": 1, "saves": False, "edits": {str(stage.tools / "dev.state"): "broken"}})
+    with pytest.raises(ApplyError, match="ended with code 1; nobody knows what was applied"):
+        apply(stage.promotion("dev"))
+    assert (last_outcome(stage).result, last_outcome(stage).state) == ("unknown", None)
+
+
+class Ending:
+    """Terraform, with a request to stop that comes right after the apply."""
+
+    def __init__(self, terraform: TerraformRunner) -> None:
+        self._terraform = terraform
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._terraform, name)
+
+    def state(self, *, whatever_happens: bool = False) -> StateIdentity | None:
+        if whatever_happens:
+            os.kill(os.getpid(), signal.SIGINT)
+        return self._terraform.state(whatever_happens=whatever_happens)
+
+
+def test_a_request_to_stop_right_after_the_apply_does_not_keep_it_off_the_record(stage: Stage) -> None:
+    plan(stage.promotion("dev"))
+    promotion = stage.promotion("dev")
+    apply(msgspec.structs.replace(promotion, terraform=Ending(promotion.terraform)))
+    assert stage.history("dev") == ["plan ALLOW", "intent", "applied"]
 
 
 def test_a_killed_apply_is_reconciled_by_the_next_plan(stage: Stage) -> None:
