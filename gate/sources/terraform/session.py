@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from posixpath import normpath
 
@@ -15,6 +16,15 @@ from gate.sources.terraform.nodes import Node
 from gate.sources.terraform.scope import Scope
 from gate.sources.terraform.syntax import Syntax
 from gate.sources.terraform.values import UNKNOWN, EvaluationError, Value
+
+
+@contextmanager
+def _in_words(path: str) -> Iterator[None]:
+    """Turn what a file system says of impossible paths (too long, a circle of links) into an InputError."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise InputError(f"{path[:200]} cannot be read", path=path[:200], remediation="Correct the path, or what it leads to.") from error
 
 
 class Session:
@@ -35,6 +45,8 @@ class Session:
         """Return the path from the tree's root of a path from the root module. Raises InputError where it leaves the tree."""
         if path.startswith(("/", "~")):
             raise InputError(f"{path} lies outside the repository", path=path, remediation="Name a path relative to the root module.")
+        if "\0" in path:
+            raise InputError("a path holds the character NUL", remediation="Correct the path.")
         located = normpath(f"{self.root}/{path}")
         if located == ".." or located.startswith("../"):
             raise InputError(f"{path} leads out of the repository", path=path, remediation="Name a path inside the repository.")
@@ -47,7 +59,8 @@ class Session:
     def read_located(self, path: str, kind: str) -> bytes:
         """Return the bytes of a file, its path counted from the tree's root. Raises InputError."""
         if path not in self._contents:
-            data = self.tree.read(path)
+            with _in_words(path):
+                data = self.tree.read(path)
             self._contents[path] = data
             self.inputs[path] = InputFile(path, kind, "sha256:" + sha256(data).hexdigest())
         return self._contents[path]
@@ -55,16 +68,20 @@ class Session:
     def exists(self, path: str) -> bool:
         """Whether there is such a file. Raises InputError where the path leaves the tree."""
         located = self.locate(path)
-        return self.tree.exists(located) and not self.tree.is_dir(located)
+        with _in_words(path):
+            if self.tree.is_dir(located):
+                raise InputError(f"{path} is a folder", path=path, remediation="Name a file.")
+            return self.tree.exists(located)
 
-    def below(self, folder: str, *, deep: bool) -> Iterator[str]:
-        """Yield the files in a folder, as paths from it. Raises InputError."""
+    def below(self, folder: str, *, deep: bool) -> list[str]:
+        """Return the files in a folder, as paths from it. Raises InputError."""
         located = self.locate(folder)
-        if not self.tree.is_dir(located):
-            return
         prefix = "" if located == "." else located + "/"
-        found = self.tree.files(located) if deep else self.tree.children(located)
-        yield from (path.removeprefix(prefix) for path in found)
+        with _in_words(folder):
+            if not self.tree.is_dir(located):
+                return []
+            found = self.tree.files(located) if deep else self.tree.children(located)
+            return [path.removeprefix(prefix) for path in found]
 
     def fail(self, failure: ParseFailure) -> None:
         """Record a failure once."""

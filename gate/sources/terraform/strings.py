@@ -93,8 +93,9 @@ def _escape(raw: bytes, at: int, start: int, *, quoted: bool) -> tuple[str, int]
         return ESCAPES[letter], 2
     digits = raw[at + 2 : at + 2 + CODE_POINTS.get(letter, 0)]
     try:
-        return chr(int(digits, 16)), 2 + len(digits)
-    except (ValueError, OverflowError):
+        said = bytes.fromhex(digits.decode().zfill(8)).decode("utf-32-be")
+        return said, 2 + len(digits)
+    except ValueError:
         said = letter.decode(errors="replace")
         raise SyntaxProblem(
             f"found \\{said} in a quoted string", f'Write \\\\{said} for a backslash, or use \\n, \\r, \\t, \\" or \\uNNNN.', start + at

@@ -9,7 +9,7 @@ from gate.errors import InputError
 from gate.model.source import ParseFailure, Span
 from gate.model.terraform import Variable
 from gate.sources.terraform.attributes import Description
-from gate.sources.terraform.functions.encoding import decoded
+from gate.sources.terraform.functions.encoding import decoded, loads
 from gate.sources.terraform.modules import ModuleInstance
 from gate.sources.terraform.nodes import Body
 from gate.sources.terraform.scope import Inner
@@ -73,7 +73,7 @@ def _assignments(session: Session, body: Body) -> dict[str, Value]:
 
 def _json_file(session: Session, path: str, data: bytes) -> dict[str, Value]:
     try:
-        values = json.loads(data)
+        values = loads(data)
         if isinstance(values, dict):
             return {name: decoded(value) for name, value in values.items()}
         message, line, column = "found JSON that is not an object", 1, 1

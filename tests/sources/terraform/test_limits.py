@@ -41,3 +41,41 @@ HOSTILE = {
 def test_hostile_configuration_ends_in_time_and_is_not_known(text: str, tmp_path: Path) -> None:
     configuration = evaluate(tmp_path, text)
     assert configuration.failures or configuration.outputs[0].attributes.unknown
+
+
+PATHS = {
+    "a circle of links": 'file("d/loop")',
+    "whether a circle of links exists": 'fileexists("d/loop")',
+    "files in a circle of links": 'fileset("d/loop", "**")',
+    "a circle of links as template": 'templatefile("d/loop", {})',
+    "a character that no path has": 'file("a\\u0000b")',
+    "a template of such a name": 'templatefile("a\\u0000b", {})',
+    "whether such a file exists": 'fileexists("a\\u0000b")',
+    "files in such a folder": 'fileset("a\\u0000b", "*")',
+    "a name that is too long": f'fileexists("{"x" * 1000}")',
+    "a link out of the repository": 'file("d/out/passwd")',
+    "files behind such a link": 'fileset("d/out", "*")',
+    "a folder": 'file("d")',
+    "whether a folder exists": 'fileexists("d")',
+    "half a character": 'file("\\ud800")',
+}
+
+
+@pytest.mark.parametrize("expression", PATHS.values(), ids=PATHS)
+def test_impossible_paths_are_failures(expression: str, tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "loop").symlink_to("loop2")
+    (tmp_path / "d" / "loop2").symlink_to("loop")
+    (tmp_path / "d" / "out").symlink_to("/etc")
+    configuration = evaluate(tmp_path, f'output "o" {{\n  value = {expression}\n}}\n')
+    assert [(failure.path, failure.line) for failure in configuration.failures] == [("main.tf", 2)]
+    assert all(one.attributes.unknown for one in configuration.outputs)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"v": NaN}', '{"v": "\\ud800"}', '{"v": 1e400}', '{"v": 0.1000000000000000000001}', '{"\\ud800": 1, "v": {"\\ud800": 1}}']
+)
+def test_json_that_cannot_be_held_is_not_known(text: str, tmp_path: Path) -> None:
+    main = 'variable "v" {}\noutput "o" {\n  value = var.v\n}\n'
+    configuration = evaluate(tmp_path, {"main.tf": main, "terraform.tfvars.json": text})
+    assert configuration.outputs[0].attributes.unknown == (("value",),)

@@ -93,7 +93,8 @@ class Functions:
 
     def _template(self, path: str) -> Node:
         if path not in self.templates:
-            self.templates[path] = self.syntax.template(self.reader.locate(path), files.read(self.reader, path, "template"))
+            data = files.read(self.reader, path, "template")
+            self.templates[path] = self.syntax.template(self.reader.locate(path), data)
         parsed = self.templates[path]
         if isinstance(parsed, ParseFailure):
             raise UnreadableTemplateError(parsed)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from hashlib import md5, sha1, sha256, sha512
 
 from gate.sources.terraform.conversion import number_text
 from gate.sources.terraform.functions.signature import ANYTHING, STRING, Function, deep
 from gate.sources.terraform.functions.yaml_text import yamlencode
-from gate.sources.terraform.values import EvaluationError, UnsureError, Value, keys_of
+from gate.sources.terraform.values import UNKNOWN, EvaluationError, UnsureError, Value, keys_of
 
 JSON_ESCAPES = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 
@@ -38,21 +39,24 @@ def _json(value: Value) -> str:
 
 def _jsondecode(text: str) -> Value:
     try:
-        return decoded(json.loads(text, parse_float=_refuse_inexact, parse_constant=_refuse))
+        return decoded(loads(text))
     except (ValueError, RecursionError) as error:
         raise EvaluationError("found text that is not JSON", "Correct the text.") from error
+
+
+def loads(text: str | bytes) -> Value:
+    """Read JSON as Terraform does. Raises ValueError, RecursionError or EvaluationError where it is none."""
+    return json.loads(text, parse_float=_exact, parse_constant=_refuse)
 
 
 def _refuse(_: str) -> float:
     raise EvaluationError("found text that is not JSON", "Correct the text.")
 
 
-def _refuse_inexact(text: str) -> float:
-    from decimal import Decimal  # noqa: PLC0415
-
+def _exact(text: str) -> Value:
     value = float(text)
     if Decimal(repr(value)) != Decimal(text):
-        raise UnsureError
+        return UNKNOWN
     return int(value) if value.is_integer() else value
 
 
@@ -61,10 +65,17 @@ def decoded(value: Value, depth: int = 0) -> Value:
     if depth > 60:
         raise EvaluationError("the document is nested more than 60 deep", "Nest it less.")
     if isinstance(value, dict):
+        if not all(_is_text(key) for key in value):
+            return UNKNOWN
         return {key: decoded(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
         return tuple(decoded(item, depth + 1) for item in value)
-    return value
+    return UNKNOWN if isinstance(value, str) and not _is_text(value) else value
+
+
+def _is_text(value: str) -> bool:
+    """Whether a string can be written; half a surrogate pair cannot, and Terraform replaces it."""
+    return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _yamldecode(text: str) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
 from posixpath import basename, dirname
 from typing import Any, Protocol
@@ -29,8 +29,8 @@ class Files(Protocol):
     def exists(self, path: str) -> bool:
         """Whether there is such a file."""
 
-    def below(self, folder: str, *, deep: bool) -> Iterator[str]:
-        """Yield the paths, from the folder, of the files in it."""
+    def below(self, folder: str, *, deep: bool) -> list[str]:
+        """Return the paths, from the folder, of the files in it."""
 
 
 def read(files: Files, path: str, kind: str) -> bytes:

@@ -37,6 +37,12 @@ def _parseint(text: str, base: float) -> int:
         raise EvaluationError("found text that is not a whole number", "Pass digits of the base.") from None
 
 
+def _signum(value: float) -> int:
+    if not isinstance(value, int):
+        raise EvaluationError("found a fraction where a whole number was expected", "Pass a whole number.")
+    return (value > 0) - (value < 0)
+
+
 def _sum(values: list[float]) -> Value:
     if not values:
         raise EvaluationError("there are no numbers to add", "Pass at least one number.")
@@ -51,6 +57,6 @@ FUNCTIONS: dict[str, Function] = {
     "min": deep(_least, rest=NUMBER),
     "parseint": deep(_parseint, STRING, NUMBER),
     "pow": deep(_pow, NUMBER, NUMBER),
-    "signum": deep(lambda value: (value > 0) - (value < 0), NUMBER),
+    "signum": deep(_signum, NUMBER),
     "sum": deep(_sum, NUMBERS),
 }
