@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,8 @@ FAKE = """#!/bin/sh
 here=$(dirname "$0")
 env -0 > "$here/env"
 printf '%s\\n' "$PWD" "$@" > "$here/argv"
+sleep $(cat "$here/$1.sleep" 2>/dev/null || echo 0)
+ls /dev/fd > "$here/descriptors"
 cat "$here/$1.out" 2>/dev/null
 exit $(cat "$here/$1.code" 2>/dev/null || echo 0)
 """
@@ -195,8 +199,11 @@ def test_the_door_starts_the_judged_program_with_the_judged_plan(bench: Bench) -
     program = Program(path=str(bench.program), digest=digest(FAKE.encode()), version="1.11.4")
     bench.answer("apply", "", 1)
     with (bench.scratch / "lock").open("w") as hold:
-        applied = bench.terraform().apply(approved(plan, b"a plan"), program=program, hold=hold.fileno())
+        descriptor = os.dup2(hold.fileno(), 97)
+        applied = bench.terraform().apply(approved(plan, b"a plan"), program=program, hold=descriptor)
+        os.close(descriptor)
     assert (applied.code, applied.interrupted, applied.message) == (1, False, "")
+    assert "97" in (bench.tools / "descriptors").read_text().split()
     assert bench.argv() == [str(bench.base / "root"), "apply", "-input=false", "-no-color", str(plan)]
 
 
@@ -239,6 +246,13 @@ def test_state_is_known_by_lineage_and_serial(bench: Bench) -> None:
     with pytest.raises(ProcessError) as failure:
         bench.terraform().state()
     assert failure.value.message == "terraform state pull printed something that is not a state"
+
+
+def test_the_state_after_an_apply_is_read_whatever_happens(bench: Bench) -> None:
+    bench.answer("state", '{"version": 4, "lineage": "l", "serial": 4}')
+    (bench.tools / "state.sleep").write_text("0.6")
+    threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    assert bench.terraform().state(whatever_happens=True) == StateIdentity(lineage="l", serial=4)
 
 
 def test_sensitive_outputs_are_left_out(bench: Bench) -> None:

@@ -30,6 +30,7 @@ def make_plan(path: str) -> None:
     files = {os.path.relpath(one, Path.cwd()): one.read_text() for one in sorted(Path.cwd().glob("*.tf"))}
     module = Path.cwd() / "../../modules/flows/main.tf"
     files["../../modules/flows/main.tf"] = module.read_text()
+    files.update(SCENARIO.get("document", {}).get("more", {}))
     document = {"state": state(), "config": files, "version": SCENARIO.get("release", "1.11.4")}
     Path(path).write_text(json.dumps({**document, **SCENARIO.get("document", {})}))
 

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -343,31 +344,29 @@ def test_a_plan_swapped_at_the_last_moment_is_not_applied(stage: Stage) -> None:
     assert last_outcome(stage).exit_code is None
 
 
-@pytest.fixture
+@contextmanager
 def small_disk() -> Iterator[Callable[[int], None]]:
-    """No file may grow beyond a few bytes: writing fails as on a full disk."""
+    """Once told, no file may grow beyond a few bytes: writing fails as on a full disk. It ends with the block, before pytest writes."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-
-    def limit(size: int) -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-
-    yield limit
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
-def test_a_full_disk_before_the_intent_keeps_terraform_from_applying(stage: Stage, small_disk: Callable[[int], None]) -> None:
+def test_a_full_disk_before_the_intent_keeps_terraform_from_applying(stage: Stage) -> None:
     plan(stage.promotion("dev"))
     stage.commands()
     promotion = stage.promotion("dev")
     shield = promotion.shield
 
     def fills_up() -> Any:
-        small_disk(100)
+        fill(100)
         return shield()
 
-    with pytest.raises(EvidenceError, match=r"00000002.json cannot be written: File too large") as failure:
+    with small_disk() as fill, pytest.raises(EvidenceError, match=r"00000002.json cannot be written: File too large") as failure:
         apply(msgspec.structs.replace(promotion, shield=fills_up))
     assert failure.value.exit_code is ExitCode.INDETERMINATE
     assert "apply" not in stage.commands()
@@ -386,14 +385,14 @@ def test_a_full_disk_after_the_apply_is_told_and_blocks_the_environment(stage: S
     assert result.reconciles == stage.records("dev")[1]
 
 
-def test_a_full_disk_while_sealing_leaves_nothing_half_sealed(stage: Stage, small_disk: Callable[[int], None]) -> None:
+def test_a_full_disk_while_sealing_leaves_nothing_half_sealed(stage: Stage) -> None:
     promotion = stage.promotion("dev")
 
     def fills_up(file: Path) -> Any:
-        small_disk(100)
+        fill(100)
         return promotion.judge(file)
 
-    with pytest.raises(EvidenceError, match=r"tree.json cannot be written: File too large"):
+    with small_disk() as fill, pytest.raises(EvidenceError, match=r"tree.json cannot be written: File too large"):
         plan(msgspec.structs.replace(promotion, judge=fills_up))
     assert list(stage.base.glob(".gate/dev/plans/*")) == []
     assert stage.history("dev") == []

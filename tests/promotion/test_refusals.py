@@ -9,13 +9,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from gate.errors import GateError, InputError, RefusedError
+from gate.errors import EvidenceError, GateError, InputError, RefusedError
 from gate.model.evidence import Intent
 from gate.promotion import apply, plan
 from gate.promotion.scratch import locked
 from tests.promotion.stage import Stage
 
 ROOT = "terraform/environments/dev"
+INSTALLED = ".gate/dev/terraform/modules/vpc/main.tf"
 
 
 def the_plan(stage: Stage) -> Path:
@@ -69,6 +70,7 @@ CHANGES: dict[str, tuple[Callable[[Stage], object], str]] = {
     "seal, a byte": (lambda stage: append(the_seal(stage)), "seal.json is not as gate wrote it"),
     "seal, cut": (lambda stage: the_seal(stage).write_bytes(the_seal(stage).read_bytes()[:-9]), "seal.json is not a seal"),
     "seal, a field more": (add_field, "seal.json is not a complete seal"),
+    "seal, of tomorrow": (lambda stage: alter_seal(stage, "schema", "gate.seal/v2"), "found 'gate.seal/v2', expected 'gate.seal/v1'"),
     "list of files": (lambda stage: the_seal(stage).with_name("tree.json").write_text("{}"), "the list of files beside the seal"),
     "lock file": (lambda stage: append(stage.base / ROOT / ".terraform.lock.hcl"), f"{ROOT}/.terraform.lock.hcl changed since"),
     "lock file gone": (lambda stage: (stage.base / ROOT / ".terraform.lock.hcl").unlink(), f"{ROOT}/.terraform.lock.hcl is gone since"),
@@ -79,6 +81,7 @@ CHANGES: dict[str, tuple[Callable[[Stage], object], str]] = {
     "configuration": (lambda stage: append(stage.base / ROOT / "main.tf"), f"{ROOT}/main.tf changed since it was judged"),
     "override": (lambda stage: stage.write(f"{ROOT}/override.tf", ""), f"{ROOT}/override.tf is new since it was judged"),
     "ignored variables": (lambda stage: stage.write(f"{ROOT}/x.auto.tfvars", ""), f"{ROOT}/x.auto.tfvars is new since it was judged"),
+    "installed module": (lambda stage: append(stage.base / INSTALLED), f"{INSTALLED} changed since it was judged"),
     "module": (lambda stage: append(stage.base / "terraform/modules/flows/main.tf"), "terraform/modules/flows/main.tf changed since"),
     "new file in a module": (lambda stage: stage.write("terraform/modules/flows/x.sh", ""), "terraform/modules/flows/x.sh is new since"),
     "what evaluation read": (lambda stage: append(stage.base / "shared/a.tpl"), "shared/a.tpl changed since it was judged"),
@@ -99,15 +102,18 @@ CHANGES: dict[str, tuple[Callable[[Stage], object], str]] = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_after_the_verdict_is_refused_by_name_and_terraform_is_not_started(stage: Stage, name: str) -> None:
+    stage.write(INSTALLED, "# installed\n")
+    stage.scenario(document={"more": {".terraform/modules/vpc/main.tf": "# installed\n"}})
     assert plan(stage.promotion("dev")).seal is not None
     stage.commands()
     change, words = CHANGES[name]
     change(stage)
 
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises((RefusedError, EvidenceError)) as refused:
         apply(stage.promotion("dev"))
     assert words in refused.value.message
     assert refused.value.remediation
+    assert refused.value.exit_code == (3 if name == "seal, of tomorrow" else 1)
     assert stage.commands() == []
     assert stage.history("dev") == ["plan ALLOW"]
 
