@@ -28,8 +28,8 @@ from gate.sources.terraform.values import (
     unknown,
 )
 
-MAX_EVALUATION_DEPTH = 120
-"""Expressions that wait for each other; each takes a few frames of Python's stack."""
+MAX_EVALUATION_DEPTH = 80
+"""Expressions that wait for each other; each takes up to eight frames of Python's stack."""
 MAX_STEPS = 1_000_000
 """Turns of all `for` expressions together."""
 

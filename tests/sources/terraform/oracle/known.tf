@@ -7,7 +7,7 @@ output "escapes" {
 }
 
 output "dollar" {
-  value = "a $ % $$ %% $5 100% $${a} $$$${b}"
+  value = "a $ % $$ %% $5 100% $${a} $$$${b} $$${c}"
 }
 
 output "template_types" {
