@@ -9,10 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.sources.terraform.plan.generate import plan_json, saved_plan
-
 from tests.bench import packs
 from tests.bench.timing import side_by_side
+from tests.sources.terraform.plan.generate import plan_json, saved_plan
 
 ROOT = Path(__file__).resolve().parents[2]
 GATE = str(Path(sys.executable).with_name("gate"))

@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.sandbox.clone import make_clone
-
 from tests.sandbox.mirror import make_mirror
 from tests.sandbox.overlay import commit, lay
 from tests.sandbox.server import Server, start_servers

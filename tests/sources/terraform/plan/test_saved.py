@@ -188,7 +188,7 @@ def manifest(**folders: str) -> dict[str, bytes]:
         ]),
         (manifest(root=".", a="./x/../y"), ["main.tf", "y/main.tf"]),
         (manifest(root="stack/prod", a="stack/modules/a", b="stack/prod/b"), ["../modules/a/main.tf", "b/main.tf", "main.tf"]),
-        (manifest(root="/work/prod", a="/work/modules/a"), ["../modules/a/main.tf", "main.tf"]),
+        (manifest(root="/srv/prod", a="/srv/modules/a"), ["../modules/a/main.tf", "main.tf"]),
     ],
     ids=["beside", "installed", "installed elsewhere", "not normal", "root is a folder", "absolute"],
 )  # fmt: skip
