@@ -38,10 +38,12 @@ CallFunction = Callable[["Evaluator", nodes.Call, Scope], Value]
 
 
 class Evaluator:
-    """Evaluates expressions; `functions` answers calls."""
+    """Evaluates expressions; `call` answers calls, `refused` takes what is wrong with one element of many."""
 
-    def __init__(self, call: CallFunction) -> None:
+    def __init__(self, call: CallFunction, refused: Callable[[EvaluationError, Node], None]) -> None:
         self.call = call
+        self.refused = refused
+        self.attempts = 0
         self.depth = 0
         self.steps = 0
 
@@ -244,12 +246,23 @@ def _for(evaluator: Evaluator, node: nodes.For, scope: Scope) -> Value:
                 return unknown(marks | plain(collection)[1])
             if not wanted:
                 continue
-        pairs.append((evaluator.evaluate(node.key, turn) if node.key else None, evaluator.evaluate(node.value, turn)))
+        pairs.append((evaluator.evaluate(node.key, turn) if node.key else None, _element(evaluator, node.value, turn)))
     if len(pairs) > MAX_ITEMS:
         raise EvaluationError(f"the result has more than {MAX_ITEMS} elements", "Make the collection smaller.")
     if node.key is None:
         return mark(tuple([value for _, value in pairs]), marks)
     return _keyed(pairs, marks, group=node.group)
+
+
+def _element(evaluator: Evaluator, node: Node, turn: Scope) -> Value:
+    """Return an element's value: what Terraform would refuse is recorded and unknown, and hides none of the others."""
+    try:
+        return evaluator.evaluate(node, turn)
+    except EvaluationError as error:
+        if evaluator.attempts:
+            raise
+        evaluator.refused(error, node)
+        return UNKNOWN
 
 
 def _keyed(pairs: list[tuple[Value, Value]], marks: Marks, *, group: bool) -> Value:

@@ -38,7 +38,7 @@ class Session:
         self.failures: list[ParseFailure] = []
         self.inputs: dict[str, InputFile] = {}
         self.syntax = Syntax()
-        self.evaluator = Evaluator(Functions(self, self.syntax).call)
+        self.evaluator = Evaluator(Functions(self, self.syntax).call, self.error)
         self._contents: dict[str, bytes] = {}
 
     def locate(self, path: str) -> str:

@@ -346,3 +346,22 @@ def test_a_failure_says_nothing_of_values(tmp_path: Path) -> None:
     found = evaluate(tmp_path, text).failures
     assert [type(one) for one in found] == [ParseFailure, ParseFailure]
     assert "canary" not in str(found)
+
+
+BROKEN = 'flows = { for name, text in { good = "id: a", bad = "id: [" } : name => yamldecode(text) }'
+
+
+def test_one_element_that_terraform_refuses_hides_none_of_the_others(tmp_path: Path) -> None:
+    code = f'locals {{\n  {BROKEN}\n}}\noutput "o" {{\n  value = {{ good = local.flows.good.id, bad = local.flows.bad }}\n}}\n'
+    (tmp_path / "main.tf").write_text(code)
+    configuration = read(FolderTree(tmp_path), ".")
+    assert configuration.outputs[0].attributes.values == {"value": {"good": "a", "bad": None}}
+    assert configuration.outputs[0].attributes.unknown == (("value", "bad"),)
+    assert configuration.failures == (ParseFailure("evaluation", "found text that is not YAML", "Correct the text.", "main.tf", 2, 75),)
+
+
+def test_an_element_that_is_only_tried_is_no_failure(tmp_path: Path) -> None:
+    said = output(tmp_path, '{ for text in ["id: ["] : text => try(yamldecode(text), "none") }')
+    assert (said.values, said.unknown) == ({"value": {"id: [": "none"}}, ())
+    whole = output(tmp_path, 'try([for text in ["id: ["] : yamldecode(text)], "none")')
+    assert (whole.values, whole.unknown) == ({"value": "none"}, ())

@@ -113,12 +113,15 @@ def _attempted(evaluator: Evaluator, node: Call, scope: Scope, name: str) -> Val
     """`try` and `can`: an argument that is not wholly known decides nothing."""
     marks = NO_MARKS
     for argument in node.arguments:
+        evaluator.attempts += 1
         try:
             value = evaluator.evaluate(argument, scope)
         except EvaluationError:
             if name == "can":
                 return False
             continue
+        finally:
+            evaluator.attempts -= 1
         _, found_marks, known = plain(value)
         marks |= found_marks
         if not known:
