@@ -51,7 +51,7 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
     for environment in chosen:
         _check_enforcement(environment, project, catalog.rules)
     judge.engine.begin(catalog.rules, catalog.libraries, catalog.data)
-    documents = [collect(environment, tree, plan, judge.readers) for environment in chosen]
+    documents = [collect(environment, project, tree, plan, judge.readers) for environment in chosen]
     wrong = _load(judge)
     judged = [_judge(judge, environment, found, wrong, now, tree) for environment, found in zip(chosen, documents, strict=True)]
     failures = (*map(_failure, wrong), *(failure for one in judged for failure in one.failures))
@@ -183,10 +183,13 @@ def _environment_failures(
 
 
 def _failure(failure: RuleFailure) -> ParseFailure:
+    rule = failure.rule is not None or failure.code not in ("pack", "data")
     return ParseFailure(
-        code=f"rule-{failure.code}",
+        code=f"rule-{failure.code}" if rule else failure.code,
         message=f"{failure.rule}: {failure.message}" if failure.rule else failure.message,
-        remediation="Correct the rule: until it answers, nothing is allowed.",
+        remediation="Correct the rule: until it answers, nothing is allowed."
+        if rule
+        else "Correct the path under `policies` in gate.yaml, or the files there: until all rules are read, nothing is allowed.",
         path=failure.path,
         line=failure.line,
         column=failure.column,

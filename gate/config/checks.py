@@ -65,9 +65,11 @@ def _environment(at: Path, name: str, environment: Environment, tree: Tree) -> I
 def _terraform(at: Path, terraform: Terraform, tree: Tree) -> Iterator[Mistake]:
     missing = list(_present((*at, "dir"), terraform.dir, tree, folder=True))
     yield from missing
-    for key, files in (("var_files", terraform.var_files), ("backend_config", terraform.backend_config)):
-        for index, file in enumerate(() if missing else files):
-            yield from _present((*at, key, index), f"{terraform.dir}/{file}", tree, folder=False)
+    # A variable file that is missing leaves its environment undecided, and the others judged: it is asked for when it is read.
+    for index, file in enumerate(terraform.var_files):
+        yield from _file_name((*at, "var_files", index), file)
+    for index, file in enumerate(() if missing else terraform.backend_config):
+        yield from _present((*at, "backend_config", index), f"{terraform.dir}/{file}", tree, folder=False)
     if terraform.cli_config is not None:
         yield from _present((*at, "cli_config"), terraform.cli_config, tree, folder=False)
     for index, variable in enumerate(terraform.env):
@@ -80,14 +82,20 @@ def _terraform(at: Path, terraform: Terraform, tree: Tree) -> Iterator[Mistake]:
             )
 
 
-def _present(at: Path, path: str, tree: Tree, *, folder: bool) -> Iterator[Mistake]:
-    kind = "folder" if folder else "file"
-    if "=" in path and not folder:
+def _file_name(at: Path, path: str) -> Iterator[Mistake]:
+    if "=" in path:
         yield Mistake(
             path=at,
             message=f"`{dotted(at)}` is a setting; expected the name of a file",
             remediation="Write the setting into a file, and its name here.",
         )
+
+
+def _present(at: Path, path: str, tree: Tree, *, folder: bool) -> Iterator[Mistake]:
+    kind = "folder" if folder else "file"
+    wrong = [] if folder else list(_file_name(at, path))
+    if wrong:
+        yield from wrong
         return
     try:
         found = tree.exists(path)
@@ -98,7 +106,9 @@ def _present(at: Path, path: str, tree: Tree, *, folder: bool) -> Iterator[Mista
     if not fits:
         what = f"which is no {kind}" if found else f"a {kind} that does not exist"
         yield Mistake(
-            path=at, message=f"`{dotted(at)}` names {quote(path)}, {what}", remediation=f"Correct the path, or create the {kind}."
+            path=at,
+            message=f"`{dotted(at)}` names {quote(path)}, {what}",
+            remediation=f"Correct the path, or create the {kind}.",
         )
 
 

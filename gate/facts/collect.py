@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from gate.config.project import Environment, Terraform
+from gate.config.project import Environment, Project, Terraform
 from gate.errors import GateError
 from gate.facts.documents import Documents
 from gate.facts.flows import FlowCollector
@@ -22,13 +22,14 @@ class Readers(Struct, frozen=True, kw_only=True):
     configurations: ConfigurationReader
 
 
-def collect(environment: Environment, tree: Tree, plan: Plan | None, readers: Readers) -> Documents:
+def collect(environment: Environment, project: Project, tree: Tree, plan: Plan | None, readers: Readers) -> Documents:
     """Read an environment's configuration and flows, beside the plan if there is one."""
     failures: list[ParseFailure] = []
     configuration, source = None, tree
     if environment.terraform is not None:
         try:
-            configuration, source = _configuration(environment.terraform, tree, plan, readers.configurations)
+            terraform = _present(environment.terraform, environment.name, project, tree, failures)
+            configuration, source = _configuration(terraform, tree, plan, readers.configurations)
         except GateError as error:
             failures.append(failure_of(error))
     flows = FlowCollector(readers.flows, environment)
@@ -56,6 +57,27 @@ def collect(environment: Environment, tree: Tree, plan: Plan | None, readers: Re
         failures=(*failures, *flows.failures),
         inputs=tuple(inputs),
     )
+
+
+def _present(terraform: Terraform, environment: str, project: Project, tree: Tree, failures: list[ParseFailure]) -> Terraform:
+    """Return how to read the environment's Terraform, without variable files that are missing: those are failures."""
+    found = []
+    for position, name in enumerate(terraform.var_files):
+        if tree.exists(f"{terraform.dir}/{name}"):
+            found.append(name)
+            continue
+        span = project.spans.get(("environments", environment, "terraform", "var_files", position))
+        failures.append(
+            ParseFailure(
+                code="missing",
+                message=f"the variable file {terraform.dir}/{name} does not exist",
+                remediation="Correct the path, or create the file.",
+                path=project.path,
+                line=span.line if span else None,
+                column=span.column if span else None,
+            )
+        )
+    return structs.replace(terraform, var_files=tuple(found))
 
 
 def failure_of(error: GateError) -> ParseFailure:

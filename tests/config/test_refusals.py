@@ -330,13 +330,6 @@ WRONG = {
         "`environments.dev.flows[1]` names `flow`, a folder that does not exist",
         "Correct the path, or create the folder.",
     ),
-    "var file missing": Wrong(
-        "version: 1\nenvironments:\n  dev:\n    terraform: {dir: tf/dev, var_files: [prod.tfvars]}\n",
-        4,
-        42,
-        "`environments.dev.terraform.var_files[0]` names `tf/dev/prod.tfvars`, a file that does not exist",
-        "Correct the path, or create the file.",
-    ),
     "setting instead of a file": Wrong(
         "version: 1\nenvironments:\n  dev:\n    terraform: {dir: tf/dev, backend_config: [secret_key=hunter2]}\n",
         4,
