@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.sources.terraform.plan.generate import MAIN
+
 RULES = 40
 
 _GATE = """# METADATA
@@ -51,13 +53,16 @@ environments:
 
 
 def write(folder: Path) -> None:
-    """Write `rules/`, `policy/`, `gate.yaml` and an empty Terraform root into a folder."""
+    """Write `rules/`, `policy/`, `gate.yaml` and a Terraform root into a folder."""
     for number in range(RULES):
         gate = folder / "rules" / f"rule_{number}" / f"rule_{number}.rego"
         conftest = folder / "policy" / f"rule_{number}.rego"
         for path, text in ((gate, _GATE), (conftest, _CONFTEST)):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text.format(n=number))
+    # The plan's own configuration, but for the files that it reads: a plan's JSON is judged beside the configuration at hand.
     (folder / "terraform").mkdir()
-    (folder / "terraform" / "main.tf").write_text("terraform {}\n")
+    (folder / "terraform" / "main.tf").write_text(
+        MAIN.decode().replace('file("${path.module}/flows/${each.key}.yml")', '"id: ${each.key}"')
+    )
     (folder / "gate.yaml").write_text(_SETTINGS.format())
