@@ -38,7 +38,13 @@ class FolderTree:
         self.root = root.resolve()
 
     def _locate(self, path: str) -> Path:
-        place = (self.root / normalize(path)).resolve()
+        try:
+            place = (self.root / normalize(path)).resolve()
+            place.exists()
+        except (OSError, RuntimeError, ValueError) as error:  # a name that is too long, links in a circle, a NUL
+            raise InputError(
+                f"{path!r} cannot be a path here", path=path, remediation="Correct the path, or the links on its way."
+            ) from error
         if place != self.root and self.root not in place.parents:
             raise InputError(f"{path} is a link to a place outside the repository", path=path, remediation="Replace the link by the file.")
         return place

@@ -29,6 +29,8 @@ def test_a_folder_lists_its_files_sorted_without_scratch(tmp_path: Path) -> None
         pytest.param("/etc/passwd", "/etc/passwd is an absolute path", id="absolute"),
         pytest.param("link", "link is a link to a place outside the repository", id="link out"),
         pytest.param("nothing", "nothing does not exist", id="missing"),
+        pytest.param("circle", "'circle' cannot be a path here", id="links in a circle"),
+        pytest.param("a\0b", r"'a\x00b' cannot be a path here", id="NUL"),
         pytest.param("folder", "folder cannot be read: Is a directory", id="folder"),
     ],
 )
@@ -37,9 +39,15 @@ def test_what_is_not_a_file_of_the_repository_is_refused(tmp_path: Path, path: s
     (root / "folder").mkdir(parents=True)
     (tmp_path / "secret").write_text("x")
     (root / "link").symlink_to(tmp_path / "secret")
+    (root / "circle").symlink_to(root / "circle")
     with pytest.raises(InputError) as refused:
         FolderTree(root).read(path)
     assert refused.value.message == message
+
+
+def test_a_name_that_is_too_long_is_no_path(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be a path here"):
+        FolderTree(tmp_path).exists("x" * 5000)
 
 
 def test_a_missing_folder_is_an_error_not_an_empty_one(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from gate.promotion.promotion import PlanResult, Promotion
 from gate.promotion.scope import expect_same_configuration, read_files, refuse_errored_state, root_of, scope_of, write_tree
 from gate.promotion.scratch import environment_folder, locked, plans_folder
 from gate.promotion.seal import PLAN_NAME, SEAL_NAME, encode, write
-from gate.promotion.sealing import make_seal, stamp
+from gate.promotion.sealing import changes_of, make_seal, stamp
 from gate.promotion.tree import TreeDigest
 
 _MADE = "%Y%m%dT%H%M%S.%fZ"
@@ -39,7 +39,7 @@ def plan(promotion: Promotion) -> PlanResult:
         promotion.progress(f"checking {name}")
         checked = promotion.check()
         if checked.report.decision is not Verdict.ALLOW:
-            return PlanResult(checked=checked, seal=None, seal_path=None, reconciles=doubtful)
+            return PlanResult(checked=checked, seal=None, seal_path=None, changes=None, reconciles=doubtful)
         program = promotion.terraform.program()
         promotion.progress(f"terraform init ({program.version})")
         promotion.terraform.init()
@@ -86,13 +86,13 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
     _expect_unchanged(before, static.digest())
     if judged.report.decision is not Verdict.ALLOW:
         _record(promotion, saved, judged, None, commit)
-        return PlanResult(checked=judged, seal=None, seal_path=None, reconciles=doubtful)
+        return PlanResult(checked=judged, seal=None, seal_path=None, changes=changes_of(saved), reconciles=doubtful)
     write_tree(tree, folder)
     seal = make_seal(
         promotion, identity=folder.name, plan=saved, scope=scope, tree=tree, program=program, commit=commit, reconciles=doubtful
     )
     _record(promotion, saved, judged, digest(encode(seal)), commit)
-    return PlanResult(checked=judged, seal=seal, seal_path=write(seal, folder), reconciles=doubtful)
+    return PlanResult(checked=judged, seal=seal, seal_path=write(seal, folder), changes=seal.changes, reconciles=doubtful)
 
 
 def _saved_plan(promotion: Promotion, folder: Path) -> Plan:

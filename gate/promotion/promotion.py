@@ -14,7 +14,7 @@ from gate.model.ports import PlanReader
 from gate.model.report import Checked
 from gate.model.source import InputFile, Json
 from gate.promotion.ports import EvidenceStore, Repository, Shield, TerraformRunner
-from gate.promotion.seal import Seal
+from gate.promotion.seal import Seal, SealedChange
 
 
 class Promotion(Struct, frozen=True, kw_only=True):
@@ -48,6 +48,8 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     checked: Checked
     seal: Seal | None
     seal_path: Path | None
+    changes: tuple[SealedChange, ...] | None
+    """What the plan would do; None where Terraform was not started, because the static check did not allow it."""
     reconciles: Record | None
     """An apply whose outcome nobody knows; applying this plan settles it."""
 

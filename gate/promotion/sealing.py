@@ -58,7 +58,7 @@ def make_seal(
         policies=policy_digests(promotion.policies),
         config=promotion.project.digest,
         entry=entry_digest(environment),
-        changes=_changes(plan),
+        changes=changes_of(plan),
         counts=dict(Counter(change.operation for change in plan.changes if change.operation != "no-op")),
         reconciles=reconciles.digest if reconciles else None,
     )
@@ -97,7 +97,8 @@ def sealed_state(plan: Plan) -> SealedState:
     )
 
 
-def _changes(plan: Plan) -> tuple[SealedChange, ...]:
+def changes_of(plan: Plan) -> tuple[SealedChange, ...]:
+    """Return what a plan would do, without values."""
     return tuple(
         SealedChange(address=change.address, operation=change.operation, deposed=change.deposed)
         for change in plan.changes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from gate.model.report import Verdict
@@ -26,18 +27,20 @@ _VERBS = {
 
 
 def planned(result: PlanResult, seal: str, *, verbose: bool = False, quiet: bool = False, colour: bool = False) -> str:
-    """Return what an allowed plan would do and what to run next, else the report. `seal` is the seal's path for people."""
-    if result.seal is None:
-        return text.render(result.checked, verbose=verbose, quiet=quiet, colour=colour)
-    paint = Painter(colour=colour)
+    """Return what was found, what the plan would do, and for an allowed one what to run next. `seal` is the seal's path for people."""
     found, report = result.seal, result.checked.report
+    if result.changes is None or (quiet and found is None):
+        return text.render(result.checked, verbose=verbose, quiet=quiet, colour=colour)
     if quiet:
         return f"{visible(seal)}\n"
-    blocks = [[text.headline(report, paint)], *text.body(result.checked, paint, verbose=verbose), list(_changes(found, paint))]
-    if result.reconciles is not None:
+    paint = Painter(colour=colour)
+    blocks = [[text.headline(report, paint)], *text.body(result.checked, paint, verbose=verbose), list(_changes(result.changes, paint))]
+    if found is not None and result.reconciles is not None:
         blocks.append([f"An apply of {result.reconciles.time} has no known end; applying this plan settles it."])
     blocks.append([paint(Style.FAINT, coverage(report))])
-    blocks.append([f"Sealed until {found.expires} in {visible(seal)}", f"next: {paint(Style.STRONG, f'gate apply {found.environment}')}"])
+    if found is not None:
+        command = f"gate apply {found.environment}"
+        blocks.append([f"Sealed until {found.expires} in {visible(seal)}", f"next: {paint(Style.STRONG, command)}"])
     return _joined(blocks)
 
 
@@ -48,7 +51,7 @@ def applied(result: ApplyResult, *, verbose: bool = False, quiet: bool = False, 
     if quiet:
         return ""
     paint = Painter(colour=colour)
-    did = _counts(result.seal, 1) or "nothing had to change"
+    did = _counts(result.seal.changes, 1) or "nothing had to change"
     blocks = [[f"{paint(Style.ALLOW, 'APPLIED')}  {result.seal.environment}: {did}, as judged"]]
     blocks += [list(_output(name, value, paint)) for name, value in result.outputs.items()]
     return _joined(blocks)
@@ -73,16 +76,16 @@ def shown(result: Shown, path: str, *, expired: bool, colour: bool = False) -> s
         title = [f"{paint(Style.ALLOW, seal.verdict)}  plan for {seal.environment}"]
     command = f"gate plan {seal.environment}" if problems else f"gate apply {seal.environment}"
     known = [f"  {name.ljust(8)} {visible(value)}" for name, value in facts.items()]
-    return _joined([title, known, list(_changes(seal, paint)), [f"next: {paint(Style.STRONG, command)}"]])
+    return _joined([title, known, list(_changes(seal.changes, paint)), [f"next: {paint(Style.STRONG, command)}"]])
 
 
-def _changes(seal: Seal, paint: Painter) -> Iterator[str]:
-    if not seal.changes:
+def _changes(changes: Sequence[SealedChange], paint: Painter) -> Iterator[str]:
+    if not changes:
         yield "Terraform would change nothing."
         return
-    yield f"Terraform would {_counts(seal, 0)}:"
+    yield f"Terraform would {_counts(changes, 0)}:"
     order = list(_VERBS)
-    for change in sorted(seal.changes, key=lambda one: (order.index(one.operation), one.address)):
+    for change in sorted(changes, key=lambda one: (order.index(one.operation), one.address)):
         yield f"  {_change(change, paint)}"
 
 
@@ -92,9 +95,10 @@ def _change(change: SealedChange, paint: Painter) -> str:
     return f"{paint(style, verb.ljust(7))}  {visible(change.address)}{deposed}"
 
 
-def _counts(seal: Seal, tense: int) -> str:
+def _counts(changes: Sequence[SealedChange], tense: int) -> str:
     """Return such as `destroy 1, create 3`, or `1 destroyed, 3 created`."""
-    found = [(words[tense], seal.counts[operation]) for operation, words in _VERBS.items() if seal.counts.get(operation)]
+    counts = Counter[str](change.operation for change in changes)
+    found = [(words[tense], counts[operation]) for operation, words in _VERBS.items() if counts[operation]]
     return ", ".join(f"{number} {word}" if tense else f"{word} {number}" for word, number in found)
 
 

@@ -67,9 +67,10 @@ REFUSED = checked(Verdict.DENY, environment("dev", Verdict.DENY, finding("RO-09"
 FOLDER = Path("/repository/.gate/dev/plans/1")
 
 
-def plan_of(seal: Seal | None) -> PlanResult:
+def plan_of(seal: Seal | None, changes: tuple[SealedChange, ...] | None = None) -> PlanResult:
     found = ALLOWED if seal else REFUSED
-    return PlanResult(checked=found, seal=seal, seal_path=FOLDER / "seal.json" if seal else None, reconciles=None)
+    path = FOLDER / "seal.json" if seal else None
+    return PlanResult(checked=found, seal=seal, seal_path=path, changes=seal.changes if seal else changes, reconciles=None)
 
 
 def test_a_plan_shows_what_cannot_be_undone_first_then_findings_and_the_next_command() -> None:
@@ -118,6 +119,25 @@ def test_a_plan_that_is_not_allowed_is_its_report() -> None:
     text = planned(plan_of(None), "")
     assert text.startswith("DENY  dev: 1 denial\n")
     assert "next:" not in text
+
+
+def test_a_plan_that_was_judged_and_denied_shows_what_it_would_do() -> None:
+    destroyed = SealedChange(address="airbyte_source.faker", operation="delete", deposed=None)
+    assert (
+        planned(plan_of(None, (destroyed,)), "")
+        == """\
+DENY  dev: 1 denial
+
+repository
+  deny RO-09 (high): destroyed
+
+Terraform would destroy 1:
+  destroy  airbyte_source.faker
+
+Judged nothing by 1 rule: 1 passed.
+"""
+    )
+    assert planned(plan_of(None, (destroyed,)), "", quiet=True).startswith("DENY  dev: 1 denial\n")
 
 
 OUTCOME = Outcome(intent="i", plan="p", result="applied", exit_code=0, state=None, tree="t", edited=(), sources={}, errored_state=None)
