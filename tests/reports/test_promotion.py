@@ -134,7 +134,7 @@ repository
 Terraform would destroy 1:
   destroy  airbyte_source.faker
 
-Judged nothing by 1 rule: 1 passed.
+Judged 1 flow file by 1 rule: 1 passed.
 """
     )
     assert planned(plan_of(None, (destroyed,)), "", quiet=True).startswith("DENY  dev: 1 denial\n")
