@@ -70,7 +70,6 @@ def expect_unbroken(promotion: Promotion, sealed: Sealed) -> tuple[Plan, TreeDig
 
     Raises RefusedError that names each difference.
     """
-    broken = list(plan_differences(sealed))
     before = read_tree(sealed.path.parent)
     settings = list(_settings(promotion, sealed.seal))
     broken = list(plan_differences(sealed))
