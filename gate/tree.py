@@ -40,11 +40,12 @@ class FolderTree:
     def _locate(self, path: str) -> Path:
         try:
             place = (self.root / normalize(path)).resolve()
+            impossible = place.is_symlink()  # links in a circle, which Python 3.13 and newer leave as they are
             place.exists()
-        except (OSError, RuntimeError, ValueError) as error:  # a name that is too long, links in a circle, a NUL
-            raise InputError(
-                f"{path!r} cannot be a path here", path=path, remediation="Correct the path, or the links on its way."
-            ) from error
+        except (OSError, RuntimeError, ValueError):  # a name that is too long, links in a circle, a NUL
+            impossible = True
+        if impossible:
+            raise InputError(f"{path!r} cannot be a path here", path=path, remediation="Correct the path, or the links on its way.")
         if place != self.root and self.root not in place.parents:
             raise InputError(f"{path} is a link to a place outside the repository", path=path, remediation="Replace the link by the file.")
         return place

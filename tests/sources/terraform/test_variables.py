@@ -80,7 +80,7 @@ def test_a_broken_file_is_named_with_its_place(text: str, expected: tuple[str, s
 
 
 def test_a_broken_json_file_is_named_with_its_place(tmp_path: Path) -> None:
-    configuration = evaluate(tmp_path, {"main.tf": ALL, "x.tfvars.json": '{"v":\n 1,}'}, var_files=["x.tfvars.json"])
+    configuration = evaluate(tmp_path, {"main.tf": ALL, "x.tfvars.json": '{"v":\n 1 1}'}, var_files=["x.tfvars.json"])
     assert failures(configuration) == [("syntax", "found text that is not JSON", "x.tfvars.json", 2, 4)]
 
 
