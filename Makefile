@@ -30,14 +30,14 @@ lint: $(READY) ## format, style, types, layers, generated files
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@if command -v terraform > /dev/null; then terraform fmt -check -recursive -diff terraform; \
+	@if command -v terraform > /dev/null; then env -u TF_CLI_CONFIG_FILE terraform fmt -check -recursive -diff terraform; \
 	elif [ "$$CI" = true ]; then echo "terraform is not installed" >&2; exit 1; \
 	else echo "skipped: terraform fmt, because terraform is not installed"; fi
 
 format: $(READY) ## format Python and Terraform
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
-	@if command -v terraform > /dev/null; then terraform fmt -recursive terraform; fi
+	@if command -v terraform > /dev/null; then env -u TF_CLI_CONFIG_FILE terraform fmt -recursive terraform; fi
 
 bench: $(READY) ## time gate beside conftest
 	@$(BIN)/python -m tests.bench
