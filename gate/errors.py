@@ -60,12 +60,6 @@ class InputError(GateError):
     code = "input"
 
 
-class PolicyError(GateError):
-    """A rule pack cannot be used."""
-
-    code = "policy"
-
-
 class EngineError(GateError):
     """The policy engine failed as a whole."""
 

@@ -92,6 +92,11 @@ def test_the_stack_is_denied_for_its_stray_flow_alone(tmp_path: Path) -> None:
     assert judged(write(tmp_path, STACK)) == ("DENY", [STANDS], [])
 
 
+def test_a_flow_that_terraform_only_reads_is_judged_as_it_stands(tmp_path: Path) -> None:
+    reading = 'output "digest" {\n  value = filesha256("${path.module}/../flows/stray.yml")\n}\n'
+    assert judged(write(tmp_path, {**STACK, "tf/outputs.tf": reading})) == ("DENY", [STANDS], [])
+
+
 FINDING = '{"subject": "x", "path": [], "message": "x"}'
 
 BROKEN_RULES: dict[str, tuple[str, str]] = {

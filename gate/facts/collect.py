@@ -38,7 +38,7 @@ def collect(environment: Environment, project: Project, tree: Tree, plan: Plan |
             flows.from_plan(plan, configuration)
         elif configuration is not None:
             flows.from_configuration(configuration)
-        flows.from_files(tree, configuration)
+        flows.from_files(tree)
     except GateError as error:
         failures.append(failure_of(error))
     inputs = [*flows.inputs]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from gate.config.project import Environment
 from gate.facts.documents import FLOW_RESOURCE, DeployedFlow, FlowDocument
 from gate.model.kestra import Flow, Misfit
 from gate.model.ports import FlowReader, Tree
-from gate.model.source import InputFile, ParseFailure, SourceMap
+from gate.model.source import InputFile, Json, ParseFailure, SourceMap
 from gate.model.terraform import UNKNOWN_PART, Change, Configuration, Plan, Resource
 from gate.yaml import decode
 
@@ -34,7 +34,9 @@ class FlowCollector:
         for resource in _flow_resources(configuration):
             flow = self._rendered(resource)
             if flow is not None:
-                self._add(flow, resource, f"config:{resource.address}", resource.attributes.values)
+                self._add(
+                    flow, resource, f"config:{resource.address}", resource.address, resource.attributes.values, partial(_itself, flow)
+                )
 
     def from_plan(self, plan: Plan, configuration: Configuration | None) -> None:
         """Take the flows that a plan leaves behind, and find their lines through the configuration."""
@@ -48,14 +50,14 @@ class FlowCollector:
             if isinstance(flow, ParseFailure):
                 self.failures.append(flow)
                 continue
-            self._add(flow, resource, f"change:{change.address}", change.after or {}, change.address)
+            self._add(flow, resource, f"change:{change.address}", change.address, change.after or {}, partial(self._shown, resource))
 
-    def from_files(self, tree: Tree, configuration: Configuration | None) -> None:
-        """Take the flow files that nothing deploys, as they stand."""
-        deployed = {item.path for item in configuration.inputs} if configuration else set()
+    def from_files(self, tree: Tree) -> None:
+        """Take the flow files that nothing deploys, as they stand; ask for this last. A file that is only read is not deployed."""
+        taken = {flow.file for flow in self.flows} | {failure.path for failure in self.failures}
         for folder in self._environment.flows:
             for path in tree.files(folder):
-                if path in deployed:
+                if path in taken:
                     continue
                 if path.endswith(EXTENSIONS):
                     self._stand_alone(tree, path)
@@ -78,7 +80,7 @@ class FlowCollector:
             FlowDocument(
                 subject=f"flow:{path}",
                 flow=flow,
-                shown=lambda: flow,
+                shown=partial(_itself, flow),
                 source=None,
                 file=path,
                 span=None,
@@ -99,25 +101,33 @@ class FlowCollector:
             return None
         return flow
 
-    def _add(self, flow: Flow, resource: Resource | None, subject: str, arguments: dict[str, object], address: str | None = None) -> None:
+    def _add(
+        self,
+        flow: Flow,
+        resource: Resource | None,
+        subject: str,
+        address: str,
+        arguments: dict[str, Json],
+        shown: Callable[[], Flow | None],
+    ) -> None:
         source = resource.attributes.texts.get(CONTENT) if resource else None
-        shown = (lambda: flow) if address is None else partial(self._shown, resource)
         file = _source_file(source, resource)
         misfits, version = self._misfits(flow)
+        deployed = DeployedFlow(
+            subject=subject,
+            address=address,
+            flow_id=_known(arguments.get("flow_id")),
+            namespace=_known(arguments.get("namespace")),
+        )
         self.flows.append(
             FlowDocument(
-                subject=self._subject(file, address or (resource.address if resource else subject)),
+                subject=self._subject(file, address),
                 flow=flow,
                 shown=shown,
                 source=source,
                 file=file,
                 span=resource.attributes.spans.get(CONTENT, resource.span) if resource else None,
-                deployed=DeployedFlow(
-                    subject=subject,
-                    address=address or (resource.address if resource else ""),
-                    flow_id=_known(arguments.get("flow_id")),
-                    namespace=_known(arguments.get("namespace")),
-                ),
+                deployed=deployed,
                 misfits=misfits,
                 version=version,
             )
@@ -139,6 +149,10 @@ class FlowCollector:
         if self._environment.kestra is None:
             return (), None
         return self._reader.misfits(flow, self._environment.kestra.version)
+
+
+def _itself(flow: Flow) -> Flow:
+    return flow
 
 
 def hidden_content(change: Change) -> bool:

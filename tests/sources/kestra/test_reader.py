@@ -134,8 +134,9 @@ def test_edited_flows_are_read_or_refused(seed: int) -> None:
     """Whatever an edit leaves behind, the reader answers with one of its two values, and misfits can always be told."""
     for text in mutations([FLOW, *(file.read_text() for file in REFERENCE)], 250, seed):
         flow = READER.read(text, "flows/a.yml")
+        assert isinstance(flow, Flow | ParseFailure)
         if isinstance(flow, Flow):
-            READER.misfits(flow, "2.0")
+            assert READER.misfits(flow, "2.0")[1] == "2.0.0"
 
 
 TASK_KEYS = ("id", "type", "disabled", "required", "tasks", "errors", "finally", "then", "else", "cases", "defaults", "task", "onPause")
