@@ -69,7 +69,7 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
     excerpts: dict[Location, Excerpt] = {}
     for one in judged:
         excerpts |= one.excerpts
-    return Checked(report=report, excerpts=excerpts)
+    return Checked(report=report, excerpts=excerpts, rules=catalog.rules)
 
 
 def _load(judge: Judge) -> tuple[RuleFailure, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from gate.model.policy import Module, RawData, Rule, RuleFailure
@@ -16,6 +18,9 @@ class PackSource(Struct, frozen=True, kw_only=True):
     folder: str
     shown: str = ""
     """What stands before a path of the tree so that people find the file."""
+    style: Literal["gate", "conftest"] = "gate"
+    judges: tuple[str, ...] = ()
+    """Of a conftest pack: collections of the input whose documents it is given."""
 
 
 class Catalog(Struct, frozen=True, kw_only=True):

@@ -15,11 +15,12 @@ from gate.catalog import catalog
 from gate.catalog.catalog import PackSource
 from gate.config.loader import load
 from gate.config.mistake import nearest
-from gate.config.project import Environment, Project
+from gate.config.project import Environment, Pack, Project
 from gate.config.units import seconds, size_in_bytes
 from gate.engines.regorus import RegorusEngine
 from gate.errors import ConfigError
 from gate.facts.collect import Readers
+from gate.model.ports import Tree
 from gate.model.report import Checked
 from gate.model.source import InputFile
 from gate.model.terraform import Plan
@@ -33,7 +34,10 @@ class Workspace(Struct, frozen=True, kw_only=True):
 
     base: Path
     """Absolute path of the folder of `gate.yaml`."""
-    tree: FolderTree
+    tree: Tree
+    """What is judged."""
+    judging: Tree
+    """Where `gate.yaml`, packs, data and waivers are read: the same, or a commit."""
     project: Project
 
 
@@ -43,7 +47,7 @@ def open_workspace(config: Path | None) -> Workspace:
     if not file.parent.is_dir():
         raise ConfigError(f"there is no folder {file.parent}", remediation="Name a gate.yaml that exists.")
     tree = FolderTree(file.parent)
-    return Workspace(base=tree.root, tree=tree, project=load(tree, file.name))
+    return Workspace(base=tree.root, tree=tree, judging=tree, project=load(tree, file.name))
 
 
 def _nearest_config(here: Path) -> Path:
@@ -94,12 +98,16 @@ def _judging(workspace: Workspace) -> Iterator[checking.Judge]:
 def _sources(workspace: Workspace) -> tuple[list[PackSource], list[PackSource]]:
     """Return where the rule packs and the folders of data lie."""
     chosen = workspace.project.policies
-    packs = [catalog.builtin() if pack == "builtin" else _source(workspace, pack.path) for pack in chosen.packs]
+    packs = [catalog.builtin() if pack == "builtin" else _pack(workspace, pack) for pack in chosen.packs]
     return packs, [_source(workspace, folder) for folder in chosen.data]
 
 
+def _pack(workspace: Workspace, pack: Pack) -> PackSource:
+    return _source(workspace, str(pack.path))
+
+
 def _source(workspace: Workspace, folder: str) -> PackSource:
-    return PackSource(name=folder, tree=workspace.tree, folder=folder.strip("/"))
+    return PackSource(name=folder, tree=workspace.judging, folder=folder.strip("/"))
 
 
 def policies(workspace: Workspace) -> tuple[InputFile, ...]:

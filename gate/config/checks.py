@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from gate.config.mistake import Mistake, dotted, nearest
-from gate.config.project import Environment, GateFile, Terraform
+from gate.config.project import Environment, GateFile, Opa, Pack, Terraform
 from gate.config.units import DURATION_WORDS, SIZE_WORDS, seconds, size_in_bytes
 from gate.errors import InputError
 from gate.model.ports import Tree
@@ -24,6 +24,11 @@ def mistakes(file: GateFile, tree: Tree) -> Iterator[Mistake]:
     yield from _amount(("limits", "rule"), file.limits.rule, seconds, DURATION_WORDS)
     yield from _amount(("limits", "memory"), file.limits.memory, size_in_bytes, SIZE_WORDS)
     yield from _amount(("limits", "plan"), file.limits.plan, seconds, DURATION_WORDS)
+    if isinstance(file.engine, Opa):
+        yield from _address(("engine", "opa"), file.engine.opa)
+    yield from _packs(file, tree)
+    if file.waivers is not None:
+        yield from _present(("waivers",), file.waivers, tree, folder=False)
     if "://" in file.evidence.store:
         yield Mistake(
             path=("evidence", "store"),
@@ -34,6 +39,45 @@ def mistakes(file: GateFile, tree: Tree) -> Iterator[Mistake]:
         yield from _environment(("environments", name), name, environment, tree)
     yield from _promotions(file.environments)
     yield from _shared_folders(file.environments)
+
+
+def _packs(file: GateFile, tree: Tree) -> Iterator[Mistake]:
+    protected = next((name for name, environment in file.environments.items() if environment.protected), None)
+    for index, pack in enumerate(file.policies.packs):
+        if pack == "builtin":
+            continue
+        at = ("policies", "packs", index)
+        if (pack.path is None) == (pack.bundle is None):
+            what = "neither `path` nor `bundle`" if pack.path is None else "both `path` and `bundle`"
+            yield Mistake(path=at, message=f"`{dotted(at)}` has {what}", remediation="Write one of the two.")
+        if pack.judges is not None and pack.style != "conftest":
+            yield Mistake(
+                path=(*at, "judges"),
+                at_key=True,
+                message=f"`{dotted((*at, 'judges'))}` stands in a pack whose rules say themselves what they judge",
+                remediation="Remove it; METADATA of each rule has `judges`.",
+            )
+        if pack.key is not None:
+            yield from _present((*at, "key"), pack.key, tree, folder=False)
+        if pack.key is not None and pack.bundle is None:
+            yield Mistake(
+                path=(*at, "key"),
+                at_key=True,
+                message=f"`{dotted((*at, 'key'))}` stands beside a folder; only bundles are signed",
+                remediation="Remove it: a folder is reviewed with the repository.",
+            )
+        if pack.bundle is not None:
+            yield from _present((*at, "bundle"), pack.bundle, tree, folder=False)
+            yield from _signed(at, pack, protected)
+
+
+def _signed(at: Path, pack: Pack, protected: str | None) -> Iterator[Mistake]:
+    if pack.key is None and protected is not None:
+        yield Mistake(
+            path=(*at, "bundle"),
+            message=f"`{dotted(at)}` judges the protected environment `{protected}` and has no `key`",
+            remediation="Add `key: FILE`, the public key that the bundle is signed with.",
+        )
 
 
 def _environment(at: Path, name: str, environment: Environment, tree: Tree) -> Iterator[Mistake]:

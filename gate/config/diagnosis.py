@@ -14,14 +14,9 @@ from gate.model.source import Json, Path
 from gate.yaml import quote
 
 LATER = (
-    "waivers",
     "environments.*.approvals",
     "environments.*.branch",
     "evidence.signers",
-    "engine.opa",
-    "policies.packs.*.bundle",
-    "policies.packs.*.style",
-    "policies.packs.*.key",
 )
 """Keys of the format that this version does not enforce."""
 

@@ -48,6 +48,7 @@ def load(tree: Tree, path: str = "gate.yaml") -> Project:
         engine=file.engine,
         limits=file.limits,
         environments={name: msgspec.structs.replace(found, name=name) for name, found in file.environments.items()},
+        waivers=file.waivers,
         evidence=file.evidence,
         spans={at: Span(path, place.line, place.column, place.end_line, place.end_column) for at, place in source.values.items()},
     )

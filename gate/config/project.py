@@ -14,18 +14,27 @@ class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A mapping in `gate.yaml`; a key that it does not name is an error."""
 
 
-class PathPack(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A folder of rules of the team's own."""
+class Pack(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Rules of the team's own: a folder, or an OPA bundle; one of `path` and `bundle` is named."""
 
-    path: Annotated[str, Meta(description="Folder of Rego rules, relative to gate.yaml.")]
+    path: Annotated[str | None, Meta(description="Folder of Rego rules, relative to gate.yaml.")] = None
+    bundle: Annotated[str | None, Meta(description="OPA bundle archive (`.tar.gz`) of Rego rules, relative to gate.yaml.")] = None
+    key: Annotated[str | None, Meta(description="Public key (PEM) that the bundle must be signed with, relative to gate.yaml.")] = None
+    style: Annotated[
+        Literal["gate", "conftest"],
+        Meta(description="`gate`: annotated rules over `gate.input/v1`; `conftest`: `package main` with `deny`, `warn` and `violation`."),
+    ] = "gate"
+    judges: Annotated[tuple[Literal["plan", "flows"], ...] | None, Meta(description="What a conftest pack is given; both if absent.")] = (
+        None
+    )
 
 
 class Policies(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which rules judge."""
 
     packs: Annotated[
-        tuple[Literal["builtin"] | PathPack, ...],
-        Meta(min_length=1, description="Rule packs: `builtin`, which comes with gate, and folders of your own."),
+        tuple[Literal["builtin"] | Pack, ...],
+        Meta(min_length=1, description="Rule packs: `builtin`, which comes with gate, and folders or bundles of your own."),
     ] = ("builtin",)
     data: Annotated[tuple[str, ...], Meta(description="Folders of data for the rules, relative to gate.yaml.")] = ()
 
@@ -36,6 +45,12 @@ class Limits(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rule: Annotated[str, Meta(description="Longest time that one rule may take.")] = "5s"
     memory: Annotated[str, Meta(description="Largest memory of the policy engine.")] = "512MB"
     plan: Annotated[str, Meta(description="Longest time that Terraform may take to plan.")] = "10m"
+
+
+class Opa(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An OPA server that evaluates the rules."""
+
+    opa: Annotated[str, Meta(description="Address of the server, such as `http://localhost:8181`.")]
 
 
 class State(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -120,9 +135,12 @@ class GateFile(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     version: Annotated[Literal[1], Meta(description="Version of this format.")]
     policies: Policies = Policies()
-    engine: Annotated[Literal["regorus"], Meta(description="What evaluates the rules.")] = "regorus"
+    engine: Annotated[Literal["regorus"] | Opa, Meta(description="What evaluates the rules: `regorus`, or an OPA server of yours.")] = (
+        "regorus"
+    )
     limits: Limits = Limits()
     environments: Annotated[dict[str, Environment], Meta(min_length=1, description="Name → environment.")]
+    waivers: Annotated[str | None, Meta(description="File of waivers, relative to gate.yaml.")] = None
     evidence: Evidence = Evidence()
 
 
@@ -132,9 +150,10 @@ class Project(Struct, frozen=True, kw_only=True):
     path: str
     digest: str
     policies: Policies
-    engine: Literal["regorus"]
+    engine: Literal["regorus"] | Opa
     limits: Limits
     environments: dict[str, Environment]
+    waivers: str | None
     evidence: Evidence
     spans: dict[tuple[str | int, ...], Span]
     """Path of each value in `gate.yaml` → where it stands."""

@@ -58,6 +58,12 @@ class Rule(Struct, frozen=True, kw_only=True):
     package: str
     pack: str
     module: Module
+    style: Literal["gate", "conftest"] = "gate"
+    """Whether it is annotated and goes over `gate.input/v1`, or is a rule as conftest knows them, without METADATA."""
+    entries: tuple[str, ...] = ("deny", "warn")
+    """Names of the Rego rules that are its answer. A conftest rule has one of its own, such as `deny_public`, and `exception`."""
+    companions: tuple[Module, ...] = ()
+    """Of a conftest rule: the other modules of its pack, which are loaded with it in place of libraries."""
 
 
 class RawFinding(Struct, frozen=True, kw_only=True):

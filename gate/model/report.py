@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from gate.model.policy import Enforcement, Severity
+from gate.model.policy import Enforcement, Rule, Severity
 from gate.model.source import InputFile, Json, ParseFailure
 
 REPORT_SCHEMA = "gate.report/v1"
@@ -31,6 +31,14 @@ class Location(Struct, frozen=True, kw_only=True):
     end_column: int
 
 
+class Waived(Struct, frozen=True, kw_only=True):
+    """Why a finding does not count for now: from `waivers.yaml`. `expires` is a day, the last on which it holds."""
+
+    reason: str
+    owner: str
+    expires: str
+
+
 class Finding(Struct, frozen=True, kw_only=True):
     """One rule × one subject: what is wrong, where, and what to write."""
 
@@ -47,6 +55,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     related: tuple[Location, ...]
     fingerprint: str
     """Of rule, subject and path: it does not move when lines above do."""
+    waiver: Waived | None = None
+    """Only of a finding whose status is `waived`."""
 
 
 class RuleOutcome(Struct, frozen=True, kw_only=True):
@@ -99,7 +109,8 @@ class Excerpt(Struct, frozen=True, kw_only=True):
 
 
 class Checked(Struct, frozen=True, kw_only=True):
-    """A report, and the source lines that its findings point to."""
+    """A report, the source lines that its findings point to, and the rules that judged."""
 
     report: Report
     excerpts: dict[Location, Excerpt]
+    rules: tuple[Rule, ...] = ()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gate.config.loader import EXAMPLE, load
-from gate.config.project import Airbyte, Dbt, Environment, Evidence, Kestra, Limits, PathPack, Policies, State, Terraform
+from gate.config.project import Airbyte, Dbt, Environment, Evidence, Kestra, Limits, Pack, Policies, State, Terraform
 from gate.errors import ConfigError
 from gate.model.policy import Enforcement
 from gate.model.source import Span
@@ -64,7 +64,7 @@ evidence: {store: records}
 
 def test_every_key_is_read(repository: Path) -> None:
     project = load(write(repository, EVERYTHING))
-    assert project.policies == Policies(packs=("builtin", PathPack(path="policies/team")), data=("policies/data",))
+    assert project.policies == Policies(packs=("builtin", Pack(path="policies/team")), data=("policies/data",))
     assert project.engine == "regorus"
     assert project.limits == Limits(rule="500ms", memory="1GiB", plan="2h")
     assert project.evidence == Evidence(store="records")

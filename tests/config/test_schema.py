@@ -5,7 +5,7 @@ from gate.config.schema import schema
 
 def test_the_schema_names_the_keys_that_people_write() -> None:
     found = schema()["$defs"]
-    assert list(found["GateFile"]["properties"]) == ["version", "policies", "engine", "limits", "environments", "evidence"]
+    assert list(found["GateFile"]["properties"]) == ["version", "policies", "engine", "limits", "environments", "waivers", "evidence"]
     assert list(found["Environment"]["properties"]) == [
         "protected",
         "promotes_from",

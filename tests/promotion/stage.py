@@ -178,6 +178,7 @@ class Stage:
             engine="regorus",
             limits=config.Limits(),
             environments={name: self.environment(name) for name in ("dev", "prod")},
+            waivers=None,
             evidence=config.Evidence(),
             spans={},
         )

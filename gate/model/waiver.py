@@ -1,0 +1,23 @@
+"""What a team accepts for a while: one rule, one subject, named environments, a reason, an owner and a last day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from gate.model.source import Span
+
+
+class Waiver(Struct, frozen=True, kw_only=True):
+    """One entry of the file of waivers. It covers the findings of `rule` on exactly `subject`."""
+
+    rule: str
+    subject: str
+    environments: tuple[str, ...]
+    reason: str
+    owner: str
+    expires: date
+    """The last day, in UTC, on which it holds."""
+    span: Span
+    """Where the entry stands."""
