@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import msgspec
 
-import gate
 from gate.engines.answers import ENTRY_POINTS, findings
-from gate.engines.channel import Channel, GoneError
+from gate.engines.channel import GoneError
+from gate.engines.line import TOGETHER, Line, fail
 from gate.errors import EngineError
-from gate.model.policy import Call, Evaluation, InputPath, Module, RawData, RegoTest, Rule, RuleFailure, Syntax
-
-_CODE = "import sys; sys.path += sys.argv[2:]; from gate.engines.regorus_child import main; main()"
-_ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-_TOGETHER = 60.0  # seconds for what is done for all rules at once: start, analysis, reading the input
+from gate.model.policy import Call, Evaluation, InputPath, Module, RawData, Rule, RuleFailure, Syntax
 
 _encode, _decode = msgspec.json.encode, msgspec.json.decode
 
@@ -38,7 +30,7 @@ class RegorusEngine:
         self._data: RawData = {}
         self._entries: dict[str, list[str]] = {}
         self._failures: dict[str, RuleFailure] = {}
-        self._line: _Line | None = self._start()
+        self._line: Line | None = Line("regorus_child", self._memory)
 
     def begin(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData) -> None:
         """Hand the rules over and return at once."""
@@ -73,25 +65,6 @@ class RegorusEngine:
                 left.remove(evaluation.rule)
                 yield evaluation
 
-    def run_tests(self, rule: Module, tests: Module, libraries: Sequence[Module], data: RawData) -> list[RegoTest]:
-        """Run every `test_…` rule of a module. What cannot be loaded, or ends the child, is a test that failed."""
-        names: list[str] = []
-        results: list[RegoTest] = []
-        try:
-            line = self._line = self._line or self._start()
-            line.send(_encode({"do": "test", "modules": [*libraries, rule, tests], "data": data, "seconds": self._seconds}))
-            first = _decode(line.receive(self._seconds))
-            if "failure" in first:
-                return [RegoTest(name=tests.path, passed=False, message=_sentence(first["failure"]))]
-            names = first["tests"]
-            for name in names:
-                results.append(_test(name, _decode(line.receive(self._seconds))))  # noqa: PERF401 - what came before GoneError counts
-        except GoneError as gone:
-            self._line = None
-            where = names[len(results)] if names else tests.path
-            results.append(RegoTest(name=where, passed=False, message=f"it did not come to an end: {gone.detail}"))
-        return results
-
     @property
     def pid(self) -> int | None:
         """The child's number, while there is one."""
@@ -103,26 +76,17 @@ class RegorusEngine:
             self._line.close()
             self._line = None
 
-    def _start(self) -> _Line:
-        found = find_spec("regorus")
-        if found is None or not found.submodule_search_locations or not sys.executable:
-            raise EngineError("the policy engine regorus is not installed", remediation="Install gate anew, with its dependencies.")
-        folders = (Path(found.submodule_search_locations[0]).parent, Path(str(gate.__file__)).parent.parent)
-        argv = (sys.executable, "-I", "-S", "-c", _CODE, str(self._memory), *map(str, folders))
-        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-        return _Line(argv, {"RUST_BACKTRACE": "0", **environment}, self._memory)
-
     def _usable(self) -> list[tuple[Rule | None, Module]]:
         return [(rule, module) for rule, module in self._modules if module.path not in self._failures]
 
     def _hand_over(self, *, syntax: bool) -> None:
-        self._line = self._line or self._start()
+        self._line = self._line or Line("regorus_child", self._memory)
         modules = [{"path": module.path, "text": module.text, "library": rule is None} for rule, module in self._usable()]
         try:
             self._line.send(_encode({"do": "load", "modules": modules, "data": self._data, "syntax": syntax}))
         except GoneError as gone:
             self._line = None
-            _fail(f"the policy engine cannot be started: {gone.detail}", gone)
+            fail(f"the policy engine cannot be started: {gone.detail}", gone)
 
     def _compiled(self) -> dict[str, Any] | None:
         """Return what the child says of all modules together; None when one of them ended it, which is noted."""
@@ -138,12 +102,12 @@ class RegorusEngine:
             if failure:
                 self._failures[module.path] = _failure("compile", failure, rule, module)
         try:
-            answer: dict[str, Any] = _decode(self._line.receive(_TOGETHER))
+            answer: dict[str, Any] = _decode(self._line.receive(TOGETHER))
         except GoneError as gone:
             self._line = None
-            _fail(f"the rules cannot be loaded together: {gone.detail}", gone)
+            fail(f"the rules cannot be loaded together: {gone.detail}", gone)
         if answer["together"]:
-            raise EngineError(f"the rules cannot be loaded together: {_sentence(answer['together'])}", path=answer["together"]["path"])
+            raise EngineError(f"the rules cannot be loaded together: {sentence(answer['together'])}", path=answer["together"]["path"])
         for rule, module in usable:
             if module.path in answer["failures"]:
                 self._failures[module.path] = _failure("compile", answer["failures"][module.path], rule, module)
@@ -176,7 +140,7 @@ class RegorusEngine:
             if answered < len(names):  # the child is gone, or still has answers that nobody waits for
                 self.close()
 
-    def _hand_input(self, policy_input: bytes, names: tuple[str, ...]) -> _Line:
+    def _hand_input(self, policy_input: bytes, names: tuple[str, ...]) -> Line:
         if self._line is None:
             self._hand_over(syntax=False)
             if self._compiled() is None:
@@ -187,39 +151,13 @@ class RegorusEngine:
             line.send(
                 _encode({"do": "evaluate", "entries": [self._entries[name] for name in names], "seconds": self._seconds}), policy_input
             )
-            accepted = _decode(line.receive(_TOGETHER))["input"]
+            accepted = _decode(line.receive(TOGETHER))["input"]
         except GoneError as gone:
             self._line = None
-            _fail(f"the policy engine cannot take the input: {gone.detail}", gone)
+            fail(f"the policy engine cannot take the input: {gone.detail}", gone)
         if not accepted:
             raise EngineError("the policy engine cannot read the input as JSON")
         return line
-
-
-class _Line(Channel):
-    """A channel whose first frame says that the child has started."""
-
-    def __init__(self, argv: tuple[str, ...], env: dict[str, str], memory: int) -> None:
-        super().__init__(argv, env, memory)
-        self._started = False
-
-    def receive(self, seconds: float) -> bytes:
-        if not self._started:
-            try:
-                super().receive(_TOGETHER)
-            except GoneError as gone:
-                _fail(f"the policy engine cannot be started: {gone.detail}", gone)
-            self._started = True
-        return super().receive(seconds)
-
-
-def _fail(message: str, gone: GoneError) -> NoReturn:
-    advice = {
-        "memory": "Raise `limits.memory` in gate.yaml.",
-        "timeout": "Run gate where more processor time is free, or judge fewer files at once.",
-        "died": "Install gate anew, with its dependencies.",
-    }
-    raise EngineError(message, remediation=advice[gone.code]) from None
 
 
 def _gone(gone: GoneError, rule: Rule | None, module: Module, doing: str) -> RuleFailure:
@@ -267,12 +205,7 @@ def _syntax(said: dict[str, Any]) -> Syntax:
     )
 
 
-def _sentence(said: dict[str, Any]) -> str:
+def sentence(said: dict[str, Any]) -> str:
+    """Return a complaint of the child in words, with its place."""
     place = f"{said['path']}:{said['line']}:{said['column']}: " if said["path"] else ""
     return place + str(said["message"])
-
-
-def _test(name: str, said: dict[str, Any]) -> RegoTest:
-    printed = "".join(f"\n{line}" for line in said["prints"])
-    message = _sentence(said["failure"]) if said["failure"] else "" if said["passed"] else "it is not true"
-    return RegoTest(name=name, passed=said["passed"], message=message + printed)

@@ -23,6 +23,10 @@ _FIXED = {
 _OTHER = "the engine could not evaluate what stands here"
 
 
+Texts = dict[str, list[str]]
+"""The lines of each module, by its path."""
+
+
 class Complaint:
     """An error of regorus: a sentence, and the place where there is one. The column counts as regorus does."""
 
@@ -31,6 +35,18 @@ class Complaint:
         self.path = path
         self.line = line
         self.column = column
+
+    def placed(self, texts: Texts) -> dict[str, str | int | None]:
+        """Return it as a part of an answer, its column counted in characters."""
+        at, line, text = self.column, self.line, texts.get(self.path or "", [])
+        if at is not None and line is not None and line <= len(text):
+            at = column(text[line - 1], at)
+        return {"message": self.message, "path": self.path, "line": line, "column": at}
+
+
+def texts(modules: list[dict[str, str]]) -> Texts:
+    """Return the lines of modules by path."""
+    return {module["path"]: module["text"].split("\n") for module in modules}
 
 
 def of_compiling(text: str) -> Complaint:

@@ -85,7 +85,7 @@ def test_the_child_gets_nothing_from_the_environment(monkeypatch: pytest.MonkeyP
 def test_nothing_but_answers_reaches_the_parent() -> None:
     noisy = """
 import os
-from gate.engines.regorus_child import _channel
+from gate.engines.child import _channel
 source, sink = _channel()
 os.write(1, b"noise")
 print("noise", os.read(0, 9))

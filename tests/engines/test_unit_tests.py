@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gate.engines.rego_tests import RegoTests
 from gate.model.policy import RegoTest
-from tests.engines.rego import engine, module
+from tests.engines.rego import module
 
 RULE = module(
     "names",
@@ -20,8 +21,11 @@ LIBRARY = module("lib", "package gate.lib.names\n\nknown(name) if name in data.g
 
 def _run(text: str, *, seconds: float = 10) -> list[RegoTest]:
     tests = module("names_test", f"package gate.rules.names_test\n\nimport data.gate.rules.names\n{text}")
-    with engine(seconds=seconds) as made:
-        return made.run_tests(RULE, tests, (LIBRARY,), {"gate": {"data": {"names": ["a"]}}})
+    made = RegoTests(seconds=seconds, memory_bytes=256_000_000)
+    try:
+        return made.run(RULE, tests, (LIBRARY,), {"gate": {"data": {"names": ["a"]}}})
+    finally:
+        made.close()
 
 
 def test_tests_pass_and_fail_by_what_they_say() -> None:

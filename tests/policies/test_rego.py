@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.engines.regorus import RegorusEngine
+from gate.engines.rego_tests import RegoTests
 from gate.model.policy import Module
 from tests.policies.pack import CATALOG, LIBRARIES, SOURCES, beside, name, names_of_tests, still_hold, uncovered_lines
 
@@ -15,8 +15,8 @@ every_source = pytest.mark.parametrize("path", SOURCES, ids=[path.stem for path 
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[RegorusEngine]:
-    engine = RegorusEngine(rule_seconds=5.0, memory_bytes=512 * 1024 * 1024)
+def engine() -> Iterator[RegoTests]:
+    engine = RegoTests(seconds=5.0, memory_bytes=512 * 1024 * 1024)
     yield engine
     engine.close()
 
@@ -26,10 +26,10 @@ def module(path: Path) -> Module:
 
 
 @every_source
-def test_its_rego_tests_hold(path: Path, engine: RegorusEngine) -> None:
+def test_its_rego_tests_hold(path: Path, engine: RegoTests) -> None:
     libraries = [module(one) for one in LIBRARIES if one != path]
 
-    results = engine.run_tests(module(path), module(beside(path)), libraries, CATALOG.data)
+    results = engine.run(module(path), module(beside(path)), libraries, CATALOG.data)
 
     assert [(test.name, test.message) for test in results if not test.passed] == []
     assert len(results) == len(names_of_tests(path)) == len(set(names_of_tests(path)))
