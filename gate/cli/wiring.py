@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gate import check as checking
 from gate.catalog import catalog
@@ -103,7 +104,17 @@ def _sources(workspace: Workspace) -> tuple[list[PackSource], list[PackSource]]:
 
 
 def _pack(workspace: Workspace, pack: Pack) -> PackSource:
-    return _source(workspace, str(pack.path))
+    source = _source(workspace, str(pack.path)) if pack.bundle is None else _bundle(workspace.judging, pack.bundle, pack)
+    judges = (pack.judges or ("plan", "flows")) if pack.style == "conftest" else ()
+    return replace(source, style=pack.style, judges=judges)
+
+
+def _bundle(tree: Tree, path: str, pack: Pack) -> PackSource:
+    from gate.catalog.bundle import open_bundle  # noqa: PLC0415 - only where there is one
+
+    key = None if pack.key is None else tree.read(pack.key)
+    opened = open_bundle(tree.read(path), path, key=key, key_path=pack.key or "", style=pack.style)
+    return PackSource(name=path, tree=opened, folder="", shown=f"{path}/")
 
 
 def _source(workspace: Workspace, folder: str) -> PackSource:
@@ -113,11 +124,11 @@ def _source(workspace: Workspace, folder: str) -> PackSource:
 def policies(workspace: Workspace) -> tuple[InputFile, ...]:
     """Return every file of the rule packs and of their data, with its digest. Raises InputError."""
     packs, data = _sources(workspace)
-    return tuple(
-        InputFile(f"{source.shown}{path}", "policies", f"sha256:{sha256(source.tree.read(path)).hexdigest()}")
-        for source in (*packs, *data)
-        for path in source.tree.files(source.folder)
-    )
+    inside = ((f"{source.shown}{path}", source.tree.read(path)) for source in (*packs, *data) for path in source.tree.files(source.folder))
+    chosen = [pack for pack in workspace.project.policies.packs if pack != "builtin"]
+    trusted = [path for pack in chosen for path in (pack.bundle, pack.key) if path is not None]
+    files = (*inside, *((path, workspace.judging.read(path)) for path in trusted))
+    return tuple(InputFile(path, "policies", f"sha256:{sha256(content).hexdigest()}") for path, content in files)
 
 
 def _plan(file: Path | None) -> Plan | None:
