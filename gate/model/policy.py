@@ -119,11 +119,31 @@ class Syntax(Struct, frozen=True, kw_only=True):
 
 
 class RegoTest(Struct, frozen=True, kw_only=True):
-    """How one test of a rule went; `message` says why it failed, and what it printed."""
+    """How one test of a rule went; `message` says why it failed, `printed` what it printed."""
 
     name: str
+    path: str
+    line: int | None
     passed: bool
-    message: str
+    message: str = ""
+    printed: tuple[str, ...] = ()
+
+
+class Reached(Struct, frozen=True, kw_only=True):
+    """Lines of one module that tests reached, and those that they did not; lines without code are neither."""
+
+    path: str
+    lines: tuple[int, ...]
+    missed: tuple[int, ...]
+
+
+class RegoRun(Struct, frozen=True, kw_only=True):
+    """How the tests of modules went. `reached` is None where nobody asked, or a test ended the engine."""
+
+    tests: tuple[RegoTest, ...]
+    failures: tuple[RuleFailure, ...]
+    """Modules that cannot be loaded, whose tests did not run."""
+    reached: tuple[Reached, ...] | None = None
 
 
 class Evaluation(Struct, frozen=True, kw_only=True):

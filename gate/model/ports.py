@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Protocol
 
 from gate.model.kestra import Flow, Misfit
-from gate.model.policy import Evaluation, Module, RawData, Rule, RuleFailure, Syntax
+from gate.model.policy import Evaluation, Module, RawData, RegoRun, Rule, RuleFailure, Syntax
 from gate.model.source import ParseFailure, SourceMap
 from gate.model.terraform import Configuration, Plan
 
@@ -82,6 +82,27 @@ class Engine(Protocol):
 
     def evaluate(self, policy_input: bytes, rules: Sequence[str]) -> Iterator[Evaluation]:
         """Evaluate the named rules over one policy input (JSON), one after the other, each with its own deadline."""
+
+    def close(self) -> None:
+        """End the engine."""
+
+
+class RegoRunner(Protocol):
+    """Runs Rego tests in the engine that judges. Every method raises EngineError when the engine as a whole cannot answer."""
+
+    def run(
+        self,
+        sources: Sequence[Module],
+        tests: Sequence[Module],
+        data: RawData,
+        wanted: Callable[[str, str], bool],
+        *,
+        coverage: bool = False,
+    ) -> RegoRun:
+        """Load sources and tests together, and run each `test_…` rule of the tests whose path and name are wanted, in order of both.
+
+        A test that does not come to an end, or ends the engine, failed; the others run.
+        """
 
     def close(self) -> None:
         """End the engine."""

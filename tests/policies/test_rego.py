@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from gate.engines.rego_tests import RegoTests
-from gate.model.policy import Module
-from tests.policies.pack import CATALOG, LIBRARIES, SOURCES, beside, name, names_of_tests, still_hold, uncovered_lines
+from tests.policies.pack import SOURCES, beside, name, run
 
 every_source = pytest.mark.parametrize("path", SOURCES, ids=[path.stem for path in SOURCES])
 
@@ -21,39 +20,43 @@ def engine() -> Iterator[RegoTests]:
     engine.close()
 
 
-def module(path: Path) -> Module:
-    return Module(path=name(path), text=path.read_text("utf-8"))
-
-
 @every_source
 def test_its_rego_tests_hold(path: Path, engine: RegoTests) -> None:
-    libraries = [module(one) for one in LIBRARIES if one != path]
+    ran = run(engine, path)
 
-    results = engine.run(module(path), module(beside(path)), libraries, CATALOG.data)
-
-    assert [(test.name, test.message) for test in results if not test.passed] == []
-    assert len(results) == len(names_of_tests(path)) == len(set(names_of_tests(path)))
-
-
-@every_source
-def test_its_tests_reach_every_line(path: Path) -> None:
-    assert uncovered_lines(path) == []
+    assert ran.failures == ()
+    assert [(test.name, test.message) for test in ran.tests if not test.passed] == []
+    assert len(ran.tests) == beside(path).read_text("utf-8").count("\ntest_")
 
 
 @every_source
-def test_every_line_is_needed(path: Path) -> None:
+def test_its_tests_reach_every_line(path: Path, engine: RegoTests) -> None:
+    reached = {one.path: one for one in run(engine, path, coverage=True).reached or ()}
+
+    assert reached[name(path)].lines
+    assert reached[name(path)].missed == ()
+
+
+@every_source
+def test_every_line_is_needed(path: Path, engine: RegoTests) -> None:
     lines = path.read_text("utf-8").splitlines()
     code = [number for number, line in enumerate(lines) if line and not line.lstrip().startswith("#")]
 
-    unneeded = [lines[number] for number in code if still_hold(path, "\n".join(lines[:number] + lines[number + 1 :]))]
+    unneeded = [lines[number] for number in code if still_hold(engine, path, "\n".join(lines[:number] + lines[number + 1 :]))]
 
     assert unneeded == []
 
 
 @every_source
-def test_every_rule_is_needed(path: Path) -> None:
+def test_every_rule_is_needed(path: Path, engine: RegoTests) -> None:
     package, *rules = path.read_text("utf-8").split("\n\n")
 
-    unneeded = [rule for rule in rules if still_hold(path, "\n\n".join([package, *(one for one in rules if one is not rule)]))]
+    unneeded = [rule for rule in rules if still_hold(engine, path, "\n\n".join([package, *(one for one in rules if one is not rule)]))]
 
     assert unneeded == []
+
+
+def still_hold(engine: RegoTests, path: Path, text: str) -> bool:
+    """Whether the tests beside a source hold with another text in its place."""
+    ran = run(engine, path, text)
+    return not ran.failures and all(test.passed for test in ran.tests)
