@@ -1,4 +1,4 @@
-"""Says in plain words where a mapping does not fit `gate.yaml`'s format. Loaded only when something is wrong; judges no meaning."""
+"""Says in plain words where a mapping does not fit a format of `gate.config`. Loaded only when something is wrong; judges no meaning."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from msgspec import inspect
 from gate import __version__
 from gate.config.mistake import Mistake, dotted, nearest
 from gate.config.project import Environment, GateFile, State
+from gate.config.waivers import WaiverFile
 from gate.model.source import Json, Path
 from gate.yaml import quote
 
@@ -25,9 +26,13 @@ HIDDEN = {(Environment, "name"), (State, "config")}
 """Fields that the loader fills in; nobody writes them."""
 
 
-def mistakes(data: Json) -> Iterator[Mistake]:
-    """Yield every place of `data` (the parsed `gate.yaml`) that does not fit the format."""
-    yield from _below((), data, inspect.type_info(GateFile))
+FILES: dict[type, str] = {GateFile: "gate.yaml", WaiverFile: "the file of waivers"}
+"""What the whole of a format is called."""
+
+
+def mistakes(data: Json, kind: type[GateFile | WaiverFile] = GateFile) -> Iterator[Mistake]:
+    """Yield every place of `data` (a parsed file, such as `gate.yaml`) that does not fit its format."""
+    yield from _below((), data, inspect.type_info(kind))
 
 
 def _below(path: Path, value: Json, expected: inspect.Type) -> Iterator[Mistake]:
@@ -65,9 +70,10 @@ def _plain(value: Json, expected: inspect.Type) -> inspect.Type:
 
 def _mapping(path: Path, value: Json, expected: inspect.StructType) -> Iterator[Mistake]:
     fields = {field.name: field for field in expected.fields if (expected.cls, field.name) not in HIDDEN}
+    whole = f"`{dotted(path)}`" if path else FILES[expected.cls]
     if not isinstance(value, dict):
         below = f" below {_last(path)}" if path else ""
-        yield _wrong(path, value, "a mapping", f"Write keys{below}, such as `{next(iter(fields))}: …`.")
+        yield _wrong(path, value, "a mapping", f"Write keys{below}, such as `{next(iter(fields))}: …`.", whole)
         return
     absent = [name for name in fields if name not in value]
     strange = False
@@ -76,11 +82,11 @@ def _mapping(path: Path, value: Json, expected: inspect.StructType) -> Iterator[
         if key in fields:
             yield from _below(here, below, fields[key].type)
         elif expected.cls is not State:
-            yield _unknown(here, list(fields), absent)
+            yield _unknown(here, list(fields), absent, whole)
             strange = True
     for name in absent:
         if fields[name].required and not strange:
-            yield Mistake(path=path, at_key=True, message=_missing(path, name), remediation=_add(path, fields[name]))
+            yield Mistake(path=path, at_key=True, message=f"{whole} lacks the key `{name}`", remediation=_add(path, fields[name]))
 
 
 def _entries(path: Path, value: Json, expected: inspect.DictType) -> Iterator[Mistake]:
@@ -109,7 +115,7 @@ def _word(path: Path, value: Json, words: list[Json]) -> Iterator[Mistake]:
     if isinstance(value, dict):
         later = [key for key in value if _is_later((*path, key))]
         if later:
-            yield _unknown((*path, later[0]), [], [])
+            yield _unknown((*path, later[0]), [], [], f"`{dotted(path)}`")
             return
     kind = type(words[0])
     found = quote(str(value)) if type(value) is kind else _found(value)
@@ -137,30 +143,27 @@ def _is_later(path: Path) -> bool:
     return any(text.count(".") == pattern.count(".") and fnmatchcase(text, pattern) for pattern in LATER)
 
 
-def _unknown(path: Path, names: list[str], absent: list[str]) -> Mistake:
+def _unknown(path: Path, names: list[str], absent: list[str], whole: str) -> Mistake:
     key = str(path[-1])
     if _is_later(path):
         message = f"gate {__version__} does not enforce `{key}` yet"
         return Mistake(path=path, at_key=True, message=message, remediation="Remove it: no key of gate.yaml is ignored.")
-    where = f"`{dotted(path[:-1])}`" if path[:-1] else "gate.yaml"
     meant = nearest(key, absent)
     advice = f"Write `{meant}`." if meant else f"Keys here: {', '.join(names)}."
-    return Mistake(path=path, at_key=True, message=f"{where} has no key {quote(key)}", remediation=advice)
-
-
-def _missing(path: Path, name: str) -> str:
-    return f"`{dotted(path)}` lacks the key `{name}`" if path else f"gate.yaml lacks the key `{name}`"
+    return Mistake(path=path, at_key=True, message=f"{whole} has no key {quote(key)}", remediation=advice)
 
 
 def _add(path: Path, field: inspect.Field) -> str:
     kind = field.type.type if isinstance(field.type, inspect.Metadata) else field.type
     sample = str(kind.values[0]) if isinstance(kind, inspect.LiteralType) else "[…]" if isinstance(kind, inspect.VarTupleType) else "…"
     place = f" below `{_last(path)}:`" if path else " as its first line" if field.name == "version" else ""
+    if path and isinstance(path[-1], int):
+        place = " to this entry"
     return f"Add `{field.name}: {sample}`{place}."
 
 
-def _wrong(path: Path, value: Json, expected: str, remediation: str) -> Mistake:
-    name = f"`{dotted(path)}`" if path else "gate.yaml"
+def _wrong(path: Path, value: Json, expected: str, remediation: str, whole: str = "") -> Mistake:
+    name = whole or f"`{dotted(path)}`"
     return Mistake(path=path, message=f"{name} is {_found(value)}; expected {expected}", remediation=remediation)
 
 
