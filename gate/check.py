@@ -38,6 +38,8 @@ class Judge(Struct, frozen=True, kw_only=True):
     catalog: Catalog
     engine: Engine
     readers: Readers
+    edits: Mapping[str, Finding] = {}
+    """Path of a file that judges → the finding that it is another one in what is judged."""
 
 
 def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, plan: Plan | None = None) -> Checked:
@@ -114,6 +116,7 @@ def _judge(
     )
     answers = evaluations | broken
     outcomes = tuple(decide.outcome(rule, subjects, answers.get(rule.id), levels[rule.id]) for rule in rules)
+    findings = [*(_placed(finding, judge.edits) for finding in findings), *judge.edits.values()]
     report = EnvironmentReport(
         name=environment.name,
         protected=environment.protected,
@@ -157,6 +160,12 @@ def _finding(raw: RawFinding, rule: Rule, environment: Environment, places: Plac
         related=related,
         fingerprint=hashlib.sha256(identity.encode()).hexdigest()[:16],
     )
+
+
+def _placed(finding: Finding, edits: Mapping[str, Finding]) -> Finding:
+    """Drop a place in a file that is another one in what is judged: its lines are not those that judged."""
+    moved = finding.location is not None and finding.location.path in edits
+    return msgspec.structs.replace(finding, location=None) if moved else finding
 
 
 def _finding_order(finding: Finding) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""A tree of files to read: a folder today, a commit read from git tomorrow. What the files mean is not known here."""
+"""Trees of files to read: a folder, or files in memory (a commit is read in `gate.git`). What the files mean is not known here."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class FolderTree:
         for here, folders, names in os.walk(base, onerror=refuse):
             folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS]
             relative = Path(here).relative_to(self.root)
-            found.extend(_readable((relative / name).as_posix()) for name in names)
+            found.extend(readable((relative / name).as_posix()) for name in names)
         yield from sorted(found)
 
     def children(self, folder: str) -> list[str]:
@@ -88,10 +88,10 @@ class FolderTree:
             message = f"{folder} cannot be read: {error.strerror}"
             raise InputError(message, path=folder, remediation="Create the folder, or correct the path that names it.") from error
         prefix = normalize(folder)
-        return sorted(_readable(f"{prefix}/{name}" if prefix else name) for name in names)
+        return sorted(readable(f"{prefix}/{name}" if prefix else name) for name in names)
 
 
-def _readable(path: str) -> str:
+def readable(path: str) -> str:
     """Return a path that every report can carry. Raises InputError for a name that is not UTF-8."""
     try:
         path.encode()

@@ -19,6 +19,12 @@ def command(
     plan: Annotated[
         Path | None, typer.Option("--plan", metavar="FILE", help="Judge a saved plan of ENV, or its JSON, too.", show_default=False)
     ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--base", metavar="REF", help="Judge with gate.yaml, packs, data and waivers as they are in this commit.", show_default=False
+        ),
+    ] = None,
     format_: FormatOption = Format.TEXT,
     output: OutputOption = None,
     config: ConfigOption = None,
@@ -33,12 +39,13 @@ def command(
     Examples:
       gate check
       gate check prod --plan plan.tfplan --output report.json
+      gate check --base origin/main
     """
     files = outputs(output)
     if plan is not None and len(environments or ()) != 1:
         raise ConfigError("--plan needs exactly one environment", remediation="Name it, such as `gate check prod --plan plan.tfplan`.")
     from gate.cli import results, wiring  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
 
-    with console.Progress(quiet=quiet) as progress:
-        checked = wiring.check(wiring.open_workspace(config), environments or [], plan, progress)
+    with console.Progress(quiet=quiet) as progress, wiring.workspace(config, base) as workspace:
+        checked = wiring.check(workspace, environments or [], plan, progress)
     return results.present(checked, format_, files, quiet=quiet, verbose=verbose)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -22,7 +22,7 @@ from gate.engines.regorus import RegorusEngine
 from gate.errors import ConfigError
 from gate.facts.collect import Readers
 from gate.model.ports import Tree
-from gate.model.report import Checked
+from gate.model.report import Checked, Finding
 from gate.model.source import InputFile
 from gate.model.terraform import Plan
 from gate.sources.kestra import KestraFlows
@@ -40,6 +40,8 @@ class Workspace(Struct, frozen=True, kw_only=True):
     judging: Tree
     """Where `gate.yaml`, packs, data and waivers are read: the same, or a commit."""
     project: Project
+    edits: Mapping[str, Finding] = {}
+    """Files that judge and are others in what is judged: only where the two are not the same tree."""
 
 
 def open_workspace(config: Path | None) -> Workspace:
@@ -49,6 +51,18 @@ def open_workspace(config: Path | None) -> Workspace:
         raise ConfigError(f"there is no folder {file.parent}", remediation="Name a gate.yaml that exists.")
     tree = FolderTree(file.parent)
     return Workspace(base=tree.root, tree=tree, judging=tree, project=load(tree, file.name))
+
+
+@contextmanager
+def workspace(config: Path | None, base: str | None) -> Iterator[Workspace]:
+    """Yield the workspace, whose judge is that of a commit if one is named. Raises ConfigError, and ProcessError where git fails."""
+    if base is None:
+        yield open_workspace(config)
+        return
+    from gate.cli.base import workspace_at  # noqa: PLC0415 - only where there is one
+
+    with workspace_at(config, base) as opened:
+        yield opened
 
 
 def _nearest_config(here: Path) -> Path:
@@ -91,7 +105,8 @@ def _judging(workspace: Workspace) -> Iterator[checking.Judge]:
     try:
         packs, data = _sources(workspace)
         readers = Readers(flows=KestraFlows(), configurations=configuration)
-        yield checking.Judge(project=project, catalog=catalog.load(packs, data), engine=engine, readers=readers)
+        rules = catalog.load(packs, data)
+        yield checking.Judge(project=project, catalog=rules, engine=engine, readers=readers, edits=workspace.edits)
     finally:
         engine.close()
 

@@ -19,16 +19,16 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _HOST = re.compile(r"(([A-Za-z0-9_*-]+\.)*[A-Za-z0-9_-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 
 
-def mistakes(file: GateFile, tree: Tree) -> Iterator[Mistake]:
-    """Yield everything in a well-formed `gate.yaml` that cannot be meant."""
+def mistakes(file: GateFile, judging: Tree, judged: Tree) -> Iterator[Mistake]:
+    """Yield everything in a well-formed `gate.yaml` that cannot be meant; packs and waivers lie in `judging`, the rest in `judged`."""
     yield from _amount(("limits", "rule"), file.limits.rule, seconds, DURATION_WORDS)
     yield from _amount(("limits", "memory"), file.limits.memory, size_in_bytes, SIZE_WORDS)
     yield from _amount(("limits", "plan"), file.limits.plan, seconds, DURATION_WORDS)
     if isinstance(file.engine, Opa):
         yield from _address(("engine", "opa"), file.engine.opa)
-    yield from _packs(file, tree)
+    yield from _packs(file, judging)
     if file.waivers is not None:
-        yield from _present(("waivers",), file.waivers, tree, folder=False)
+        yield from _present(("waivers",), file.waivers, judging, folder=False)
     if "://" in file.evidence.store:
         yield Mistake(
             path=("evidence", "store"),
@@ -36,7 +36,7 @@ def mistakes(file: GateFile, tree: Tree) -> Iterator[Mistake]:
             remediation="Write the path of a folder, such as `store: .gate/evidence`.",
         )
     for name, environment in file.environments.items():
-        yield from _environment(("environments", name), name, environment, tree)
+        yield from _environment(("environments", name), name, environment, judged)
     yield from _promotions(file.environments)
     yield from _shared_folders(file.environments)
 

@@ -8,12 +8,12 @@ from hashlib import sha256
 import msgspec
 
 from gate import yaml
-from gate.config import checks
+from gate.config import checks, document
 from gate.config.mistake import Mistake
 from gate.config.project import GateFile, Project
 from gate.errors import ConfigError
 from gate.model.ports import Tree
-from gate.model.source import Json, ParseFailure, Path, Span
+from gate.model.source import Json, ParseFailure, Span
 
 EXAMPLE = """\
 version: 1
@@ -35,12 +35,15 @@ environments:
 START = f"Write one that names your environments, such as:\n\n{EXAMPLE}"
 
 
-def load(tree: Tree, path: str = "gate.yaml") -> Project:
-    """Return the project that the file describes. Raises ConfigError, with line and column, when it is missing or wrong."""
+def load(tree: Tree, path: str = "gate.yaml", judged: Tree | None = None) -> Project:
+    """Return the project that the file describes. Raises ConfigError, with line and column, when it is missing or wrong.
+
+    What judges must lie in the same tree, what is judged in `judged` where that is another one.
+    """
     raw = _read(tree, path)
     source = _parse(raw, path)
     file = _convert(source, path)
-    _refuse(checks.mistakes(file, tree), source, path)
+    document.refuse(checks.mistakes(file, tree, judged or tree), source, path)
     return Project(
         path=path,
         digest=f"sha256:{sha256(raw).hexdigest()}",
@@ -61,11 +64,10 @@ def _read(tree: Tree, path: str) -> bytes:
 
 
 def _parse(raw: bytes, path: str) -> yaml.Yaml:
-    text = yaml.decode(raw, path)
-    source = text if isinstance(text, ParseFailure) else yaml.parse(text, path)
-    if not isinstance(source, ParseFailure):
-        return source
-    raise ConfigError(source.message, remediation=_advice(source), path=path, line=source.line, column=source.column)
+    found = document.parse(raw, path)
+    if not isinstance(found, ParseFailure):
+        return found
+    raise ConfigError(found.message, remediation=_advice(found), path=path, line=found.line, column=found.column)
 
 
 def _advice(failure: ParseFailure) -> str:
@@ -78,13 +80,13 @@ def _advice(failure: ParseFailure) -> str:
 
 def _convert(source: yaml.Yaml, path: str) -> GateFile:
     data = source.data
-    _refuse(_named(data), source, path)
+    document.refuse(_named(data), source, path)
     try:
         return msgspec.convert(_gathered(data), GateFile)
     except msgspec.ValidationError as error:
         from gate.config import diagnosis  # noqa: PLC0415 - costs time that a right file need not pay
 
-        _refuse(diagnosis.mistakes(data), source, path)
+        document.refuse(diagnosis.mistakes(data), source, path)
         raise ConfigError(f"it does not fit the format: {error}", path=path) from error
 
 
@@ -122,23 +124,3 @@ def _named(data: Json) -> Iterable[Mistake]:
                 message=f"`environments.{key}` has no key `name`",
                 remediation="Remove it: the environment is called by its key.",
             )
-
-
-def _refuse(found: Iterable[Mistake], source: yaml.Yaml, path: str) -> None:
-    """Raise the mistake that stands first in the file."""
-    places = [(_place(one, source), one) for one in found]
-    if not places:
-        return
-    (line, column), mistake = min(places, key=lambda pair: pair[0])
-    raise ConfigError(mistake.message, remediation=mistake.remediation, path=path, line=line, column=column)
-
-
-def _place(mistake: Mistake, source: yaml.Yaml) -> tuple[int, int]:
-    """Return the line and column of the key or value; of a value that was left out, those of its key."""
-    at: Path = mistake.path
-    place = source.values[at]
-    if at in source.keys and (
-        mistake.at_key or place.line != source.keys[at].line or (place.line, place.column) == (place.end_line, place.end_column)
-    ):
-        place = source.keys[at]
-    return place.line, place.column
