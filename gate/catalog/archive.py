@@ -87,4 +87,4 @@ def _expect_file(member: tarfile.TarInfo, name: str, path: str) -> None:
 
 
 def _refuse(path: str, what: str, remediation: str) -> NoReturn:
-    raise InputError(f"the bundle {path} cannot be read: {what}", path=path, remediation=remediation)
+    raise InputError(f"the bundle cannot be read: {what}", path=path, remediation=remediation)

@@ -90,4 +90,4 @@ def _read(name: str, content: bytes, path: str) -> Json:
 
 
 def _refuse(path: str, what: str, remediation: str) -> NoReturn:
-    raise InputError(f"the bundle {path} cannot be used: {what}", path=path, remediation=remediation)
+    raise InputError(f"the bundle cannot be used: {what}", path=path, remediation=remediation)

@@ -112,7 +112,9 @@ def _expect_unchanged(signed: _Signed, content: bytes, path: str) -> None:
 def _public_key(pem: bytes, path: str) -> PublicKeyTypes:
     advice = f"Put the public key that bundles are signed with into {path}, as `openssl pkey -in KEY -pubout` writes it."
     if b"PRIVATE KEY" in pem:
-        raise InputError(f"{path} holds a private key", path=path, remediation=f"{advice} Whoever could read it can sign: make a new one.")
+        raise InputError(
+            "a private key stands where a public one should", path=path, remediation=f"{advice} Whoever reads it can sign: make a new pair."
+        )
     serialization = _library("cryptography.hazmat.primitives.serialization", path)
     x509 = _library("cryptography.x509", path)
     try:
@@ -121,7 +123,7 @@ def _public_key(pem: bytes, path: str) -> PublicKeyTypes:
         else:
             key = serialization.load_pem_public_key(pem)
     except (ValueError, TypeError, _library("cryptography.exceptions", path).UnsupportedAlgorithm):
-        raise InputError(f"{path} holds no public key in PEM form", path=path, remediation=advice) from None
+        raise InputError("this is no public key in PEM form", path=path, remediation=advice) from None
     _algorithms(key, path)
     return key
 
@@ -135,16 +137,16 @@ def _algorithms(key: PublicKeyTypes, path: str) -> Sequence[str]:
     if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name in _CURVES:
         return _CURVES[key.curve.name]
     wanted = f"RSA of {_SHORTEST} bits or more, or on one of the curves P-256, P-384 and P-521"
-    raise InputError(f"the key {path} is of a kind that bundles are not signed with", path=path, remediation=f"Use a key that is {wanted}.")
+    raise InputError("this key is of a kind that bundles are not signed with", path=path, remediation=f"Use a key that is {wanted}.")
 
 
 def _library(name: str, path: str) -> Any:
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError:
-        message = f"{path}: signatures of bundles cannot be checked, because PyJWT or cryptography is not installed"
+        message = "signatures of bundles cannot be checked, because PyJWT or cryptography is not installed"
         raise InputError(message, path=path, remediation='Install them: pip install "gate[bundles]".') from None
 
 
 def _refuse(path: str, what: str, remediation: str) -> NoReturn:
-    raise InputError(f"the bundle {path} is not trusted: {what}", path=path, remediation=remediation)
+    raise InputError(f"the bundle is not trusted: {what}", path=path, remediation=remediation)
