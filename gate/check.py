@@ -54,7 +54,7 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
         _check_enforcement(environment, project, catalog.rules)
     judge.engine.begin(catalog.rules, catalog.libraries, catalog.data)
     documents = [collect(environment, project, tree, plan, judge.readers) for environment in chosen]
-    wrong = _load(judge)
+    wrong = compiled(judge)
     judged = [_judge(judge, environment, found, wrong, now, tree) for environment, found in zip(chosen, documents, strict=True)]
     failures = (*map(_failure, wrong), *(failure for one in judged for failure in one.failures))
     reports = tuple(one.report for one in judged)
@@ -75,7 +75,7 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
 
 
 def _load(judge: Judge) -> tuple[RuleFailure, ...]:
-    """Wait for the rules, and return what is wrong with them."""
+    """Wait for the rules that the engine was given, and return what is wrong with them."""
     syntaxes, failures = judge.engine.loaded()
     return (*judge.catalog.failures, *failures, *check_syntax(judge.catalog, syntaxes, shape_of(PolicyInput)))
 
