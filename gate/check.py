@@ -74,7 +74,7 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
     return Checked(report=report, excerpts=excerpts, rules=catalog.rules)
 
 
-def _load(judge: Judge) -> tuple[RuleFailure, ...]:
+def compiled(judge: Judge) -> tuple[RuleFailure, ...]:
     """Wait for the rules that the engine was given, and return what is wrong with them."""
     syntaxes, failures = judge.engine.loaded()
     return (*judge.catalog.failures, *failures, *check_syntax(judge.catalog, syntaxes, shape_of(PolicyInput)))
