@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self, TextIO
 
@@ -40,6 +41,20 @@ def _detach() -> None:
 
 def save(path: Path, text: str) -> None:
     """Write a file so that it is either complete or as it was before. Raises OutputError."""
+    _put(path, text, Path.replace)
+
+
+def create(path: Path, text: str) -> None:
+    """Write a file that must not exist yet, so that it is either complete or not there. Raises OutputError."""
+    _put(path, text, _link)
+
+
+def _link(draft: Path, path: Path) -> None:
+    path.hardlink_to(draft)  # fails where a file of that name came to be meanwhile
+    draft.unlink()
+
+
+def _put(path: Path, text: str, move: Callable[[Path, Path], object]) -> None:
     draft: Path | None = None
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -49,7 +64,7 @@ def save(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.chmod(0o666 & ~_umask())
-        draft.replace(path)
+        move(draft, path)
     except OSError as error:
         if draft is not None:
             draft.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from gate.cli.failure import explain
 from gate.errors import ExitCode
 
 COMMANDS = {
+    "init": "gate.cli.init",
     "check": "gate.cli.check",
     "plan": "gate.cli.plan",
     "show": "gate.cli.show",
@@ -24,7 +25,7 @@ COMMANDS = {
     "schema": "gate.cli.schema",
     "version": "gate.cli.version",
 }
-"""Command → the module whose function `command` it is."""
+"""Command → the module whose `command` it is: a function, or a typer app with commands of its own."""
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
@@ -36,12 +37,15 @@ class LazyGroup(TyperGroup):
         """Return the commands in the order of their use."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:  # noqa: ARG002
         """Return a command, or None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
+        found = import_module(COMMANDS[cmd_name]).command
+        if isinstance(found, typer.Typer):
+            return typer.main.get_group(found)
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_SETTINGS)
-        single.command(cmd_name)(import_module(COMMANDS[cmd_name]).command)
+        single.command(cmd_name)(found)
         return cast(TyperCommand, typer.main.get_command(single))
 
 

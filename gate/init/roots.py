@@ -1,0 +1,153 @@
+"""Terraform's root modules among the folders of a repository, and the files that give each environment its values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from posixpath import basename, dirname, normpath, relpath
+
+from msgspec import Struct
+
+from gate.errors import InputError
+from gate.init.words import Word, word_in, word_of_path
+from gate.model.ports import ConfigurationReader, Tree
+from gate.model.terraform import Configuration
+
+LOCK_FILE = ".terraform.lock.hcl"
+_VALUES = (".tfvars", ".tfvars.json")
+_LOADED = ("terraform.tfvars", "terraform.tfvars.json")
+_COMPARED = re.compile(r'terraform\.workspace\s*[!=]=\s*"([^"\n]{1,64})"|"([^"\n]{1,64})"\s*[!=]=\s*terraform\.workspace')
+_KEY = re.compile(r'^[ \t]*"?([A-Za-z0-9_-]{1,64})"?[ \t]*=[ \t]*[{"]', re.MULTILINE)
+
+
+class Variant(Struct, frozen=True, kw_only=True):
+    """One way to use a root module: an environment of its own, or one of several that share the folder."""
+
+    word: Word | None
+    origin: str
+    """What names it."""
+    var_files: tuple[str, ...] = ()
+    """Relative to the root module."""
+    backend_config: tuple[str, ...] = ()
+    workspace: str | None = None
+
+
+class Root(Struct, frozen=True, kw_only=True):
+    """A root module, and the environments that it serves; one at least, the nearest to production last."""
+
+    folder: str
+    variants: tuple[Variant, ...]
+    unused: tuple[str, ...]
+    """Files of variables that Terraform does not load by itself, and no environment's name is in."""
+
+
+def module_folders(files: Iterable[str]) -> tuple[str, ...]:
+    """Return the folders that hold Terraform configuration."""
+    return tuple(sorted({dirname(path) or "." for path in files if path.endswith((".tf", ".tf.json"))}))
+
+
+def roots(tree: Tree, files: Sequence[str], reader: ConfigurationReader) -> tuple[Root, ...]:
+    """Return the root modules: what configures a provider or a backend, and no other folder calls as a module."""
+    read = {folder: configuration for folder in module_folders(files) if (configuration := _read(tree, folder, reader)) is not None}
+    called = {target for configuration in read.values() for target in _called(configuration)}
+    found = [folder for folder, configuration in read.items() if folder not in called and _is_root(tree, configuration, files)]
+    return tuple(_root(folder, found, files, tree, tuple(read)) for folder in found)
+
+
+def _read(tree: Tree, folder: str, reader: ConfigurationReader) -> Configuration | None:
+    try:
+        return reader.read(tree, folder)
+    except InputError:
+        return None  # the first check says what is wrong with it, if it is a root
+
+
+def _called(configuration: Configuration) -> Iterable[str]:
+    """Yield the folders of the modules that a configuration calls, at any depth."""
+    for call in configuration.modules:
+        if call.source.startswith(("./", "../")):
+            yield normpath(f"{dirname(call.span.path) or '.'}/{call.source}")
+
+
+def _is_root(tree: Tree, configuration: Configuration, files: Sequence[str]) -> bool:
+    own = any(provider.span is not None and not provider.module for provider in configuration.providers)
+    prefix = _prefix(configuration.root)
+    given = any(f"{prefix}{name}" in files for name in _LOADED) or tree.exists(f"{prefix}{LOCK_FILE}")
+    return own or configuration.backend.span is not None or given
+
+
+def _root(folder: str, everyone: Sequence[str], files: Sequence[str], tree: Tree, modules: Sequence[str]) -> Root:
+    mine = [path for path in files if _belongs(path, folder, everyone, modules)]
+    values = [path for path in mine if path.endswith(_VALUES) and not _is_loaded(path, folder)]
+    backends = [path for path in mine if _is_backend(path)]
+    word = word_of_path(folder)
+    if word is not None:
+        variants: tuple[Variant, ...] = (_variant(folder, word, f"the folder {folder}", values, backends),)
+    else:
+        by_word = {found.text: found for path in values if (found := _word_of(path, folder)) is not None}
+        named = sorted(by_word.values(), key=lambda one: (one.rank, one.text))
+        variants = tuple(_variant(folder, one, _first(values, one, folder), values, backends) for one in named)
+    variants = variants or _workspaces(folder, tree, files) or (_variant(folder, None, f"the folder {folder}", [], backends),)
+    unused = tuple(path for path in values if not any(relpath(path, folder) in one.var_files for one in variants))
+    return Root(folder=folder, variants=variants, unused=unused)
+
+
+def _belongs(path: str, folder: str, everyone: Sequence[str], modules: Sequence[str]) -> bool:
+    """Whether a file lies in a root, in a folder below that is no module, or in such a folder beside the only root."""
+    here = dirname(path) or "."
+    if here == folder:
+        return True
+    if here in modules:
+        return False
+    above = [one for one in everyone if one == "." or here.startswith(f"{one}/")]
+    return max(above, key=len) == folder if above else len(everyone) == 1
+
+
+def _variant(folder: str, word: Word | None, origin: str, values: Sequence[str], backends: Sequence[str]) -> Variant:
+    def fitting(paths: Sequence[str]) -> tuple[str, ...]:
+        return tuple(relpath(path, folder) for path in paths if word is not None and _word_of(path, folder) == word)
+
+    chosen = fitting(backends) or tuple(relpath(path, folder) for path in backends if len(backends) == 1)
+    return Variant(word=word, origin=origin, var_files=fitting(values), backend_config=chosen)
+
+
+def _first(values: Sequence[str], word: Word, folder: str) -> str:
+    return next(path for path in values if _word_of(path, folder) == word)
+
+
+def _word_of(path: str, folder: str) -> Word | None:
+    """Return the environment's word in a file's name, or in the folders between it and the root module."""
+    return word_of_path(relpath(path, folder))
+
+
+def _workspaces(folder: str, tree: Tree, files: Sequence[str]) -> tuple[Variant, ...]:
+    """Return a variant for each workspace with an environment's name that the code tells apart."""
+    texts = [_text(tree, path) for path in files if (dirname(path) or ".") == folder and path.endswith(".tf")]
+    if not any("terraform.workspace" in text for text in texts):
+        return ()
+    named = {name for text in texts for found in _COMPARED.findall(text) for name in found if name}
+    named |= {key for text in texts for key in _KEY.findall(text)}
+    words = sorted({(word.rank, name) for name in named if (word := word_in(name)) is not None and word.text == name})
+    origin = f"terraform.workspace in {folder}"
+    return tuple(Variant(word=Word(name, rank), origin=origin, workspace=name) for rank, name in words)
+
+
+def _text(tree: Tree, path: str) -> str:
+    try:
+        return tree.read(path).decode("utf-8", "replace")
+    except InputError:
+        return ""
+
+
+def _is_loaded(path: str, folder: str) -> bool:
+    """Whether Terraform reads a file of variables without being told."""
+    name = basename(path)
+    return (dirname(path) or ".") == folder and (name in _LOADED or name.endswith((".auto.tfvars", ".auto.tfvars.json")))
+
+
+def _is_backend(path: str) -> bool:
+    name = basename(path)
+    return name.endswith(".tfbackend") or (name.endswith(".hcl") and "backend" in name)
+
+
+def _prefix(folder: str) -> str:
+    return "" if folder == "." else f"{folder}/"
