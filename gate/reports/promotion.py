@@ -11,7 +11,7 @@ from gate.model.source import Json
 from gate.promotion import ApplyResult, PlanResult, Shown
 from gate.promotion.seal import Seal, SealedChange
 from gate.reports import text
-from gate.reports.counts import counted, coverage
+from gate.reports.counts import counted
 from gate.reports.style import Painter, Style
 from gate.reports.visible import visible, width
 
@@ -26,18 +26,23 @@ _VERBS = {
 """Operation → what it would do, what it did, how it looks; what cannot be undone comes first."""
 
 
-def planned(result: PlanResult, seal: str, *, verbose: bool = False, quiet: bool = False, colour: bool = False) -> str:
-    """Return what was found, what the plan would do, and for an allowed one what to run next. `seal` is the seal's path for people."""
+def planned(
+    result: PlanResult, seal: str, *, verbose: bool = False, quiet: bool = False, colour: bool = False, columns: int | None = None
+) -> str:
+    """Return what was found, what the plan would do, and for an allowed one what to run next.
+
+    `seal` is the seal's path for people, `columns` the width of the terminal, if it is one.
+    """
     found, report = result.seal, result.checked.report
     if result.changes is None or (quiet and found is None):
-        return text.render(result.checked, verbose=verbose, quiet=quiet, colour=colour)
+        return text.render(result.checked, verbose=verbose, quiet=quiet, colour=colour, columns=columns)
     if quiet:
         return f"{visible(seal)}\n"
-    paint = Painter(colour=colour)
+    paint = Painter(colour=colour, columns=columns)
     blocks = [[text.headline(report, paint)], *text.body(result.checked, paint, verbose=verbose), list(_changes(result.changes, paint))]
     if found is not None and result.reconciles is not None:
         blocks.append([f"An apply of {result.reconciles.time} has no known end; applying this plan settles it."])
-    blocks.append([paint(Style.FAINT, coverage(report))])
+    blocks.append(list(text.closing(report, paint, verbose=verbose)))
     if found is not None:
         command = f"gate apply {found.environment}"
         blocks.append([f"Sealed until {found.expires} in {visible(seal)}", f"next: {paint(Style.STRONG, command)}"])

@@ -5,52 +5,63 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from msgspec import Struct
-
 from gate.model.report import Checked, EnvironmentReport, Finding, Location, Report, Verdict
 from gate.model.source import ParseFailure
 from gate.reports.counts import counted, coverage, denies, findings_in_words, reason
+from gate.reports.shared import Shared, by_place, shared, standing
 from gate.reports.snippet import snippet
 from gate.reports.style import Painter, Style
-from gate.reports.visible import visible
+from gate.reports.visible import fold, visible, width
 
 _INDENT = "  "
+_HANG = 7
+"""Columns that the second line of a message or advice is indented, below the first word after `deny` or `fix:`."""
 
 
-class Shared(Struct, frozen=True):
-    """One finding, and what it does in each environment that has it."""
+def render(checked: Checked, *, verbose: bool = False, quiet: bool = False, colour: bool = False, columns: int | None = None) -> str:
+    """Return the report as text. `quiet` leaves one line for each reason against ALLOW, and nothing where there is none.
 
-    finding: Finding
-    effects: dict[str, str]
-    """Environment → `deny`, `warn` or `waived`."""
-
-
-def render(checked: Checked, *, verbose: bool = False, quiet: bool = False, colour: bool = False) -> str:
-    """Return the report as text. `quiet` leaves one line for each reason against ALLOW, and nothing where there is none."""
-    paint = Painter(colour=colour)
+    `columns` is the width of the terminal, if it is one: long lines are folded to it.
+    """
+    paint = Painter(colour=colour, columns=columns)
     if quiet:
         return "".join(f"{line}\n" for line in _quiet(checked.report))
-    blocks = [[headline(checked.report, paint)], *body(checked, paint, verbose=verbose), [paint(Style.FAINT, coverage(checked.report))]]
+    report = checked.report
+    blocks = [[headline(report, paint)], *body(checked, paint, verbose=verbose), list(closing(report, paint, verbose=verbose))]
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
 
 
 def body(checked: Checked, paint: Painter, *, verbose: bool) -> list[list[str]]:
     """Return blocks of lines: what could not be judged, what denies, what warns; with `verbose` what is waived, and all rules."""
     report = checked.report
-    shared = _shared(report)
-    waived = [one for one in shared if one.finding.status == "waived"]
+    found = by_place(shared(report))
     blocks = [_failure(failure, paint) for failure in report.failures]
-    blocks += _findings([one for one in shared if one not in waived], checked, paint)
+    blocks += _findings([one for one in found if one.effect != "waived"], checked, paint, verbose=verbose)
     if verbose:
-        blocks += _findings(waived, checked, paint)
+        blocks += _findings([one for one in found if one.effect == "waived"], checked, paint, verbose=verbose)
         blocks += [_rules(environment, paint) for environment in report.environments]
     return blocks
 
 
+def closing(report: Report, paint: Painter, *, verbose: bool) -> Iterator[str]:
+    """Yield the last lines: what was judged by how many rules, and what says more about the first denial."""
+    for line in fold(coverage(report), paint.columns, first=0, hang=0):
+        yield paint(Style.FAINT, line)
+    denied = next((finding for environment in report.environments for finding in environment.findings if denies(finding)), None)
+    if denied is not None:
+        command = f"gate explain {visible(denied.fingerprint if verbose else denied.rule)}"
+        yield f"why: {paint(Style.STRONG, command)}"
+
+
 def headline(report: Report, paint: Painter) -> str:
     """Return the decision, and in a few words what it comes from."""
+    return f"{paint(Style[report.decision], report.decision)}  {summary(report)}"
+
+
+def summary(report: Report) -> str:
+    """Return in a few words what the decision comes from, environment by environment."""
     clauses = [*_unjudged(report), *(_clause(environment, report.decision) for environment in report.environments)]
-    return f"{paint(Style[report.decision], report.decision)}  {' · '.join(clauses) or 'nothing was judged'}"
+    return " · ".join(clauses) or "nothing was judged"
 
 
 def _unjudged(report: Report) -> Iterator[str]:
@@ -74,73 +85,65 @@ def _clause(environment: EnvironmentReport, decision: Verdict) -> str:
     return f"{subject}: {found}" if found else subject
 
 
-def _shared(report: Report) -> list[Shared]:
-    """Join what is the same finding in several environments; order by what it does, then by place."""
-    joined: dict[tuple[object, ...], Shared] = {}
-    for environment in report.environments:
-        for finding in environment.findings:
-            effect = "waived" if finding.status == "waived" else finding.enforcement.value
-            key = (finding.rule, finding.location or finding.subject, finding.message, finding.remediation)
-            before = joined.get(key)
-            worst = finding if before is None or (denies(finding) and not denies(before.finding)) else before.finding
-            joined[key] = Shared(worst, {**(before.effects if before else {}), environment.name: effect})
-    return sorted(joined.values(), key=_order)
-
-
-def _order(one: Shared) -> tuple[object, ...]:
-    place = one.finding.location
-    where = (0, place.path, place.line, place.column) if place else (1, one.finding.subject, 0, 0)
-    return (not denies(one.finding), *where, one.finding.rule, one.finding.message)
-
-
-def _findings(found: list[Shared], checked: Checked, paint: Painter) -> Iterator[list[str]]:
+def _findings(found: list[Shared], checked: Checked, paint: Painter, *, verbose: bool) -> Iterator[list[str]]:
     """Yield a block for each place; what it takes to mend several findings there is said once."""
-    for _, same in groupby(found, key=lambda one: (_order(one)[0], one.finding.location or one.finding.subject)):
-        yield list(_block(list(same), checked, paint))
+    for _, same in groupby(found, key=lambda one: (one.effect == "deny", one.finding.location or one.finding.subject)):
+        yield list(_block(list(same), checked, paint, verbose=verbose))
 
 
-def _block(same: list[Shared], checked: Checked, paint: Painter) -> Iterator[str]:
+def _block(same: list[Shared], checked: Checked, paint: Painter, *, verbose: bool) -> Iterator[str]:
     first = same[0].finding
-    yield paint(Style.PLACE, _place(first))
-    yield from (_line(one, checked.report, paint) for one in same)
+    yield paint(Style.STRONG, _place(first))
+    for one in same:
+        yield from _lines(one, checked.report, paint, verbose=verbose)
     excerpt = checked.excerpts.get(first.location) if first.location else None
     if excerpt is not None:
         yield from (f"{_INDENT * 2}{line}" for line in snippet(excerpt, len(str(excerpt.line)), paint))
     for place in dict.fromkeys(place for one in same for place in one.finding.related):
-        yield f"{_INDENT}also {paint(Style.PLACE, _where(place))}"
+        yield f"{_INDENT}also {paint(Style.STRONG, _where(place))}"
     for remediation in dict.fromkeys(one.finding.remediation for one in same):
-        yield from _advice(remediation)
+        yield from _advice(remediation, paint)
 
 
-def _line(one: Shared, report: Report, paint: Painter) -> str:
-    effect, inside = _effect(one, report)
-    style = {"deny": Style.DENY, "warn": Style.WARN}.get(effect, Style.FAINT)
-    return f"{_INDENT}{paint(style, f'{effect} {visible(one.finding.rule)}')} ({inside}): {visible(one.finding.message)}"
-
-
-def _effect(one: Shared, report: Report) -> tuple[str, str]:
-    """Return what the finding does, and in brackets how bad it is and where, as far as that is not obvious."""
-    worst = "waived" if one.finding.status == "waived" else one.finding.enforcement.value
-    parts = [one.finding.severity.value]
-    if len(report.environments) > 1:
-        parts[0] += f" in {', '.join(name for name, effect in one.effects.items() if effect == worst)}"
-        others = dict.fromkeys(effect for effect in one.effects.values() if effect != worst)
-        parts += [f"{other} in {', '.join(name for name, effect in one.effects.items() if effect == other)}" for other in others]
-    return worst, "; ".join(parts)
+def _lines(one: Shared, report: Report, paint: Painter, *, verbose: bool) -> Iterator[str]:
+    """Yield what the finding says; with `verbose` its fingerprint, who waived it where, and until when."""
+    what, inside = f"{one.effect} {visible(one.finding.rule)}", f" ({standing(one, report)}): "
+    style = {"deny": Style.DENY, "warn": Style.WARN}.get(one.effect, Style.FAINT)
+    message = visible(one.finding.message) + (f" [{visible(one.finding.fingerprint)}]" if verbose else "")
+    first, *rest = fold(message, paint.columns, first=len(_INDENT) + width(what + inside), hang=_HANG)
+    yield f"{_INDENT}{paint(style, what)}{inside}{first}"
+    yield from rest
+    if verbose:
+        for waiver in dict.fromkeys(one.waivers.values()):
+            names = [name for name, other in one.waivers.items() if other == waiver]
+            where = f" in {', '.join(names)}" if len(report.environments) > 1 else ""
+            said = f"until {visible(waiver.expires)}{where} by {visible(waiver.owner)}: {visible(waiver.reason)}"
+            yield from _labelled("waived ", said, paint)
 
 
 def _failure(failure: ParseFailure, paint: Painter) -> list[str]:
-    place = ":".join(str(part) for part in (visible(failure.path), failure.line, failure.column) if part is not None)
-    message = f"{_INDENT}{paint(Style.INDETERMINATE, 'not judged')}: {visible(failure.message)}"
-    return [paint(Style.PLACE, place), message, *_advice(failure.remediation)]
+    first, *rest = fold(visible(failure.message), paint.columns, first=len(_INDENT) + len("not judged: "), hang=_HANG)
+    message = f"{_INDENT}{paint(Style.INDETERMINATE, 'not judged')}: {first}"
+    return [paint(Style.STRONG, place_of(failure)), message, *rest, *_advice(failure.remediation, paint)]
 
 
-def _advice(remediation: str) -> Iterator[str]:
+def place_of(failure: ParseFailure) -> str:
+    """Return where a failure stands, as far as that is known."""
+    return ":".join(str(part) for part in (visible(failure.path), failure.line, failure.column) if part is not None)
+
+
+def _advice(remediation: str, paint: Painter) -> Iterator[str]:
     first, *rest = remediation.strip().splitlines() or [""]
     if first:
-        yield f"{_INDENT}fix: {visible(first)}"
+        yield from _labelled("fix: ", visible(first), paint)
     for line in rest:
-        yield f"{_INDENT}     {visible(line)}".rstrip()
+        yield f"{' ' * _HANG}{visible(line)}".rstrip()
+
+
+def _labelled(label: str, said: str, paint: Painter) -> Iterator[str]:
+    first, *rest = fold(said, paint.columns, first=len(_INDENT + label), hang=_HANG)
+    yield f"{_INDENT}{label}{first}"
+    yield from rest
 
 
 def _rules(environment: EnvironmentReport, paint: Painter) -> list[str]:
@@ -158,10 +161,9 @@ def _quiet(report: Report) -> Iterable[str]:
         return
     yield headline(report, Painter(colour=False))
     for failure in report.failures:
-        place = ":".join(str(part) for part in (visible(failure.path), failure.line, failure.column) if part is not None)
-        yield f"{place}: not judged: {visible(failure.message)}"
-    for one in _shared(report):
-        if denies(one.finding):
+        yield f"{place_of(failure)}: not judged: {visible(failure.message)}"
+    for one in by_place(shared(report)):
+        if one.effect == "deny":
             yield f"{_place(one.finding)}: deny {visible(one.finding.rule)}: {visible(one.finding.message)}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gate.model.policy import Enforcement, Severity
-from gate.model.report import Checked, EnvironmentReport, Excerpt, Finding, Location, Report, RuleOutcome, Tool, Verdict
+from gate.model.report import Checked, EnvironmentReport, Excerpt, Finding, Location, Report, RuleOutcome, Tool, Verdict, Waived
 from gate.model.source import InputFile, Json, ParseFailure
 
 CODES = {Verdict.ALLOW: 0, Verdict.DENY: 1, Verdict.INDETERMINATE: 3}
@@ -24,6 +24,8 @@ def finding(
     status: str = "open",
     remediation: str = "",
     related: tuple[Location, ...] = (),
+    fingerprint: str = "0123456789abcdef",
+    waiver: Waived | None = None,
 ) -> Finding:
     assert status in ("open", "waived", "approvable")
     return Finding(
@@ -38,7 +40,8 @@ def finding(
         remediation=remediation,
         location=location,
         related=related,
-        fingerprint="0123456789abcdef",
+        fingerprint=fingerprint,
+        waiver=waiver,
     )
 
 

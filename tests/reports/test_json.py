@@ -34,7 +34,8 @@ def test_keys_are_sorted_and_a_newline_ends_it() -> None:
           "severity": "high",
           "status": "open",
           "subject": "repository",
-          "title": "Title of ENV-01"
+          "title": "Title of ENV-01",
+          "waiver": null
         }
       ],
       "name": "dev",

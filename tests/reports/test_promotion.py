@@ -135,6 +135,7 @@ Terraform would destroy 1:
   destroy  airbyte_source.faker
 
 Judged 1 flow file by 1 rule: 1 passed.
+why: gate explain RO-09
 """
     )
     assert planned(plan_of(None, (destroyed,)), "", quiet=True).startswith("DENY  dev: 1 denial\n")

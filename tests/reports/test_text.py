@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 from gate.model.policy import Enforcement, Severity
-from gate.model.report import Checked, Excerpt, RuleOutcome, Verdict
+from gate.model.report import Checked, Excerpt, RuleOutcome, Verdict, Waived
 from gate.model.source import ParseFailure
 from gate.reports.text import render
 from tests.reports.samples import DENIED, checked, environment, failed, finding, not_run, passed, place
@@ -29,6 +29,7 @@ terraform/environments/prod/providers.tf:104:15
   fix: Take it from a sensitive variable, such as `var.kestra_password`.
 
 Judged 1 flow file, 2 terraform files by 4 rules: 1 passed, 2 failed, 1 not run (RO-09 needs a plan; ENV-01 is off in dev).
+why: gate explain SEC-14
 """
     )
 
@@ -50,6 +51,7 @@ rules in prod, which is protected
   SEC-14   failed     2 subjects
 
 Judged 1 flow file, 2 terraform files by 4 rules: 1 passed, 2 failed, 1 not run (RO-09 needs a plan; ENV-01 is off in dev).
+why: gate explain 0123456789abcdef
 """
     )
 
@@ -134,6 +136,7 @@ flows/a.yml:2:1
   deny ENV-01 (high): namespace `other` is not of dev
 
 Judged 1 flow file by 2 rules: 1 failed, 1 gave no answer.
+why: gate explain ENV-01
 """
     )
 
@@ -195,6 +198,7 @@ change:module.flows.kestra_flow.this["a.yml"]
          }
 
 Judged 1 plan, 1 terraform file by 1 rule: 1 failed.
+why: gate explain RO-09
 """
     )
 
@@ -234,14 +238,17 @@ flows/a.yml:7:1
   fix: Mend it.
 
 Judged 1 flow file by no rules.
+why: gate explain ENV-01
 """
     )
 
 
+WAIVER = Waived(reason="moves with the next release", owner="team-ingest", expires="2026-12-31")
+
+
 def test_waived_findings_are_counted_and_shown_when_asked_for() -> None:
-    waived = checked(
-        Verdict.ALLOW, environment("dev", Verdict.ALLOW, finding("ENV-01", "foreign", status="waived"), rules=(failed("ENV-01", 1),))
-    )
+    accepted = finding("ENV-01", "foreign", status="waived", waiver=WAIVER)
+    waived = checked(Verdict.ALLOW, environment("dev", Verdict.ALLOW, accepted, rules=(failed("ENV-01", 1),)))
     assert (
         render(waived)
         == """\
@@ -250,7 +257,31 @@ ALLOW  dev: 1 waived
 Judged 1 flow file by 1 rule: 1 failed.
 """
     )
-    assert "repository\n  waived ENV-01 (high): foreign\n" in render(waived, verbose=True)
+    assert (
+        render(waived, verbose=True)
+        == """\
+ALLOW  dev: 1 waived
+
+repository
+  waived ENV-01 (high): foreign [0123456789abcdef]
+  waived until 2026-12-31 by team-ingest: moves with the next release
+
+rules in dev
+  ENV-01  failed     1 subject
+
+Judged 1 flow file by 1 rule: 1 failed.
+"""
+    )
+
+
+def test_what_is_waived_in_one_environment_is_not_hidden_where_it_warns() -> None:
+    report = checked(
+        Verdict.ALLOW,
+        environment("dev", Verdict.ALLOW, finding("ENV-01", "foreign", status="waived", waiver=WAIVER)),
+        environment("prod", Verdict.ALLOW, finding("ENV-01", "foreign", enforcement=Enforcement.WARN)),
+    )
+    assert "repository\n  warn ENV-01 (high in prod; waived in dev): foreign\n" in render(report)
+    assert "\n  waived until 2026-12-31 in dev by team-ingest: moves with the next release\n" in render(report, verbose=True)
 
 
 def test_what_a_terminal_would_obey_is_shown_instead() -> None:
@@ -302,3 +333,55 @@ def test_a_long_line_is_cut_around_the_caret() -> None:
     assert line.startswith("    7 | …aaa")
     assert line.endswith("bbb…")
     assert line[caret.index("^") : caret.rindex("~") + 1] == "HERE"
+
+
+def test_on_a_terminal_long_lines_are_folded_below_their_first_word() -> None:
+    long = finding(
+        "ENV-01",
+        "namespace `company.finance.ledger` lies outside of dev, which holds company.team and company.shared",
+        location=place("flows/a.yml", 2, 12, 34),
+        remediation="Write a namespace equal to or below one of the environment's `namespaces` in gate.yaml.\n\n  namespace: company.team",
+    )
+    excerpt = Excerpt(text="namespace: company.finance.ledger  # " + "moved " * 9, line=2, column=12, end_column=34)
+    report = checked(
+        Verdict.DENY,
+        environment("dev", Verdict.DENY, long, rules=(failed("ENV-01", 1), not_run("RO-09", "plan.changes"))),
+        excerpts={place("flows/a.yml", 2, 12, 34): excerpt},
+    )
+    text = render(report, columns=60)
+    assert (
+        text
+        == """\
+DENY  dev: 1 denial
+
+flows/a.yml:2:12
+  deny ENV-01 (high): namespace `company.finance.ledger`
+       lies outside of dev, which holds company.team and
+       company.shared
+    2 | namespace: company.finance.ledger  # moved moved m…
+      |            ^~~~~~~~~~~~~~~~~~~~~~
+  fix: Write a namespace equal to or below one of the
+       environment's `namespaces` in gate.yaml.
+
+         namespace: company.team
+
+Judged 1 flow file by 2 rules: 1 failed, 1 not run (RO-09
+needs a plan).
+why: gate explain ENV-01
+"""
+    )
+    assert max(len(line) for line in text.splitlines()) <= 60
+    assert _plain(render(report, columns=60, colour=True)) == text
+
+
+def test_a_runner_of_ci_finds_no_command_in_a_text_report() -> None:
+    where = place("::add-mask::a.yml", 1, 1, 2)
+    found = finding("R", "##[set-output name=verdict;]ALLOW", location=where, remediation="x\n  ::set-env name=PATH::/tmp")
+    report = checked(
+        Verdict.DENY,
+        environment("dev", Verdict.DENY, found, finding("R", "##vso[task.setvariable]", subject="::warning::")),
+        excerpts={where: Excerpt(text="a ##[error]b", line=1, column=3, end_column=12)},
+    )
+    for text in (render(report), render(report, quiet=True)):
+        assert [line for line in text.splitlines() if line.lstrip().startswith("::") or re.search(r"##\w*\[", line)] == []
+    assert "      |   ^~~~~~~~~~~~\n" in render(report)
