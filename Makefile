@@ -39,8 +39,8 @@ format: $(READY) ## format Python and Terraform
 	$(BIN)/ruff format .
 	@if command -v terraform > /dev/null; then env -u TF_CLI_CONFIG_FILE terraform fmt -recursive terraform; fi
 
-bench: $(READY) ## time gate beside conftest
-	@$(BIN)/python -m tests.bench
+bench: $(READY) ## time gate beside programs like it, and write docs/speed.md
+	@$(BIN)/python -m tests.bench docs/speed.md
 
 docs: $(READY) ## write the generated pages anew
 	$(BIN)/python -m gate.catalog.pages docs/rules

@@ -1,81 +1,139 @@
-"""`make bench`: what gate costs, beside conftest with the same forty rules over the same plans."""
+"""`make bench`: what gate costs, beside programs like it with the same forty rules over the same plans."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
+import json
+import platform
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tests.bench import packs
-from tests.bench.timing import side_by_side
+from gate import __version__
+from tests.bench import packs, peers, report
+from tests.bench.peers import Peer
+from tests.bench.timing import Command, Timing, side_by_side
 from tests.sources.terraform.plan.generate import plan_json, saved_plan
 
 ROOT = Path(__file__).resolve().parents[2]
 GATE = str(Path(sys.executable).with_name("gate"))
-CONFTEST = "github.com/open-policy-agent/conftest@v0.71.1"
 SIZES = (100, 1_000, 5_000)
+CHECKOV_SIZES = SIZES[:2]  # at the next size it takes more than a minute for each run
+JSON_PLAN, SAVED, OWN = "gate, plan as JSON", "gate, saved plan", "gate, saved plan, own rules"
+
+Measured = dict[tuple[str, int], Timing]
 
 
-def conftest() -> str | None:
-    """Return conftest: from PATH, from an earlier build, or built now where Go exists."""
-    found = shutil.which("conftest")
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "gate-bench"
-    if found or (cache / "conftest").exists():
-        return found or str(cache / "conftest")
-    if not shutil.which("go"):
-        print("skipped: conftest, because neither it nor Go is installed")
-        return None
-    print(f"building {CONFTEST} (once; a few minutes)", flush=True)
-    built = subprocess.run(["go", "install", CONFTEST], env={**os.environ, "GOBIN": str(cache)}, check=False)
-    if built.returncode:
-        print("skipped: conftest, because go install failed")
-        return None
-    return str(cache / "conftest")
+def _gate(output: bytes) -> int:
+    return sum(len(one["findings"]) for one in json.loads(output)["environments"])
 
 
-def reference() -> None:
-    """Time the reference repository, cold."""
-    print("\nThe reference repository, each run a new process")
-    for timing in side_by_side({"gate version": [GATE, "version"], "gate check (dev and prod)": [GATE, "check"]}, ROOT):
-        print(timing.row())
+def _opa(output: bytes) -> int:
+    return len(json.loads(output)["result"][0]["expressions"][0]["value"])
 
 
-def plans(folder: Path, peer: str | None) -> None:
-    """Time plans of growing size, forty rules each."""
+def _conftest(output: bytes) -> int:
+    return sum(len(one.get("failures", ())) for one in json.loads(output))
+
+
+def _checkov(output: bytes) -> int:
+    said = json.loads(output)
+    return int(said.get("summary", said)["failed"])
+
+
+def _checkov_argv(path: str, *arguments: str) -> tuple[str, ...]:
+    return (path, "--skip-download", "--compact", "--quiet", "--output", "json", *arguments)
+
+
+def of_repository(programs: Mapping[str, Peer]) -> dict[str, Command]:
+    """Return the commands that look at the reference repository."""
+    found = {
+        "gate version": Command([GATE, "version"]),
+        "gate check, dev and prod": Command([GATE, "check", "--format", "json"], _gate),
+    }
+    if checkov := programs.get("checkov"):
+        argv = _checkov_argv(checkov.path, "--framework", "terraform", "--directory", "terraform")
+        found["checkov, its own rules"] = Command(argv, _checkov, rounds=3)
+    return found
+
+
+def of_plan(size: int, programs: Mapping[str, Peer]) -> dict[str, Command]:
+    """Return the commands that judge a plan of one size."""
+    check = [GATE, "check", "prod", "--format", "json"]
+    found = {
+        JSON_PLAN: Command([*check, "--plan", f"{size}.json"], _gate),
+        SAVED: Command([*check, "--plan", f"{size}.tfplan"], _gate),
+        OWN: Command([*check, "--plan", f"{size}.tfplan", "--config", "own.yaml"], _gate),
+    }
+    if conftest := programs.get("conftest"):
+        found["conftest"] = Command([conftest.path, "test", f"{size}.json", "--policy", "policy", "--output", "json"], _conftest)
+    if opa := programs.get("opa"):
+        found["opa eval"] = Command([opa.path, "eval", "--data", "policy", "--input", f"{size}.json", "data.main.deny"], _opa)
+    if (checkov := programs.get("checkov")) and size in CHECKOV_SIZES:
+        own = ("--framework", "terraform_plan", "--external-checks-dir", "checks", "--check", "CKV2_BENCH_*", "--file", f"{size}.json")
+        found["checkov"] = Command(_checkov_argv(checkov.path, *own), _checkov, rounds=3)
+    return found
+
+
+def measure(folder: Path, programs: Mapping[str, Peer], measured: Measured) -> Iterator[str]:
+    """Time everything; yield a table for each set of commands. Raises SystemExit where programs disagree about the findings."""
+    for timing in (found := side_by_side(of_repository(programs), ROOT)):
+        measured[timing.name, 0] = timing
+    yield report.table("The reference repository", found)
     packs.write(folder)
-    medians: dict[tuple[str, int], float] = {}
     for size in SIZES:
         (folder / f"{size}.json").write_bytes(plan_json(size))
         (folder / f"{size}.tfplan").write_bytes(saved_plan(size))
-        print(f"\nA plan of {size:,} changes, {packs.RULES} rules")
-        commands = {
-            "gate check --plan (JSON)": [GATE, "check", "prod", "--plan", f"{size}.json"],
-            "gate check --plan (saved plan)": [GATE, "check", "prod", "--plan", f"{size}.tfplan"],
-        }
-        if peer:
-            commands["conftest test (JSON)"] = [peer, "test", f"{size}.json", "--policy", "policy"]
-        for timing in side_by_side(commands, folder):
-            print(timing.row())
-            medians[timing.name, size] = timing.seconds
-    print()
-    for name in dict.fromkeys(name for name, _ in medians):
-        print(f"{name:<44} {medians[name, SIZES[-1]] / medians[name, SIZES[1]]:.1f} times the time for five times the changes")
-    if peer:
-        for size in SIZES:
-            ours, theirs = medians["gate check --plan (JSON)", size], medians["conftest test (JSON)", size]
-            print(f"{size:>6,} changes: gate takes {ours / theirs:.2f} of conftest's time ({(ours - theirs) * 1000:+.0f} ms)")
+        found = side_by_side(of_plan(size, programs), folder)
+        for timing in found:
+            measured[timing.name, size] = timing
+            if timing.name != OWN and timing.findings != packs.findings(size):
+                sys.exit(f"{timing.name} has {timing.findings} findings in {size} changes, and not {packs.findings(size)}")
+        yield report.table(f"A plan of {size:,} changes, {packs.RULES} rules", found)
+
+
+def targets(measured: Measured) -> Iterator[tuple[str, str, str]]:
+    """Yield each target, what was measured, and whether that reaches it."""
+
+    def row(target: str, shown: str, *, reached: bool) -> tuple[str, str, str]:
+        return target, shown, "yes" if reached else "no"
+
+    check = measured["gate check, dev and prod", 0].median
+    yield row("the reference repository in less than 0.3 s", f"{check * 1000:.0f} ms", reached=check < 0.3)
+    for size in SIZES:
+        ours, conftest = measured[SAVED, size].median, measured.get(("conftest", size))
+        if conftest:
+            margin = 0.1 if size < 1_000 else 0.0
+            target = f"{size:,} changes: " + ("within 100 ms of conftest" if margin else "no slower than conftest")
+            shown = f"{ours / conftest.median:.2f} of its time ({(ours - conftest.median) * 1000:+.0f} ms)"
+            yield row(target, shown, reached=ours <= conftest.median + margin)
+    pairs = {"the repository": (check, "checkov, its own rules", 0)}
+    pairs |= {f"a plan of {size:,} changes": (measured[SAVED, size].median, "checkov", size) for size in CHECKOV_SIZES}
+    for what, (ours, name, size) in pairs.items():
+        if checkov := measured.get((name, size)):
+            times = checkov.median / ours
+            yield row(f"20 times faster than checkov on {what}", f"{times:.0f} times", reached=times >= 20)
+    small, large = measured[SAVED, SIZES[1]].median, measured[SAVED, SIZES[2]].median
+    yield row("five times the changes in five times the time at most", f"{large / small:.1f} times", reached=large <= 5 * small)
+    weight = max(measured[name, SIZES[2]].megabytes for name in (JSON_PLAN, SAVED, OWN))
+    yield row("5,000 changes in less than 250 MB", f"{weight:.0f} MB", reached=weight < 250)
 
 
 def main() -> None:
-    """Print every table."""
-    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores; medians of whole processes, with the fastest and slowest run")
-    peer = conftest()
-    reference()
+    """Print the page, and write it into a file where one is named."""
+    programs = {name: found for name in ("conftest", "opa", "checkov") if (found := peers.find(name))}
+    versions = {"gate": __version__, "Python": platform.python_version(), **{name: one.version for name, one in programs.items()}}
+    measured: Measured = {}
+    parts = [report.head(packs.RULES, SIZES, versions)]
+    print(parts[0])
     with tempfile.TemporaryDirectory() as folder:
-        plans(Path(folder), peer)
+        for part in measure(Path(folder), programs, measured):
+            print(part, flush=True)
+            parts.append(part)
+    parts.append(report.targets(targets(measured)))
+    print(parts[-1])
+    for file in sys.argv[1:]:
+        Path(file).write_text("\n".join(parts), encoding="utf-8")
 
 
 if __name__ == "__main__":

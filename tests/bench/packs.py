@@ -1,15 +1,15 @@
-"""The same forty rules twice: as a pack of gate's, and as conftest policies over a plan's JSON."""
+"""The same forty rules three times: as a pack of gate's, as Rego over a plan's JSON (conftest, OPA), and as checkov's YAML policies."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tests.sources.terraform.plan.generate import MAIN
+from tests.sources.terraform.plan.generate import MAIN, keys_left
 
 RULES = 40
 
 _GATE = """# METADATA
-# title: Flows of team {n} stay out
+# title: Flows that end in {n:03} stay out
 # description: A rule of the benchmark.
 # custom:
 #   id: BENCH-{n:02}
@@ -17,52 +17,73 @@ _GATE = """# METADATA
 #   category: benchmark
 #   judges: [plan.changes]
 #   enforcement: {{default: deny, protected: deny}}
-#   remediation: Choose another namespace.
+#   remediation: Choose another id.
 package gate.rules.benchmark.rule_{n}
 
-deny contains {{"subject": change.subject, "path": ["namespace"], "message": message}} if {{
+deny contains {{"subject": change.subject, "path": ["flow_id"], "message": message}} if {{
 	some change in input.by_type.changes.kestra_flow
-	not change.destroys
-	startswith(change.after.namespace, "team{n}.")
-	message := sprintf("%s is in the namespace %s", [change.address, change.after.namespace])
+	endswith(change.after.flow_id, "{n:03}")
+	message := sprintf("%s ends in {n:03}", [change.address])
 }}
 """
 
-_CONFTEST = """package main
+_REGO = """package main
 
 import rego.v1
 
 deny contains message if {{
 	some change in input.resource_changes
 	change.type == "kestra_flow"
-	not "delete" in change.change.actions
-	startswith(change.change.after.namespace, "team{n}.")
-	message := sprintf("%s is in the namespace %s", [change.address, change.change.after.namespace])
+	endswith(change.change.after.flow_id, "{n:03}")
+	message := sprintf("%s ends in {n:03}", [change.address])
 }}
 """
 
+_CHECKOV = """metadata:
+  id: CKV2_BENCH_{n}
+  name: Flows that end in {n:03} stay out
+  category: GENERAL_SECURITY
+definition:
+  cond_type: attribute
+  resource_types: [kestra_flow]
+  attribute: flow_id
+  operator: not_ending_with
+  value: "{n:03}"
+"""
+
 _SETTINGS = """version: 1
-policies: {{packs: [{{path: rules}}]}}
+policies: {{packs: [{pack}]}}
 environments:
   prod:
     protected: true
     terraform: {{dir: terraform}}
     namespaces: [company]
+    hosts: [kestra.prod.example.com]
     resource_types: ["*"]
 """
 
 
 def write(folder: Path) -> None:
-    """Write `rules/`, `policy/`, `gate.yaml` and a Terraform root into a folder."""
+    """Write `rules/`, `policy/`, `checks/`, a Terraform root, and `gate.yaml` with the rules or (`own.yaml`) with gate's own pack."""
     for number in range(RULES):
-        gate = folder / "rules" / f"rule_{number}" / f"rule_{number}.rego"
-        conftest = folder / "policy" / f"rule_{number}.rego"
-        for path, text in ((gate, _GATE), (conftest, _CONFTEST)):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text.format(n=number))
+        _write(folder / "rules" / f"rule_{number}" / f"rule_{number}.rego", _GATE.format(n=number))
+        _write(folder / "policy" / f"rule_{number}.rego", _REGO.format(n=number))
+        _write(folder / "checks" / f"rule_{number}.yaml", _CHECKOV.format(n=number))
     # The plan's own configuration, but for the files that it reads: a plan's JSON is judged beside the configuration at hand.
-    (folder / "terraform").mkdir()
-    (folder / "terraform" / "main.tf").write_text(
-        MAIN.decode().replace('file("${path.module}/flows/${each.key}.yml")', '"id: ${each.key}"')
+    _write(
+        folder / "terraform" / "main.tf",
+        MAIN.decode().replace('file("${path.module}/flows/${each.key}.yml")', '"id: ${each.key}"'),
     )
-    (folder / "gate.yaml").write_text(_SETTINGS.format())
+    _write(folder / "gate.yaml", _SETTINGS.format(pack="{path: rules}"))
+    _write(folder / "own.yaml", _SETTINGS.format(pack="builtin"))
+
+
+def findings(changes: int) -> int:
+    """How many findings the rules have together on a plan with so many changes."""
+    endings = tuple(f"{number:03}" for number in range(RULES))
+    return sum(key.endswith(endings) for key in keys_left(changes))
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")

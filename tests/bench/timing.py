@@ -4,56 +4,75 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+_LOOK = 0.004  # seconds between two looks at how much memory there is
+# Programs find their compiled modules as they do for people: a developer's shell may forbid Python to keep them.
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
-class Sample(NamedTuple):
-    """One run of a process: seconds on the wall, peak memory in megabytes, exit code."""
 
-    seconds: float
-    megabytes: float
-    code: int
+class Command(NamedTuple):
+    """A program with its arguments, and what counts the findings in what it prints; None where there are none to count."""
+
+    argv: Sequence[str]
+    counting: Callable[[bytes], int] | None = None
+    rounds: int = 7
 
 
 class Timing(NamedTuple):
-    """Several runs of one command."""
+    """Several runs of one command: seconds on the wall, peak memory in megabytes of all its processes together, and its findings."""
 
     name: str
-    samples: tuple[Sample, ...]
+    seconds: tuple[float, ...]
+    megabytes: float
+    findings: int | None
 
     @property
-    def seconds(self) -> float:
+    def median(self) -> float:
         """The median of the wall times."""
-        return median(sample.seconds for sample in self.samples)
-
-    def row(self) -> str:
-        """The figures as a line: median, fastest and slowest run, peak memory, exit codes."""
-        times = [sample.seconds * 1000 for sample in self.samples]
-        codes = ",".join(sorted({str(sample.code) for sample in self.samples}))
-        peak = max(sample.megabytes for sample in self.samples)
-        return f"{self.name:<44} {median(times):8.0f} ms  ({min(times):.0f}–{max(times):.0f})  {peak:6.0f} MB  exit {codes}"
+        return median(self.seconds)
 
 
-def run(argv: Sequence[str], cwd: Path) -> Sample:
-    """Run a command once, its output thrown away."""
+def side_by_side(commands: Mapping[str, Command], cwd: Path) -> list[Timing]:
+    """Run each command once to count and weigh, then all of them in turn, as often as each asks for."""
+    weighed = {name: _weighed(command, cwd) for name, command in commands.items()}
+    seconds: dict[str, list[float]] = {name: [] for name in commands}
+    for turn in range(max(command.rounds for command in commands.values())):
+        for name, command in commands.items():
+            if turn < command.rounds:
+                seconds[name].append(_seconds(command.argv, cwd))
+    return [Timing(name, tuple(seconds[name]), *weighed[name]) for name in commands]
+
+
+def _seconds(argv: Sequence[str], cwd: Path) -> float:
     start = time.perf_counter()
-    with subprocess.Popen(argv, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return Sample(seconds, usage.ru_maxrss / 1024, process.returncode)
+    subprocess.run(argv, cwd=cwd, env=_ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return time.perf_counter() - start
 
 
-def side_by_side(commands: Mapping[str, Sequence[str]], cwd: Path, rounds: int = 7) -> list[Timing]:
-    """Run each command once unmeasured, then all of them in turn, `rounds` times."""
-    for argv in commands.values():
-        run(argv, cwd)
-    samples: dict[str, list[Sample]] = {name: [] for name in commands}
-    for _ in range(rounds):
-        for name, argv in commands.items():
-            samples[name].append(run(argv, cwd))
-    return [Timing(name, tuple(found)) for name, found in samples.items()]
+def _weighed(command: Command, cwd: Path) -> tuple[float, int | None]:
+    with (
+        tempfile.TemporaryFile() as output,
+        subprocess.Popen(command.argv, cwd=cwd, env=_ENVIRONMENT, stdout=output, stderr=subprocess.DEVNULL) as process,
+    ):
+        peak = 0
+        while process.poll() is None:
+            peak = max(peak, _resident(process.pid))
+            time.sleep(_LOOK)
+        output.seek(0)
+        return peak / 1e6, command.counting(output.read()) if command.counting else None
+
+
+def _resident(pid: int) -> int:
+    """How many bytes a process and those that it started hold now, shared pages counted for each; 0 where /proc does not say."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") + sum(_resident(int(child)) for child in children)

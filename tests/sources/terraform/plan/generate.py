@@ -83,6 +83,11 @@ def plan_json(changes: int) -> bytes:
     return msgspec.json.encode(document)
 
 
+def keys_left(changes: int) -> list[str]:
+    """Return the instance keys that such a plan leaves behind."""
+    return [row.key for row in _rows(changes) if row.after is not None]
+
+
 def _rows(changes: int) -> Iterator[_Row]:
     """Of twenty changes, one deletes, one updates, one replaces, one does nothing, and the others create."""
     for number in range(changes):

@@ -1,0 +1,53 @@
+"""Other programs that judge the same plans: found on this machine, or built once into a cache. One that is missing is skipped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "gate-bench"
+_PINNED = {"conftest": "0.71.1", "opa": "1.22.0", "checkov": "3.3.30"}
+
+
+class Peer(NamedTuple):
+    """A program, and what it says its version is."""
+
+    path: str
+    version: str
+
+
+def find(name: str) -> Peer | None:
+    """Return `conftest`, `opa` or `checkov`: from PATH, from an earlier build, or built now; None, with a line that says why, if not."""
+    places = (CACHE / name, CACHE / name / "bin" / name)
+    path = shutil.which(name) or next((str(place) for place in places if place.is_file()), None) or _build(name)
+    return Peer(path, _version(name, path)) if path else None
+
+
+def _build(name: str) -> str | None:
+    print(f"building {name} (once; a few minutes)", file=sys.stderr, flush=True)
+    go, folder = shutil.which("go"), CACHE / name
+    if name == "checkov":
+        python = str(folder / "bin" / "python")
+        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"{name}=={_PINNED[name]}"]
+        if _succeeds([sys.executable, "-m", "venv", str(folder)]) and _succeeds(pip):
+            return str(folder / "bin" / name)
+    elif go and _succeeds([go, "install", f"github.com/open-policy-agent/{name}@v{_PINNED[name]}"], GOBIN=str(CACHE)):
+        return str(folder)
+    print(f"skipped: {name}, because it is not installed, and could not be with {'pip' if name == 'checkov' else 'Go'}", file=sys.stderr)
+    return None
+
+
+def _succeeds(argv: Sequence[str], **environment: str) -> bool:
+    return subprocess.run(argv, env={**os.environ, **environment}, check=False).returncode == 0
+
+
+def _version(name: str, path: str) -> str:
+    argument = "version" if name == "opa" else "--version"
+    said = subprocess.run([path, argument], capture_output=True, text=True, check=False).stdout
+    version = said.split("\n")[0].rpartition(" ")[2]
+    return _PINNED[name] if version == "dev" else version  # what `go install` builds does not know its own
