@@ -58,9 +58,9 @@ class _Process:
                 return int(size)
             case [_, b"missing"]:
                 raise InputError(
-                    f"{path} belongs to the commit, but its content is not in this clone",
+                    f"{path} belongs to the commit, but its content cannot be read from this clone",
                     path=path,
-                    remediation="Clone without `--filter`, or fetch the commit in full: `git fetch --refetch --no-filter`.",
+                    remediation="Clone anew, without `--filter`; `git fsck` says whether this clone is damaged.",
                 )
         raise self._gone()
 
@@ -74,7 +74,7 @@ class _Process:
     def _gone(self) -> ProcessError:
         self._process.kill()
         said = self._stderr.read().decode("utf-8", "replace").strip() or "it ended without an answer"
-        return ProcessError(f"git cat-file failed: {said}", remediation="Make `git fsck` content with this clone, or clone anew.")
+        return ProcessError(f"git cat-file failed: {said}", remediation="Clone anew; `git fsck` says whether this clone is damaged.")
 
     def close(self) -> None:
         """End the process, whatever it still wanted to say."""
