@@ -22,11 +22,13 @@ from gate.facts.learn import learn
 from gate.facts.places import Places
 from gate.facts.redaction import Redactor
 from gate.facts.shown import Shown, secret_spans
+from gate.facts.subjects import Subjects
 from gate.model.policy import Enforcement, Evaluation, RawFinding, Rule, RuleFailure, Severity
 from gate.model.ports import Engine, Tree
-from gate.model.report import REPORT_SCHEMA, Checked, EnvironmentReport, Excerpt, Finding, Location, Report, Tool
+from gate.model.report import REPORT_SCHEMA, Checked, EnvironmentReport, Excerpt, Finding, Location, Report, RuleOutcome, Tool
 from gate.model.source import InputFile, ParseFailure
 from gate.model.terraform import Plan
+from gate.model.waiver import Waivers
 
 _ORDER = {severity: position for position, severity in enumerate(Severity)}
 
@@ -40,6 +42,7 @@ class Judge(Struct, frozen=True, kw_only=True):
     readers: Readers
     edits: Mapping[str, Finding] = {}
     """Path of a file that judges → the finding that it is another one in what is judged."""
+    waivers: Waivers | None = None
 
 
 def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, plan: Plan | None = None) -> Checked:
@@ -66,12 +69,12 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
         exit_code=decide.EXIT_CODES[decision],
         environments=reports,
         failures=tuple(dict.fromkeys(failures)),
-        inputs=_inputs(project, catalog, documents),
+        inputs=_inputs(judge, documents),
     )
     excerpts: dict[Location, Excerpt] = {}
     for one in judged:
         excerpts |= one.excerpts
-    return Checked(report=report, excerpts=excerpts, rules=catalog.rules)
+    return Checked(report=report, excerpts=excerpts, rules=(*catalog.rules, *(decide.WAIVER_RULES if judge.waivers else ())))
 
 
 def compiled(judge: Judge) -> tuple[RuleFailure, ...]:
@@ -106,23 +109,23 @@ def _judge(
     evaluations = {one.rule: one for one in judge.engine.evaluate(encoded, [rule.id for rule in running])}
     places = Places(documents, environment.name, judge.project.spans)
     failures = _environment_failures(environment, documents, evaluations, redactor)
-    findings = sorted(
-        (
-            _finding(raw, rule, environment, places, redactor)
-            for rule in running
-            for raw in (evaluations[rule.id].findings if rule.id in evaluations else ())
-        ),
-        key=_finding_order,
-    )
+    findings = _findings(running, evaluations, environment, places, redactor)
     answers = evaluations | broken
     outcomes = tuple(decide.outcome(rule, subjects, answers.get(rule.id), levels[rule.id]) for rule in rules)
+    unread = bool(failures or wrong)
+    about_waivers: tuple[RuleOutcome, ...] = ()
+    if judge.waivers is not None:
+        facts = _circumstances(environment, rules, outcomes, policy_input, unread=unread)
+        waiving = decide.waive(findings, judge.waivers.entries, facts, now)
+        findings = sorted((_redacted(one, redactor) for one in waiving.findings), key=_finding_order)
+        about_waivers = waiving.outcomes
     findings = [*(_placed(finding, judge.edits) for finding in findings), *judge.edits.values()]
     report = EnvironmentReport(
         name=environment.name,
         protected=environment.protected,
-        decision=decide.verdict(findings, outcomes, unread=bool(failures or wrong)),
+        decision=decide.verdict(findings, outcomes, unread=unread),
         findings=tuple(findings),
-        rules=outcomes,
+        rules=(*outcomes, *about_waivers),
         plan=msgspec.to_builtins(identity(documents.plan.identity, redactor)) if documents.plan else None,
     )
     return _Judged(report=report, failures=failures, excerpts=_excerpts(findings, documents, tree, redactor))
@@ -140,6 +143,36 @@ def _subjects(policy_input: PolicyInput) -> Mapping[str, int | None]:
         "plan": None if plan is None else 1,
         "plan.changes": None if plan is None else len(plan.changes),
     }
+
+
+def _circumstances(
+    environment: Environment, rules: Sequence[Rule], outcomes: Sequence[RuleOutcome], policy_input: PolicyInput, *, unread: bool
+) -> decide.Circumstances:
+    """Return what waivers are held against."""
+    subjects = Subjects(policy_input)
+    judges = {rule.id: rule.judges for rule in rules}
+    return decide.Circumstances(
+        environment=environment,
+        outcomes=outcomes,
+        standing=lambda waiver: subjects.standing(waiver.subject, judges[waiver.rule]),
+        subjects=subjects.names,
+        unread=unread,
+    )
+
+
+def _redacted(finding: Finding, redactor: Redactor) -> Finding:
+    """Keep secrets out of what people wrote into waivers."""
+    reason = finding.waiver
+    if reason is not None:
+        reason = msgspec.structs.replace(reason, reason=redactor.text(reason.reason), owner=redactor.text(reason.owner))
+    return msgspec.structs.replace(finding, message=redactor.text(finding.message), waiver=reason)
+
+
+def _findings(
+    rules: Iterable[Rule], evaluations: Mapping[str, Evaluation], environment: Environment, places: Places, redactor: Redactor
+) -> list[Finding]:
+    found = ((raw, rule) for rule in rules if rule.id in evaluations for raw in evaluations[rule.id].findings)
+    return sorted((_finding(raw, rule, environment, places, redactor) for raw, rule in found), key=_finding_order)
 
 
 def _finding(raw: RawFinding, rule: Rule, environment: Environment, places: Places, redactor: Redactor) -> Finding:
@@ -229,8 +262,9 @@ def _check_enforcement(environment: Environment, project: Project, rules: Sequen
         decide.enforcement(known[rule_id], environment)
 
 
-def _inputs(project: Project, catalog: Catalog, documents: Iterable[Documents]) -> tuple[InputFile, ...]:
-    own = InputFile(path=project.path, kind="gate.yaml", digest=project.digest)
-    packs = InputFile(path="policies", kind="policies", digest=catalog.digest)
+def _inputs(judge: Judge, documents: Iterable[Documents]) -> tuple[InputFile, ...]:
+    own = InputFile(path=judge.project.path, kind="gate.yaml", digest=judge.project.digest)
+    packs = InputFile(path="policies", kind="policies", digest=judge.catalog.digest)
+    waivers = (judge.waivers.file,) if judge.waivers else ()
     read = {item.path: item for found in documents for item in found.inputs}
-    return (own, packs, *(read[path] for path in sorted(read)))
+    return (own, packs, *waivers, *(read[path] for path in sorted(read)))

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from gate import check as checking
 from gate.catalog import catalog
 from gate.catalog.catalog import PackSource
+from gate.cli.places import nearest_config
 from gate.config.loader import load
 from gate.config.mistake import nearest
 from gate.config.project import Environment, Pack, Project
@@ -21,10 +22,12 @@ from gate.config.units import seconds, size_in_bytes
 from gate.engines.regorus import RegorusEngine
 from gate.errors import ConfigError
 from gate.facts.collect import Readers
+from gate.model.policy import Rule
 from gate.model.ports import Tree
 from gate.model.report import Checked, Finding
 from gate.model.source import InputFile
 from gate.model.terraform import Plan
+from gate.model.waiver import Waivers
 from gate.sources.kestra import KestraFlows
 from gate.sources.terraform import configuration
 from gate.tree import FolderTree
@@ -46,7 +49,7 @@ class Workspace(Struct, frozen=True, kw_only=True):
 
 def open_workspace(config: Path | None) -> Workspace:
     """Find and read `gate.yaml`: the named one, or the nearest from here upward. Raises ConfigError."""
-    file = config.absolute() if config is not None else _nearest_config(Path.cwd())
+    file = config.absolute() if config is not None else nearest_config(Path.cwd())
     if not file.parent.is_dir():
         raise ConfigError(f"there is no folder {file.parent}", remediation="Name a gate.yaml that exists.")
     tree = FolderTree(file.parent)
@@ -65,16 +68,6 @@ def workspace(config: Path | None, base: str | None) -> Iterator[Workspace]:
         yield opened
 
 
-def _nearest_config(here: Path) -> Path:
-    """Look no further than the repository that `here` lies in."""
-    for folder in (here, *here.parents):
-        if (folder / "gate.yaml").exists():
-            return folder / "gate.yaml"
-        if (folder / ".git").exists():
-            break
-    return here / "gate.yaml"
-
-
 def environment(project: Project, name: str) -> Environment:
     """Return an environment of `gate.yaml`. Raises ConfigError, with the nearest name, where there is none."""
     if name in project.environments:
@@ -85,7 +78,11 @@ def environment(project: Project, name: str) -> Environment:
 
 
 def check(
-    workspace: Workspace, names: Sequence[str], plan: Path | None = None, progress: Callable[[str], None] = lambda _: None
+    workspace: Workspace,
+    names: Sequence[str],
+    plan: Path | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+    now: datetime | None = None,
 ) -> Checked:
     """Judge the named environments, or all of them; with a plan, one. See `gate.check.check` for what is raised."""
     chosen = list(dict.fromkeys(names)) or list(workspace.project.environments)
@@ -93,7 +90,12 @@ def check(
         environment(workspace.project, name)
     with _judging(workspace) as judge:
         progress(f"judging {', '.join(chosen)}")
-        return checking.check(judge, workspace.tree, chosen, datetime.now(UTC), _plan(plan))
+        return checking.check(judge, workspace.tree, chosen, now or datetime.now(UTC), _plan(plan))
+
+
+def rules(workspace: Workspace) -> tuple[Rule, ...]:
+    """Return the rules that judge in a workspace, without what is wrong with others."""
+    return tuple(catalog.load(*_sources(workspace)).rules)
 
 
 @contextmanager
@@ -106,7 +108,8 @@ def _judging(workspace: Workspace) -> Iterator[checking.Judge]:
         packs, data = _sources(workspace)
         readers = Readers(flows=KestraFlows(), configurations=configuration)
         rules = catalog.load(packs, data)
-        yield checking.Judge(project=project, catalog=rules, engine=engine, readers=readers, edits=workspace.edits)
+        waivers = _waivers(workspace)
+        yield checking.Judge(project=project, catalog=rules, engine=engine, readers=readers, edits=workspace.edits, waivers=waivers)
     finally:
         engine.close()
 
@@ -137,13 +140,34 @@ def _source(workspace: Workspace, folder: str) -> PackSource:
 
 
 def policies(workspace: Workspace) -> tuple[InputFile, ...]:
-    """Return every file of the rule packs and of their data, with its digest. Raises InputError."""
+    """Return every file of the rule packs and of their data, and that of waivers, with its digest. Raises InputError."""
     packs, data = _sources(workspace)
     inside = ((f"{source.shown}{path}", source.tree.read(path)) for source in (*packs, *data) for path in source.tree.files(source.folder))
     chosen = [pack for pack in workspace.project.policies.packs if pack != "builtin"]
     trusted = [path for pack in chosen for path in (pack.bundle, pack.key) if path is not None]
     files = (*inside, *((path, workspace.judging.read(path)) for path in trusted))
-    return tuple(InputFile(path, "policies", f"sha256:{sha256(content).hexdigest()}") for path, content in files)
+    found = [_input(path, "policies", content) for path, content in files]
+    waivers = workspace.project.waivers
+    return (*found, *((_input(waivers, "waivers", workspace.judging.read(waivers)),) if waivers is not None else ()))
+
+
+def _waivers(workspace: Workspace) -> Waivers | None:
+    """Return the waivers that were agreed on; where a change is judged by a commit, those of them that it keeps. Raises ConfigError."""
+    path = workspace.project.waivers
+    if path is None:
+        return None
+    from gate.config import waivers  # noqa: PLC0415 - only where there are some
+
+    raw = workspace.judging.read(path)
+    agreed = waivers.read(raw, path, workspace.project.environments)
+    if workspace.tree is not workspace.judging:
+        kept = waivers.read(workspace.tree.read(path), path) if workspace.tree.exists(path) else ()
+        agreed = waivers.still_agreed(agreed, kept)
+    return Waivers(file=_input(path, "waivers", raw), entries=agreed)
+
+
+def _input(path: str, kind: str, content: bytes) -> InputFile:
+    return InputFile(path, kind, f"sha256:{sha256(content).hexdigest()}")
 
 
 def _plan(file: Path | None) -> Plan | None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 
-from gate.model.source import Span
+from gate.model.source import InputFile, Span
+
+Standing = Literal["judged", "absent", "untold"]
+"""How a waiver's subject stands: its rule said all it can say of it, there is no such subject, or this check cannot tell."""
 
 
 class Waiver(Struct, frozen=True, kw_only=True):
@@ -21,3 +25,10 @@ class Waiver(Struct, frozen=True, kw_only=True):
     """The last day, in UTC, on which it holds."""
     span: Span
     """Where the entry stands."""
+
+
+class Waivers(Struct, frozen=True, kw_only=True):
+    """The file of waivers, read and checked."""
+
+    file: InputFile
+    entries: tuple[Waiver, ...]

@@ -1,0 +1,69 @@
+"""Which subjects the facts about one environment hold, and whether everything was said of them that rules can say. Judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gate.facts.documents import FLOW_RESOURCE
+from gate.facts.flows import CONTENT
+from gate.facts.input import PolicyInput
+from gate.facts.origin import without_index
+from gate.model.waiver import Standing
+
+_SOME = "[?]"
+
+
+class Subjects:
+    """The subjects of one environment."""
+
+    def __init__(self, facts: PolicyInput) -> None:
+        self._facts = facts
+        self._unknown = dict(_known_subjects(facts))
+        self._blocks = {without_index(subject) for subject in self._unknown if _SOME in subject}
+        self.names = tuple(self._unknown)
+
+    def standing(self, subject: str, judges: Sequence[str]) -> Standing:
+        """Return how a subject stands with a rule that goes over the collections `judges`.
+
+        A check without a plan cannot tell of what the plan may still bring: changes, instances whose keys are unknown, and what a rule
+        says of unknown values. With a plan, a rule that judges changes may say of a change what it said of its configuration before.
+        """
+        kind = subject.partition(":")[0]
+        static = self._facts.plan is None
+        if (kind in ("change", "plan") and static) or (kind == "config" and self._facts.configuration is None):
+            return "untold"
+        if subject in self._unknown:
+            return "untold" if self._more_to_say(subject, kind, judges, static=static) else "judged"
+        return "untold" if self._one_of_many(subject, kind, static=static) else "absent"
+
+    def _more_to_say(self, subject: str, kind: str, judges: Sequence[str], *, static: bool) -> bool:
+        if static:
+            return self._unknown[subject]
+        return kind == "config" and not all(name.startswith("configuration") for name in judges)
+
+    def _one_of_many(self, subject: str, kind: str, *, static: bool) -> bool:
+        """Whether it may be one of instances that stand here as one, or the other way round."""
+        if static and kind == "flow" and self._flows_to_come():
+            return True
+        if _SOME in subject:
+            return any(without_index(name) == without_index(subject) for name in self._unknown)
+        return without_index(subject) in self._blocks
+
+    def _flows_to_come(self) -> bool:
+        resources = self._facts.by_type.resources.get(FLOW_RESOURCE, ())
+        return any(_SOME in one.address or CONTENT in one.unknown for one in resources)
+
+
+def _known_subjects(facts: PolicyInput) -> Iterator[tuple[str, bool]]:
+    """Yield each subject, and whether something about it is unknown."""
+    yield facts.environment.subject, False
+    configuration, plan = facts.configuration, facts.plan
+    if configuration is not None:
+        yield "config:backend", bool(configuration.backend.unknown)
+        yield from ((one.subject, bool(one.unknown)) for one in configuration.providers)
+        yield from ((one.subject, not one.known) for one in configuration.variables)
+        yield from ((one.subject, bool(one.unknown)) for one in configuration.resources)
+    if plan is not None:
+        yield plan.subject, False
+        yield from ((one.subject, False) for one in (*plan.changes, *plan.drift))
+    yield from ((one.subject, bool(one.unknown)) for one in facts.flows)
