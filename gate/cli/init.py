@@ -11,7 +11,7 @@ def command(
     quiet: QuietOption = False,  # noqa: FBT002
     verbose: VerboseOption = False,  # noqa: FBT002
 ) -> int:
-    """Describe the environments of this repository in a first gate.yaml, and check them.
+    """Write a first gate.yaml from what the files say, and check it.
 
     Every value in it says where it was found; a comment that begins with `check:` marks a guess. A gate.yaml that is there is
     never overwritten. The exit code is 0 once the file is written: what the first check says stands in its report.

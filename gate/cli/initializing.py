@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gate.cli import console, results, wiring
 from gate.cli.options import Format
+from gate.cli.places import top
 from gate.errors import ConfigError, ExitCode
 from gate.init import draft
 from gate.init.discovery import discover
@@ -21,7 +22,7 @@ from gate.tree import FolderTree
 
 def init(config: Path | None, progress: Callable[[str], None], *, quiet: bool, verbose: bool) -> int:
     """Write a first `gate.yaml`, check what it describes, and print both. Raises ConfigError where there is one already."""
-    file = config.absolute() if config is not None else _top(Path.cwd()) / "gate.yaml"
+    file = config.absolute() if config is not None else top(Path.cwd()) / "gate.yaml"
     _expect_none(file)
     progress("looking for environments")
     found = _write(file)
@@ -30,11 +31,6 @@ def init(config: Path | None, progress: Callable[[str], None], *, quiet: bool, v
     checked = wiring.check(wiring.open_workspace(file), (), None, progress)
     console.write(results.render(checked, Format.TEXT, quiet=quiet, verbose=verbose, colour=console.wants_colour(sys.stdout)))
     return ExitCode.ALLOW
-
-
-def _top(here: Path) -> Path:
-    """Return the top of the repository around a folder; the folder itself outside of one."""
-    return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
 
 
 def _expect_none(file: Path) -> None:
