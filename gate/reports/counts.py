@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from gate.model.policy import Enforcement
 from gate.model.report import EnvironmentReport, Finding, Report, RuleOutcome
 
-_JUDGES = {"gate.yaml", "policies"}
+_JUDGES = {"gate.yaml", "policies", "waivers"}
 """Kinds of input that judge and are not judged."""
 
 _WORST_FIRST = ("error", "failed", "passed", "not_run")
