@@ -23,7 +23,7 @@ from gate.engines.regorus import RegorusEngine
 from gate.errors import ConfigError
 from gate.facts.collect import Readers
 from gate.model.policy import Rule
-from gate.model.ports import Tree
+from gate.model.ports import Engine, Tree
 from gate.model.report import Checked, Finding
 from gate.model.source import InputFile
 from gate.model.terraform import Plan
@@ -88,24 +88,23 @@ def check(
     chosen = list(dict.fromkeys(names)) or list(workspace.project.environments)
     for name in chosen:
         environment(workspace.project, name)
-    with _judging(workspace) as judge:
+    with judging(workspace) as judge:
         progress(f"judging {', '.join(chosen)}")
         return checking.check(judge, workspace.tree, chosen, now or datetime.now(UTC), _plan(plan))
 
 
 def rules(workspace: Workspace) -> tuple[Rule, ...]:
     """Return the rules that judge in a workspace, without what is wrong with others."""
-    return tuple(catalog.load(*_sources(workspace)).rules)
+    return tuple(catalog.load(*sources(workspace)).rules)
 
 
 @contextmanager
-def _judging(workspace: Workspace) -> Iterator[checking.Judge]:
+def judging(workspace: Workspace) -> Iterator[checking.Judge]:
     """Yield what judges; the engine starts before anything is read."""
     project = workspace.project
-    limits = project.limits
-    engine = RegorusEngine(rule_seconds=seconds(limits.rule), memory_bytes=size_in_bytes(limits.memory))
+    engine = _engine(project)
     try:
-        packs, data = _sources(workspace)
+        packs, data = sources(workspace)
         readers = Readers(flows=KestraFlows(), configurations=configuration)
         rules = catalog.load(packs, data)
         waivers = _waivers(workspace)
@@ -114,7 +113,7 @@ def _judging(workspace: Workspace) -> Iterator[checking.Judge]:
         engine.close()
 
 
-def _sources(workspace: Workspace) -> tuple[list[PackSource], list[PackSource]]:
+def sources(workspace: Workspace) -> tuple[list[PackSource], list[PackSource]]:
     """Return where the rule packs and the folders of data lie."""
     chosen = workspace.project.policies
     packs = [catalog.builtin() if pack == "builtin" else _pack(workspace, pack) for pack in chosen.packs]
@@ -141,7 +140,7 @@ def _source(workspace: Workspace, folder: str) -> PackSource:
 
 def policies(workspace: Workspace) -> tuple[InputFile, ...]:
     """Return every file of the rule packs and of their data, and that of waivers, with its digest. Raises InputError."""
-    packs, data = _sources(workspace)
+    packs, data = sources(workspace)
     inside = ((f"{source.shown}{path}", source.tree.read(path)) for source in (*packs, *data) for path in source.tree.files(source.folder))
     chosen = [pack for pack in workspace.project.policies.packs if pack != "builtin"]
     trusted = [path for pack in chosen for path in (pack.bundle, pack.key) if path is not None]
