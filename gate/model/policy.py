@@ -63,7 +63,9 @@ class Rule(Struct, frozen=True, kw_only=True):
     entries: tuple[str, ...] = ("deny", "warn")
     """Names of the Rego rules that are its answer. A conftest rule has one of its own, such as `deny_public`, and `exception`."""
     companions: tuple[Module, ...] = ()
-    """Of a conftest rule: the other modules of its pack, which are loaded with it in place of libraries."""
+    """Of a conftest rule: the other modules of its pack, which are loaded with it in place of libraries. Each may be Rego v0 or v1."""
+    data: RawData | None = None
+    """Of a conftest rule: all that stands below `data` beside modules, in place of the data of other packs."""
 
 
 class RawFinding(Struct, frozen=True, kw_only=True):
@@ -71,8 +73,13 @@ class RawFinding(Struct, frozen=True, kw_only=True):
 
     level: Literal["deny", "warn"]
     subject: str
+    """Empty as an engine returns it for a conftest rule, which does not know what it is given."""
     path: Path
     message: str
+    details: dict[str, Json] = {}
+    """Of a conftest rule: what its message object says beside the message."""
+    excepted: bool = False
+    """Whether an `exception` of a conftest pack names the rule."""
 
 
 class RuleFailure(Struct, frozen=True, kw_only=True):
