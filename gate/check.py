@@ -109,7 +109,7 @@ def _judge(
     evaluations = {one.rule: one for one in judge.engine.evaluate(encoded, [rule.id for rule in running])}
     places = Places(documents, environment.name, judge.project.spans)
     failures = _environment_failures(environment, documents, evaluations, redactor)
-    findings = _findings(running, evaluations, environment, places, redactor)
+    findings = [_placed(finding, judge.edits) for finding in _findings(running, evaluations, environment, places, redactor)]
     answers = evaluations | broken
     outcomes = tuple(decide.outcome(rule, subjects, answers.get(rule.id), levels[rule.id]) for rule in rules)
     unread = bool(failures or wrong)
@@ -119,7 +119,7 @@ def _judge(
         waiving = decide.waive(findings, judge.waivers.entries, facts, now)
         findings = sorted((_redacted(one, redactor) for one in waiving.findings), key=_finding_order)
         about_waivers = waiving.outcomes
-    findings = [*(_placed(finding, judge.edits) for finding in findings), *judge.edits.values()]
+    findings = [*findings, *judge.edits.values()]
     report = EnvironmentReport(
         name=environment.name,
         protected=environment.protected,

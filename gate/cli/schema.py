@@ -17,12 +17,15 @@ class Document(StrEnum):
     CONFIG = "config"
     INPUT = "input"
     REPORT = "report"
+    WAIVERS = "waivers"
 
 
 def command(
-    document: Annotated[Document, typer.Argument(help="gate.yaml, what rules may read, or the JSON report.", show_default=False)],
+    document: Annotated[
+        Document, typer.Argument(help="gate.yaml, what rules may read, the JSON report, or the file of waivers.", show_default=False)
+    ],
 ) -> ExitCode:
-    """Print the JSON Schema of gate.yaml, policy input or report.
+    """Print the JSON Schema of gate.yaml, policy input, report or waivers.
 
     \b
     Examples:
@@ -51,6 +54,10 @@ def _schema(document: Document) -> dict[str, Any]:
             from gate.model.report import REPORT_SCHEMA, Report  # noqa: PLC0415
 
             return _titled(REPORT_SCHEMA, msgspec.json.schema(Report))
+        case Document.WAIVERS:
+            from gate.config import waivers  # noqa: PLC0415
+
+            return waivers.schema()
 
 
 def _titled(title: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -99,7 +99,7 @@ WRONG_USE = {
     "environment of a plan": (("plan", "prd"), "gate.yaml has no environment `prd`", "Did you mean `prod`?"),
     "environment of an apply": (("apply", "prd"), "gate.yaml has no environment `prd`", "Did you mean `prod`?"),
     "environment to show": (("show", "prd"), "gate.yaml has no environment `prd`", "Did you mean `prod`?"),
-    "schema of nothing": (("schema",), "missing argument 'document'. Choose from: config, input, report", "see `gate schema --help`"),
+    "schema of nothing": (("schema",), "missing argument 'document'. Choose from: config, input, report, waivers", "see `gate schema --help`"),
 }
 
 
