@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gate.cli.main import COMMANDS
-from tests.cli.commands import gate, said, variables
+from tests.cli.commands import GATE, gate, said, variables
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -29,9 +30,24 @@ def test_version(tmp_path: Path) -> None:
     assert said(gate(tmp_path, "version")) == (0, "gate 0.1.0\n", "")
 
 
-def test_a_shell_completes_commands(tmp_path: Path) -> None:
-    done = gate(tmp_path, _GATE_COMPLETE="complete_bash", COMP_WORDS="gate s", COMP_CWORD="1")
-    assert done.stdout.split() == ["show", "schema"]
+def test_help_on_a_full_disk_is_3(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        argv = [str(GATE), "check", "--help"]
+        done = subprocess.run(argv, cwd=tmp_path, env=variables(), stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (
+        3,
+        "error: stdout cannot be written: No space left on device\n  fix: Make room, or write elsewhere.\n",
+    )
+
+
+def test_a_reader_of_help_that_went_away_changes_nothing(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run([str(GATE), "--help"], cwd=tmp_path, env=variables(), stdout=writing, stderr=subprocess.PIPE, check=False)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 HEAVY = ("rich", "yaml", "msgspec", "tree_sitter", "hcl2", "regorus", "gate.check", "gate.sources", "gate.promotion")
@@ -46,7 +62,7 @@ print(sorted(name for name in heavy if name in sys.modules), file=sys.stderr)
 """
 
 
-@pytest.mark.parametrize("arguments", [("version",), ("--help",), ("check", "--help"), ("apply", "--help")])
+@pytest.mark.parametrize("arguments", [("version",), ("--help",), ("check", "--help"), ("apply", "--help"), ("completion", "zsh")])
 def test_a_command_that_needs_little_loads_little(arguments: tuple[str, ...], tmp_path: Path) -> None:
     argv = [sys.executable, "-c", LOADED.format(heavy=HEAVY), "--", *arguments]
     done = subprocess.run(argv, cwd=tmp_path, env=variables(), capture_output=True, encoding="utf-8", check=False)
