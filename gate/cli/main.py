@@ -130,6 +130,7 @@ def main() -> int:
         code = app(standalone_mode=False, complete_var="")  # no variable of the environment replaces what was asked for
     except BaseException as error:  # noqa: BLE001 - native panics are no Exception; a traceback would exit 1, which means DENY
         return explain(error, verbose="--verbose" in sys.argv)
+    gc.freeze()  # the interpreter collects once more at its end, whatever it was told: a tenth of its time on large plans
     return code if isinstance(code, int) else ExitCode.BUG
 
 
