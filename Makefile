@@ -43,7 +43,7 @@ bench: $(READY) ## time gate beside programs like it, and write docs/speed.md
 	@$(BIN)/python -m tests.bench docs/speed.md
 
 docs: $(READY) ## write the generated pages anew
-	$(BIN)/python -m gate.catalog.pages docs/rules
+	@$(BIN)/gate policy docs docs/rules
 
 lock: ## pin the requirements anew (needs uv)
 	uv pip compile --quiet pyproject.toml --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate \

@@ -1,66 +1,17 @@
-"""A rule's METADATA and examples → its Markdown page, and the index of all pages. Judges nothing.
-
-`python -m gate.catalog.pages docs/rules` writes the pages of the built-in pack.
-"""
+"""A rule's METADATA and examples → its Markdown page, and the index of all pages. Judges nothing, writes nothing."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
-import msgspec
-from msgspec import Struct
-
-from gate.catalog.catalog import builtin, load
+from gate.authoring.examples import Example
 from gate.model.policy import Enforcement, Rule
 
-EXAMPLES = Path("tests/examples")
 LANGUAGES = {".tf": "hcl", ".yml": "yaml", ".yaml": "yaml"}
 CATEGORIES = {"read-only-production": "Read-only production"}
 """Titles of categories whose hyphens are not all spaces."""
 EFFECTS = {Enforcement.DENY: "denies", Enforcement.WARN: "warns", Enforcement.OFF: "is off"}
-
-
-class Expected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an example's rule says of it: one entry of `expected.json`."""
-
-    rule: str
-    subject: str
-    level: Literal["deny", "warn"]
-    message: str
-    location: str | None
-    """`path:line:column`, or null where the subject has no line."""
-
-
-class Example(Struct, frozen=True, kw_only=True):
-    """A small repository with everything that one rule says of it."""
-
-    name: str
-    """`allow-…` or `deny-…`."""
-    files: dict[str, str]
-    plan: str | None
-    """The real plan below `tests/plans` that it is judged with."""
-    expected: tuple[Expected, ...]
-
-    @property
-    def title(self) -> str:
-        """The name as words."""
-        return self.name.partition("-")[2].replace("-", " ")
-
-
-def read_examples(folder: Path) -> list[Example]:
-    """Read the examples of one rule, in order of name."""
-    return [read_example(one) for one in sorted(folder.iterdir()) if one.is_dir()] if folder.is_dir() else []
-
-
-def read_example(folder: Path) -> Example:
-    """Read one example."""
-    texts = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*")) if path.is_file()}
-    plan = texts.pop("plan", None)
-    expected = msgspec.json.decode(texts.pop("expected.json"), type=tuple[Expected, ...])
-    return Example(name=folder.name, files=texts, plan=plan and plan.strip(), expected=expected)
 
 
 def page(rule: Rule, examples: Sequence[Example]) -> str:
@@ -132,19 +83,8 @@ def _places(example: Example) -> set[str]:
 
 def _shown(example: Example, paths: set[str]) -> list[str]:
     texts = [f"`{path}`\n\n```{LANGUAGES[Path(path).suffix]}\n{example.files[path].rstrip()}\n```" for path in sorted(paths)]
-    return texts or [f"Judged with the plan `tests/plans/{example.plan}`."]
+    return texts or ([f"Judged with the plan `{example.plan_shown}`."] if example.plan_shown else [])
 
 
 def _words(category: str) -> str:
     return CATEGORIES.get(category, category.replace("-", " ").capitalize())
-
-
-def _write(folder: Path) -> None:
-    rules = load([builtin()]).rules
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in pages(rules, {rule.id: read_examples(EXAMPLES / rule.id) for rule in rules}).items():
-        (folder / name).write_text(text, "utf-8")
-
-
-if __name__ == "__main__":
-    _write(Path(sys.argv[1]))
