@@ -94,12 +94,17 @@ WRONG_USE = {
     "output of unknown format": (("check", "--output", "a.xml"), "--output a.xml: the name does not say which format is wanted", None),
     "unknown option": (("check", "--fromat", "json"), "no such option: --fromat (Possible options: --format)", "see `gate check --help`"),
     "unknown format": (("check", "--format", "xml"), "invalid value for '--format': 'xml' is not one of 'text', 'json'", None),
-    "unknown command": (("chekc",), "no such command 'chekc'", "see `gate --help`"),
+    "misspelt command": (("chekc",), "there is no command `chekc`", "Did you mean `gate check`?"),
+    "unknown command": (("frobnicate",), "there is no command `frobnicate`", None),
     "gate.yaml that is not there": (("check", "--config", "gone/gate.yaml"), None, "Name a gate.yaml that exists."),
     "environment of a plan": (("plan", "prd"), "gate.yaml has no environment `prd`", "Did you mean `prod`?"),
     "environment of an apply": (("apply", "prd"), "gate.yaml has no environment `prd`", "Did you mean `prod`?"),
     "environment to show": (("show", "prd"), "gate.yaml has no environment `prd`", "Did you mean `prod`?"),
-    "schema of nothing": (("schema",), "missing argument 'document'. Choose from: config, input, report, waivers", "see `gate schema --help`"),
+    "schema of nothing": (
+        ("schema",),
+        "missing argument 'document'. Choose from: config, input, report, waivers",
+        "see `gate schema --help`",
+    ),
 }
 
 
