@@ -113,6 +113,12 @@ def judging(workspace: Workspace) -> Iterator[checking.Judge]:
         engine.close()
 
 
+def _engine(project: Project) -> Engine:
+    """Return the engine that gate.yaml names, started."""
+    limits = project.limits
+    return RegorusEngine(rule_seconds=seconds(limits.rule), memory_bytes=size_in_bytes(limits.memory))
+
+
 def sources(workspace: Workspace) -> tuple[list[PackSource], list[PackSource]]:
     """Return where the rule packs and the folders of data lie."""
     chosen = workspace.project.policies
