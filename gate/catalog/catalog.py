@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gate.catalog import metadata
+from gate.catalog import conftest, metadata
 from gate.catalog.data import merge
 from gate.catalog.pack import Catalog, PackSource, failure
 from gate.catalog.syntax import check_syntax
@@ -74,14 +74,27 @@ class _Reader:
         """Read a pack's rules, libraries and data."""
         before = len(self.rules) + len(self.failures)
         pack, paths = self._listed(source)
-        for path in paths:
-            if path.endswith(".rego") and not path.endswith("_test.rego"):
-                text = self._text(pack, path)
-                if text is not None:
-                    self._module(Module(path=pack.shown + path, text=text), pack)
-        self._data_files(pack, f"{pack.folder}/data/" if pack.folder else "data/", paths)
+        rego = [path for path in paths if path.endswith(".rego") and not path.endswith("_test.rego")]
+        modules = [Module(path=pack.shown + path, text=text) for path in rego if (text := self._text(pack, path)) is not None]
+        prefix = f"{pack.folder}/data/" if pack.folder else "data/"
+        if pack.style == "conftest":
+            self._conftest(pack, modules, prefix, paths)
+        else:
+            for module in modules:
+                self._module(module, pack)
+            self._data_files(pack, prefix, paths)
         if len(self.rules) + len(self.failures) == before:
             self._fail("pack", f"pack {pack.name} holds no rule", pack.shown + pack.folder)
+
+    def _conftest(self, pack: PackSource, modules: Sequence[Module], prefix: str, paths: Sequence[str]) -> None:
+        """Read a conftest pack, which keeps its data to itself."""
+        files = [(path, text) for path in paths if _is_data(path, prefix) and (text := self._text(pack, path)) is not None]
+        data, wrong = conftest.data_of([(path.removeprefix(prefix), pack.shown + path, text) for path, text in files])
+        found, failures = conftest.rules(pack, modules, data)
+        self.failures += [*wrong, *failures]
+        for rule in found:
+            if self._first(self._ids, rule.id, rule.module, pack, "id", rule=rule.id):
+                self.rules.append(rule)
 
     def data_folder(self, source: PackSource) -> None:
         """Read a folder of data."""
@@ -106,7 +119,7 @@ class _Reader:
         return pack, paths
 
     def _data_files(self, pack: PackSource, prefix: str, paths: Sequence[str]) -> bool:
-        chosen = [path for path in paths if path.startswith(prefix) and path.endswith((".yaml", ".yml", ".json"))]
+        chosen = [path for path in paths if _is_data(path, prefix)]
         for path in chosen:
             text = self._text(pack, path)
             if text is not None:
@@ -166,3 +179,7 @@ class _Reader:
 
     def _fail(self, code: str, message: str, path: str) -> None:
         self.failures.append(failure(code, message, path))
+
+
+def _is_data(path: str, prefix: str) -> bool:
+    return path.startswith(prefix) and path.endswith((".yaml", ".yml", ".json"))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
+from gate.catalog import conftest
 from gate.catalog.builtins import ALLOWED, why_forbidden
 from gate.catalog.pack import Catalog, failure
 from gate.catalog.shape import InputShape, complaint, exists
 from gate.config.mistake import nearest
-from gate.model.policy import Call, InputPath, RuleFailure, Syntax
+from gate.model.policy import Call, InputPath, RawData, RuleFailure, Syntax
 from gate.model.source import Json
 
 _Wrong = tuple[Call | InputPath, str, str]
@@ -16,18 +19,46 @@ _Wrong = tuple[Call | InputPath, str, str]
 
 
 def check_syntax(catalog: Catalog, syntaxes: Sequence[Syntax], schema: InputShape) -> list[RuleFailure]:
-    """Return a failure for each call and each path of `input` or `data` that a rule or library should not have, in order of place."""
-    names = {rule.module.path: rule.id for rule in catalog.rules}
+    """Return a failure for each call and each path of `input` or `data` that a rule or library should not have, in order of place.
+
+    What conftest packs are given has any shape; their `data` is their own.
+    """
+    packs = {rule.pack: rule for rule in catalog.rules if rule.style == "conftest"}
+    apart = {module.path: pack for pack, rule in packs.items() for module in (rule.module, *rule.companions)}
+    names = {rule.module.path: rule.id for rule in catalog.rules if rule.style == "gate"}
+    found = list(_check([one for one in syntaxes if one.path not in apart], names, catalog.data, schema))
+    for pack, rule in packs.items():
+        own = [one for one in syntaxes if apart.get(one.path) == pack]
+        found += (_with_advice(one) for one in _check(own, {}, rule.data or {}, None))
+        found += _unasked(own, {one.entries[0] for one in catalog.rules if one.pack == pack})
+    return found
+
+
+def _check(syntaxes: Sequence[Syntax], names: Mapping[str, str], data: RawData, schema: InputShape) -> Iterator[RuleFailure]:
+    """Yield what is wrong with modules that see each other; `names` are the ids of those that are rules."""
     libraries = _libraries(syntaxes, names)
-    found: list[RuleFailure] = []
     for syntax in syntaxes:
         wrong: list[_Wrong] = [(call, "builtin", message) for call in syntax.calls if (message := _call(call.name, syntax, libraries))]
         wrong += [(path, "input-path", complaint(schema, path.parts)) for path in _missing(syntax.inputs, schema)]
-        wrong += _wrong_data(catalog, syntax, libraries)
+        wrong += _wrong_data(data, syntax, libraries)
         wrong.sort(key=lambda one: (one[0].line, one[0].column))
         rule = names.get(syntax.path)
-        found.extend(failure(code, text, syntax.path, rule=rule, line=at.line, column=at.column) for at, code, text in wrong)
-    return found
+        yield from (failure(code, text, syntax.path, rule=rule, line=at.line, column=at.column) for at, code, text in wrong)
+
+
+def _with_advice(wrong: RuleFailure) -> RuleFailure:
+    advice = "; gate knows no file names, and what conftest gets by `--data` belongs into the folder `data` of the pack"
+    return replace(wrong, message=wrong.message + advice) if wrong.code == "input-path" else wrong
+
+
+def _unasked(syntaxes: Sequence[Syntax], asked: Collection[str]) -> Iterator[RuleFailure]:
+    """Yield the rules that conftest would ask for and gate does not."""
+    for syntax in syntaxes:
+        for name in syntax.defines if syntax.package == conftest.PACKAGE else ():
+            if conftest.NAME.fullmatch(name) and name not in asked:
+                yield failure(
+                    "result", f"the rule {name} does not begin a line, so that it is not found: write it on one of its own", syntax.path
+                )
 
 
 def _libraries(syntaxes: Sequence[Syntax], rules: Collection[str]) -> dict[str, frozenset[str]]:
@@ -57,11 +88,11 @@ def _call(name: str, syntax: Syntax, libraries: Mapping[str, frozenset[str]]) ->
     return f"there is no function `{name}` that a rule may call" + (f"; did you mean `{meant}`?" if meant else "")
 
 
-def _wrong_data(catalog: Catalog, syntax: Syntax, libraries: Mapping[str, frozenset[str]]) -> Iterator[_Wrong]:
+def _wrong_data(data: RawData, syntax: Syntax, libraries: Mapping[str, frozenset[str]]) -> Iterator[_Wrong]:
     """Yield what a module should not read of `data`. Rules of libraries that exist are not among what it reads."""
     packages = {syntax.package: frozenset(syntax.defines), **libraries}
-    for path in _missing(syntax.data, _data_shape(catalog, dict.fromkeys(packages, frozenset[str]()))):
-        yield path, "input-path", complaint(_data_shape(catalog, packages), path.parts, "data")
+    for path in _missing(syntax.data, _data_shape(data, dict.fromkeys(packages, frozenset[str]()))):
+        yield path, "input-path", complaint(_data_shape(data, packages), path.parts, "data")
 
 
 def _missing(paths: Sequence[InputPath], shape: InputShape) -> Iterator[InputPath]:
@@ -76,9 +107,9 @@ def _missing(paths: Sequence[InputPath], shape: InputShape) -> Iterator[InputPat
             yield from fresh[:1]
 
 
-def _data_shape(catalog: Catalog, packages: Mapping[str, frozenset[str]]) -> InputShape:
+def _data_shape(data: RawData, packages: Mapping[str, frozenset[str]]) -> InputShape:
     """Return the shape of `data`: the data files, and packages with names in them."""
-    shape: dict[str, InputShape] = {"gate": {"data": _shape_of_data(catalog.data["gate"]["data"])}}
+    shape: dict[str, InputShape] = {name: _shape_of_data(below) for name, below in data.items()}
     for package, names in packages.items():
         below: InputShape = shape
         for part in package.split("."):

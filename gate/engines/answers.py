@@ -8,8 +8,11 @@ import msgspec
 from msgspec import Struct
 
 from gate.model.policy import RawFinding
+from gate.model.source import Json
 
-ENTRY_POINTS = ("deny", "warn")
+UNDEFINED = "<undefined>"
+"""What regorus says of a rule without a value."""
+_MESSAGES = "messages: texts, or objects with the text `msg`"
 _AT = re.compile(r"^(?P<what>.*) - at `\$\.values\.(?P<level>deny|warn)(?P<rest>.*)`$", re.DOTALL)
 
 
@@ -37,6 +40,48 @@ def findings(frame: bytes) -> tuple[RawFinding, ...]:
     denied = (RawFinding(level="deny", subject=one.subject, path=one.path, message=one.message) for one in values.deny)
     warned = (RawFinding(level="warn", subject=one.subject, path=one.path, message=one.message) for one in values.warn)
     return (*denied, *warned)
+
+
+def conftest_findings(frame: bytes, entry: str) -> tuple[RawFinding, ...]:
+    """Read the values of a conftest rule and of its pack's `exception`. Raises ValueError, in words without values.
+
+    Where conftest itself would say nothing, as of a rule that is `true` or a mapping, there is no answer rather than none found.
+    """
+    values = msgspec.json.decode(frame, type=dict[str, dict[str, Json]]).get("values")
+    if values is None:
+        raise ValueError("there is no answer")
+    found = values.get(entry, UNDEFINED)
+    if found == UNDEFINED:
+        return ()
+    if not isinstance(found, list):
+        raise ValueError(f"`{entry}` is not a set of {_MESSAGES}, and conftest would not report it")
+    excepted = _excepts(values.get("exception"), subject_of_exception(entry))
+    return tuple(_conftest_finding(one, entry, excepted=excepted) for one in found)
+
+
+def _conftest_finding(found: Json, entry: str, *, excepted: bool) -> RawFinding:
+    details = found if isinstance(found, dict) else {"msg": found}
+    message = details.get("msg")
+    if not isinstance(message, str):
+        raise ValueError(f"an element of `{entry}` is not one of {_MESSAGES}")
+    rest = {name: value for name, value in details.items() if name != "msg"}
+    return RawFinding(level="deny", subject="", path=(), message=message, details=rest, excepted=excepted)
+
+
+def subject_of_exception(entry: str) -> str:
+    """Return what an `exception` calls a rule: its name without what stands before, and nothing for `deny` itself."""
+    if entry in {"violation", "deny", "warn"}:
+        return ""
+    return entry.removeprefix("violation_").removeprefix("deny_").removeprefix("warn_")
+
+
+def _excepts(exceptions: Json, name: str) -> bool:
+    """Whether `exception[_][_] == name`, as conftest asks."""
+    return any(one == name for several in _elements(exceptions) for one in _elements(several))
+
+
+def _elements(value: Json) -> list[Json]:
+    return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
 
 
 def _in_words(text: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from gate.engines.answers import ENTRY_POINTS, findings
+from gate.engines.answers import conftest_findings, findings
 from gate.engines.channel import GoneError
 from gate.engines.line import TOGETHER, Line, fail
+from gate.engines.worlds import World, worlds
 from gate.errors import EngineError
 from gate.model.policy import Call, Evaluation, InputPath, Module, RawData, Rule, RuleFailure, Syntax
 
@@ -26,8 +27,7 @@ class RegorusEngine:
         self._seconds = rule_seconds
         self._memory = memory_bytes
         self._rules: dict[str, Rule] = {}
-        self._modules: list[tuple[Rule | None, Module]] = []
-        self._data: RawData = {}
+        self._worlds: list[World] = []
         self._entries: dict[str, list[str]] = {}
         self._failures: dict[str, RuleFailure] = {}
         self._line: Line | None = Line("regorus_child", self._memory)
@@ -35,8 +35,7 @@ class RegorusEngine:
     def begin(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData) -> None:
         """Hand the rules over and return at once."""
         self._rules = {rule.id: rule for rule in rules}
-        self._modules = [*((None, library) for library in libraries), *((rule, rule.module) for rule in rules)]
-        self._data = data
+        self._worlds = worlds(rules, libraries, data)
         self._entries, self._failures = {}, {}
         self._hand_over(syntax=True)
 
@@ -46,24 +45,31 @@ class RegorusEngine:
             self._hand_over(syntax=True)
         syntaxes = [_syntax(one) for one in answer["syntaxes"]]
         by_path = {one.path: one for one in syntaxes}
-        for rule, module in self._modules:
-            if rule is not None and module.path not in self._failures:
-                self._note_entries(rule, by_path[module.path])
+        for rule in self._rules.values():
+            if self._failure_of(rule) is None:
+                self._note_entries(rule, by_path)
         return syntaxes, list(self._failures.values())
 
     def evaluate(self, policy_input: bytes, rules: Sequence[str]) -> Iterator[Evaluation]:
         """Evaluate rules; each that fails names itself, and the others' findings stand."""
-        left = []
+        sound = []
         for name in rules:
-            failure = self._failures.get(self._rules[name].module.path)
+            failure = self._failure_of(self._rules[name])
             if failure is None:
-                left.append(name)
+                sound.append(name)
             else:
                 yield Evaluation(rule=name, failure=failure)
-        while left:
-            for evaluation in self._evaluate_until_gone(policy_input, tuple(left)):
-                left.remove(evaluation.rule)
-                yield evaluation
+        for number, world in enumerate(self._worlds):
+            left = [name for name in sound if name in world.rules]
+            while left:
+                for evaluation in self._evaluate_until_gone(policy_input, number, tuple(left)):
+                    left.remove(evaluation.rule)
+                    yield evaluation
+
+    def _failure_of(self, rule: Rule) -> RuleFailure | None:
+        """Return why a rule cannot be evaluated: for what is wrong with it, or with a module that is loaded in place of libraries."""
+        paths = (module.path for module in (rule.module, *rule.companions))
+        return next((self._failures[path] for path in paths if path in self._failures), None)
 
     @property
     def pid(self) -> int | None:
@@ -76,14 +82,22 @@ class RegorusEngine:
             self._line.close()
             self._line = None
 
-    def _usable(self) -> list[tuple[Rule | None, Module]]:
-        return [(rule, module) for rule, module in self._modules if module.path not in self._failures]
+    def _usable(self, world: World) -> list[tuple[Rule | None, Module]]:
+        left = [(rule, module) for rule, module in world.modules if module.path not in self._failures]
+        return [] if world.mixed and len(left) < len(world.modules) else left
 
     def _hand_over(self, *, syntax: bool) -> None:
         self._line = self._line or Line("regorus_child", self._memory)
-        modules = [{"path": module.path, "text": module.text, "library": rule is None} for rule, module in self._usable()]
+        handed = [
+            {
+                "modules": [{"path": module.path, "text": module.text, "library": rule is None} for rule, module in self._usable(world)],
+                "data": world.data,
+                "mixed": world.mixed,
+            }
+            for world in self._worlds
+        ]
         try:
-            self._line.send(_encode({"do": "load", "modules": modules, "data": self._data, "syntax": syntax}))
+            self._line.send(_encode({"do": "load", "worlds": handed, "syntax": syntax}))
         except GoneError as gone:
             self._line = None
             fail(f"the policy engine cannot be started: {gone.detail}", gone)
@@ -91,7 +105,7 @@ class RegorusEngine:
     def _compiled(self) -> dict[str, Any] | None:
         """Return what the child says of all modules together; None when one of them ended it, which is noted."""
         assert self._line is not None  # noqa: S101 - there is one from `_hand_over` on
-        usable = self._usable()
+        usable = [one for world in self._worlds for one in self._usable(world)]
         for rule, module in usable:
             try:
                 failure = _decode(self._line.receive(self._seconds))["failure"]
@@ -113,18 +127,21 @@ class RegorusEngine:
                 self._failures[module.path] = _failure("compile", answer["failures"][module.path], rule, module)
         return answer
 
-    def _note_entries(self, rule: Rule, syntax: Syntax) -> None:
-        names = [name for name in ENTRY_POINTS if name in syntax.defines]
-        self._entries[rule.id] = [f"data.{syntax.package}.{name}" for name in names]
-        if not names:
-            message = "it defines neither `deny` nor `warn`, so it can never find anything"
+    def _note_entries(self, rule: Rule, syntaxes: Mapping[str, Syntax]) -> None:
+        modules = (syntaxes[module.path] for module in (rule.module, *rule.companions) if module.path in syntaxes)
+        defined = {name for syntax in modules if syntax.package == rule.package for name in syntax.defines}
+        self._entries[rule.id] = [f"data.{rule.package}.{name}" for name in rule.entries if name in defined]
+        wanted = rule.entries[:1] if rule.style == "conftest" else rule.entries
+        if defined.isdisjoint(wanted):
+            names = " nor ".join(f"`{name}`" for name in wanted)
+            message = f"it defines {'neither ' if len(wanted) > 1 else 'no '}{names}, so it can never find anything"
             self._failures[rule.module.path] = RuleFailure(
                 code="result", rule=rule.id, message=message, path=rule.module.path, line=_line_of(rule.module, "package"), column=None
             )
 
-    def _evaluate_until_gone(self, policy_input: bytes, names: tuple[str, ...]) -> Iterator[Evaluation]:
+    def _evaluate_until_gone(self, policy_input: bytes, world: int, names: tuple[str, ...]) -> Iterator[Evaluation]:
         """Evaluate until a rule ends the child; that rule's evaluation is the last."""
-        line = self._hand_input(policy_input, names)
+        line = self._hand_input(policy_input, world, names)
         answered = 0
         try:
             for name in names:
@@ -140,7 +157,7 @@ class RegorusEngine:
             if answered < len(names):  # the child is gone, or still has answers that nobody waits for
                 self.close()
 
-    def _hand_input(self, policy_input: bytes, names: tuple[str, ...]) -> Line:
+    def _hand_input(self, policy_input: bytes, world: int, names: tuple[str, ...]) -> Line:
         if self._line is None:
             self._hand_over(syntax=False)
             if self._compiled() is None:
@@ -148,9 +165,8 @@ class RegorusEngine:
         line = self._line
         assert line is not None  # noqa: S101 - `_hand_over` made one
         try:
-            line.send(
-                _encode({"do": "evaluate", "entries": [self._entries[name] for name in names], "seconds": self._seconds}), policy_input
-            )
+            entries = [self._entries[name] for name in names]
+            line.send(_encode({"do": "evaluate", "world": world, "entries": entries, "seconds": self._seconds}), policy_input)
             accepted = _decode(line.receive(TOGETHER))["input"]
         except GoneError as gone:
             self._line = None
@@ -161,7 +177,7 @@ class RegorusEngine:
 
 
 def _gone(gone: GoneError, rule: Rule | None, module: Module, doing: str) -> RuleFailure:
-    line = _line_of(module, "deny", "warn", "package")
+    line = _line_of(module, *(rule.entries if rule else ()), "package")
     message = f"the engine did not come to an end {doing}: {gone.detail}"
     return RuleFailure(code=gone.code, rule=rule.id if rule else None, message=message, path=module.path, line=line, column=None)
 
@@ -174,12 +190,13 @@ def _failure(code: str, said: dict[str, Any], rule: Rule | None, module: Module)
 
 def _evaluation(rule: Rule, frame: bytes) -> Evaluation:
     try:
-        return Evaluation(rule=rule.id, findings=findings(frame))
+        found = conftest_findings(frame, rule.entries[0]) if rule.style == "conftest" else findings(frame)
+        return Evaluation(rule=rule.id, findings=found)
     except ValueError as error:
         said = _decode(frame)
         if "failure" in said:
             return Evaluation(rule=rule.id, failure=_failure("evaluation", said["failure"], rule, rule.module))
-        where = {"path": None, "line": _line_of(rule.module, "deny", "warn"), "column": None}
+        where = {"path": None, "line": _line_of(rule.module, *rule.entries), "column": None}
         return Evaluation(rule=rule.id, failure=_failure("result", {"message": str(error), **where}, rule, rule.module))
 
 

@@ -8,56 +8,72 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 
 import regorus
 
 from gate.engines.child import Frames, Message, limit_memory, limit_time
 from gate.engines.rego_reach import Reach
 from gate.engines.rego_tree import ModuleTree
-from gate.engines.regorus_errors import Complaint, Texts, of_compiling, of_evaluating, texts
-from gate.engines.regorus_modules import analysis, assemble, engine_for, trees
+from gate.engines.regorus_errors import Complaint, Texts, of_evaluating, texts
+from gate.engines.regorus_modules import add, add_either, analysis, assemble, engine_for, trees
 
 
 class Server:
-    """Answers requests about the modules that were loaded last."""
+    """Answers requests about the worlds that were loaded last: modules that stand together, each world apart from the others."""
 
     def __init__(self, frames: Frames) -> None:
         self.frames = frames
         self.texts: Texts = {}
-        self.engine = regorus.Engine()
+        self.engines: list[regorus.Engine] = []
 
     def load(self, request: Message) -> None:
-        """Compile modules: an answer for each as it is parsed, then one about all of them together."""
-        modules = request["modules"]
-        self.texts = texts(modules)
-        self.engine = engine_for(request)
-        parsed = [module for module in modules if self._parsed(module)]
-        failures = {} if analysis(self.engine) is None else self._culprits(parsed, request)
+        """Compile worlds: an answer for each module as it is parsed, then one about all of them together."""
+        self.engines = []
+        answer: Message = {"failures": {}, "together": None, "syntaxes": []}
+        self.texts = texts([module for world in request["worlds"] for module in world["modules"]])
+        for world in request["worlds"]:
+            engine = self._mixed(world, answer) if world["mixed"] else self._separate(world, answer)
+            self.engines.append(engine)
+            if request["syntax"] and not answer["together"]:
+                answer["syntaxes"] += _syntaxes(engine)
+        self.frames.answer(answer)
+
+    def _separate(self, world: Message, answer: Message) -> regorus.Engine:
+        """Compile modules of which each stands by itself, with the libraries."""
+        engine = engine_for(world)
+        parsed = [module for module in world["modules"] if self._parsed(module, engine, add)]
+        failures = {} if analysis(engine) is None else self._culprits(parsed, world)
         if failures:
             parsed = [module for module in parsed if module["path"] not in failures]
-            self.engine = assemble(parsed, request)
-        left = analysis(self.engine)
-        wrong = {path: self._failure(complaint) for path, complaint in failures.items()}
-        if left is not None:
-            self.frames.answer({"failures": wrong, "together": self._failure(left), "syntaxes": []})
-        else:
-            self.frames.answer({"failures": wrong, "together": None, "syntaxes": _syntaxes(self.engine) if request["syntax"] else []})
+            engine = assemble(parsed, world)
+        left = analysis(engine)
+        answer["failures"] |= {path: self._failure(complaint) for path, complaint in failures.items()}
+        answer["together"] = self._failure(left) if left is not None else answer["together"]
+        return engine
 
-    def _parsed(self, module: Message) -> bool:
-        try:
-            self.engine.add_policy(module["path"], module["text"])
-        except RuntimeError as error:
-            self.frames.answer({"failure": self._failure(of_compiling(str(error)))})
-            return False
-        self.frames.answer({"failure": None})
-        return True
+    def _mixed(self, world: Message, answer: Message) -> regorus.Engine:
+        """Compile modules that stand or fall together, each of them Rego v0 or v1."""
+        engine = engine_for(world)
+        modules = world["modules"]
+        parsed = [module for module in modules if self._parsed(module, engine, add_either)]
+        sound = len(parsed) == len(modules)
+        complaint = analysis(engine) if sound else None
+        if complaint is not None:
+            answer["failures"][complaint.path or modules[0]["path"]] = self._failure(complaint)
+        return engine if sound and complaint is None else engine_for(world)
 
-    def _culprits(self, modules: list[Message], request: Message) -> dict[str, Complaint]:
+    def _parsed(self, module: Message, engine: regorus.Engine, put: Callable[[regorus.Engine, Message], Complaint | None]) -> bool:
+        complaint = put(engine, module)
+        self.frames.answer({"failure": None if complaint is None else self._failure(complaint)})
+        return complaint is None
+
+    def _culprits(self, modules: list[Message], world: Message) -> dict[str, Complaint]:
         """Find the modules that do not stand by themselves: one that is unsafe fails all that are loaded with it."""
         failures: dict[str, Complaint] = {}
         libraries: list[Message] = []
         for module in modules:
-            complaint = analysis(assemble([*libraries, module], request))
+            complaint = analysis(assemble([*libraries, module], world))
             if complaint is not None:
                 failures[module["path"]] = complaint
             elif module["library"]:
@@ -68,21 +84,22 @@ class Server:
         return complaint.placed(self.texts)
 
     def evaluate(self, request: Message) -> None:
-        """Evaluate entry points over the input in the next frame: an answer for the input, then one for each group of them."""
+        """Evaluate a world's entry points over the input in the next frame: an answer for the input, then one for each group of them."""
         policy_input = self.frames.receive() or b""
+        engine = self.engines[request["world"]]
         try:
-            self.engine.set_input_json(policy_input.decode())
+            engine.set_input_json(policy_input.decode())
         except (RuntimeError, UnicodeDecodeError):
             self.frames.answer({"input": False})
             return
         self.frames.answer({"input": True})
         for entries in request["entries"]:
             limit_time(request["seconds"])
-            self._answer_values(entries)
+            self._answer_values(engine, entries)
 
-    def _answer_values(self, entries: list[str]) -> None:
+    def _answer_values(self, engine: regorus.Engine, entries: list[str]) -> None:
         try:
-            values = [f"{json.dumps(entry.rpartition('.')[2])}:{self.engine.eval_rule_as_json(entry)}" for entry in entries]
+            values = [f"{json.dumps(entry.rpartition('.')[2])}:{engine.eval_rule_as_json(entry)}" for entry in entries]
         except RuntimeError as error:
             self.frames.answer({"failure": self._failure(of_evaluating(str(error)))})
         else:
