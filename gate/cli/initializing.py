@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gate.cli import console, results, wiring
+from gate.cli.adopting import write_waivers
 from gate.cli.options import Format
-from gate.cli.places import top
+from gate.cli.places import nearest_config, top
 from gate.errors import ConfigError, ExitCode
 from gate.init import draft
 from gate.init.discovery import discover
@@ -20,17 +21,36 @@ from gate.sources.terraform import configuration
 from gate.tree import FolderTree
 
 
-def init(config: Path | None, progress: Callable[[str], None], *, quiet: bool, verbose: bool) -> int:
-    """Write a first `gate.yaml`, check what it describes, and print both. Raises ConfigError where there is one already."""
-    file = config.absolute() if config is not None else top(Path.cwd()) / "gate.yaml"
-    _expect_none(file)
-    progress("looking for environments")
-    found = _write(file)
-    if not quiet:
-        console.write(_written(file, found))
-    checked = wiring.check(wiring.open_workspace(file), (), None, progress)
+def init(config: Path | None, owner: str | None, progress: Callable[[str], None], *, quiet: bool, verbose: bool) -> int:
+    """Write a first `gate.yaml`, check what it describes, and print both; with an owner, waive what denies and check again.
+
+    Raises ConfigError where there is a `gate.yaml` already, unless an owner is named: then that one is used.
+    """
+    file = config.absolute() if config is not None else _place()
+    if owner is None or not os.path.lexists(file):
+        _expect_none(file)
+        progress("looking for environments")
+        _say(_written(file, _write(file)), quiet=quiet)
+    workspace = wiring.open_workspace(file)
+    checked = wiring.check(workspace, (), None, progress)
+    if owner is not None:
+        path, added = write_waivers(workspace, checked, owner)
+        _say(_adopted(workspace.base / path, added), quiet=quiet)
+        checked = wiring.check(wiring.open_workspace(file), (), None, progress) if added else checked
+    _say("\nThe check says:\n\n", quiet=quiet)
     console.write(results.render(checked, Format.TEXT, quiet=quiet, verbose=verbose, colour=console.wants_colour(sys.stdout)))
     return ExitCode.ALLOW
+
+
+def _place() -> Path:
+    """Return the nearest `gate.yaml`, or where it belongs: at the top of the repository."""
+    nearest = nearest_config(Path.cwd())
+    return nearest if os.path.lexists(nearest) else top(Path.cwd()) / "gate.yaml"
+
+
+def _say(text: str, *, quiet: bool) -> None:
+    if not quiet:
+        console.write(text)
 
 
 def _expect_none(file: Path) -> None:
@@ -39,7 +59,7 @@ def _expect_none(file: Path) -> None:
     if os.path.lexists(file):
         raise ConfigError(
             f"{_for_people(file)} exists already, and is never overwritten",
-            remediation="Run `gate check`. To have one written anew, move it away first.",
+            remediation="Run `gate check`, or `gate init --adopt --owner NAME`, which takes it as it is. For a new one, move it away first.",
         )
 
 
@@ -56,8 +76,13 @@ def _written(file: Path, found: Found) -> str:
     names = ", ".join(environment.name for environment in found.environments)
     count = guesses(found)
     values = "1 value is a guess" if count == 1 else f"{count} values are guesses"
-    lines = [f"Wrote {_for_people(file)}: {names}.", *([f"{values}: look for `{CHECK}` in it."] if count else []), "The first check says:"]
-    return "\n".join(lines) + "\n\n"
+    return f"Wrote {_for_people(file)}: {names}.\n" + (f"{values}: look for `{CHECK}` in it.\n" if count else "")
+
+
+def _adopted(file: Path, added: int) -> str:
+    if not added:
+        return "Nothing is to be waived.\n"
+    return f"Wrote {_for_people(file)}: {'1 waiver' if added == 1 else f'{added} waivers'}, until the day that stands there.\n"
 
 
 def _for_people(path: Path) -> str:
