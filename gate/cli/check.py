@@ -48,4 +48,4 @@ def command(
 
     with console.Progress(quiet=quiet) as progress, wiring.workspace(config, base) as workspace:
         checked = wiring.check(workspace, environments or [], plan, progress)
-    return results.present(checked, format_, files, quiet=quiet, verbose=verbose)
+    return results.present(checked, format_, files, workspace, quiet=quiet, verbose=verbose)

@@ -12,10 +12,24 @@ from typing import Self, TextIO
 
 from gate.errors import OutputError
 
+NARROWEST = 40
+"""Columns of a terminal below which folding lines would not help."""
+
 
 def wants_colour(stream: TextIO | None) -> bool:
     """Whether colours may be written to a stream: a terminal that knows them, and nobody who set NO_COLOR."""
     return stream is not None and stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def columns(stream: TextIO | None) -> int | None:
+    """Return how wide the terminal behind a stream is; None where there is none, or it does not say."""
+    if stream is None or not stream.isatty():
+        return None
+    try:
+        wide = os.get_terminal_size(stream.fileno()).columns
+    except OSError:
+        return None
+    return wide if wide >= NARROWEST else None
 
 
 def write(text: str) -> None:

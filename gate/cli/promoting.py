@@ -36,9 +36,9 @@ def plan(
     workspace = wiring.open_workspace(config)
     result = make_plan(_promotion(workspace, wiring.environment(workspace.project, name), progress))
     seal = _for_people(result.seal_path) if result.seal_path else ""
-    colour = console.wants_colour(sys.stdout)
-    console.write(reports.planned(result, seal, quiet=quiet, verbose=verbose, colour=colour))
-    results.save(result.checked, files)
+    colour, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
+    console.write(reports.planned(result, seal, quiet=quiet, verbose=verbose, colour=colour, columns=columns))
+    results.save(result.checked, files, workspace)
     return result.checked.report.exit_code
 
 
