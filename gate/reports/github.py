@@ -47,7 +47,7 @@ def _finding(one: Shared, report: Report, ground: Repository) -> str:
     finding = one.finding
     title = f"{finding.rule} ({standing(one, report)}): {finding.title}"
     return command(
-        "error" if one.effect == "deny" else "warning", ground.place(one), ground, title, _lines(finding.message, finding.remediation)
+        "error" if one.effect == "deny" else "warning", ground.place(one), ground, title, _lines(one.message, finding.remediation)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from textwrap import indent
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -129,7 +130,7 @@ def _waiver(waiver: Waived) -> str:
 def _failure(failure: ParseFailure, ground: Repository) -> str:
     place = ":".join(str(part) for part in (ground.path(_short(failure.path)), failure.line, failure.column) if part is not None)
     blocks = paragraphs(_short(failure.remediation))
-    advice = "".join(f"\n\n{block}" for block in blocks).replace("\n", "\n  ")
+    advice = "".join(f"\n\n{indent(block, '  ')}" for block in blocks)
     return f"- {code(place)}: {prose(_short(failure.message))}{advice}\n"
 
 

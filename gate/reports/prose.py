@@ -21,9 +21,10 @@ _TICKS = re.compile("`+")
 
 def prose(text: str) -> str:
     """Return one line of text as inline Markdown; what stands in backticks is code, and so is all that is no plain word."""
-    parts = visible(text).strip().split("`")
-    if len(parts) % 2 == 0:
-        parts = ["`".join(parts)]
+    shown = visible(text).strip()
+    parts = shown.split("`")
+    if len(parts) % 2 == 0 or "``" in shown:
+        parts = [shown]
     pieces: list[tuple[bool, str]] = []
     for number, part in enumerate(parts):
         pieces.extend([(True, part)] if number % 2 else _pieces(part))
@@ -33,7 +34,7 @@ def prose(text: str) -> str:
 
 
 def _pieces(part: str) -> Iterator[tuple[bool, str]]:
-    """Yield what is code and what is not of a text without backticks that count."""
+    """Yield what is code and what is not of a text in which no backticks quote."""
     for word in re.split("( +)", part):
         found = _PARTS.fullmatch(word)
         before, core, after = found.groups() if found else ("", word, "")

@@ -99,7 +99,7 @@ def _not_judged(failure: ParseFailure, numbers: Mapping[str, int], ground: Repos
 
 def _result(one: Shared, fingerprint: str, numbers: Mapping[str, int], ground: Repository, *, several: bool) -> Json:
     finding = one.finding
-    text = _message(finding.message or finding.title or finding.rule)
+    text = _message(one.message)
     related = finding.related[: _MOST_LOCATIONS - 1]
     return {
         "ruleId": visible(finding.rule),

@@ -29,6 +29,12 @@ class Shared(Struct, frozen=True):
         """What it does where it is worst."""
         return effect_of(self.finding)
 
+    @property
+    def message(self) -> str:
+        """What it says; one without a line of its own names its subject."""
+        said = self.finding.message or self.finding.title
+        return said if self.finding.location else f"{self.finding.subject}: {said}"
+
 
 def effect_of(finding: Finding) -> Effect:
     """Return what a finding does in its environment."""
