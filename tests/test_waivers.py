@@ -145,7 +145,13 @@ DAYS = {
 def test_when_a_waiver_holds_in_a_protected_environment(tmp_path: Path, name: str) -> None:
     expires, now, decision, rules = DAYS[name]
     found = checked(repository(tmp_path, waiver(expires=expires)), "prod", now=now)
-    assert (found.report.decision.value, [rule for rule, _, _ in about(found, "prod")]) == (decision, rules)
+    stray = f"waived {STRAY}" if decision == "ALLOW" else f"deny {STRAY}"
+    assert said(found) == {"prod": [decision, stray, *(f"deny {rule} waivers.yaml:3" for rule in rules)]}
+
+
+def test_an_expired_waiver_covers_nothing_in_an_ordinary_environment_either(tmp_path: Path) -> None:
+    found = checked(repository(tmp_path, waiver(expires=TODAY - timedelta(days=1))), "dev")
+    assert said(found) == {"dev": ["DENY", f"deny {STRAY}", "warn WAIVER-04 waivers.yaml:3"]}
 
 
 def test_an_ordinary_environment_may_look_further_ahead(tmp_path: Path) -> None:
@@ -297,6 +303,7 @@ def test_a_finding_about_a_waiver_has_a_subject_and_fingerprint_of_its_own(tmp_p
 
 SILENT = {
     "a change, without a plan": waiver(rule="RO-09", subject="change:terraform_data.a", environments="dev"),
+    "a change, where the rule goes over the configuration too": waiver(rule="RO-12", subject="change:terraform_data.a", environments="dev"),
     "a rule that did not run": waiver(rule="SEC-14", subject="config:provider.kestra", environments="prod"),
     "another environment": waiver(rule="no-rule", subject="nothing", environments="prod"),
 }
@@ -348,6 +355,13 @@ package gate.rules.team.complete
 
 deny contains {"subject": "plan", "path": [], "message": "incomplete"} if input.plan.identity.errored
 """
+
+
+def test_while_a_rule_cannot_be_read_nobody_says_that_it_does_not_exist(tmp_path: Path) -> None:
+    settings = FILES["gate.yaml"].replace("version: 1\n", "version: 1\npolicies: {packs: [builtin, {path: rules}]}\n", 1)
+    broken = PLAN_RULE.replace("#   severity: low\n", "")
+    repository(tmp_path, waiver(), waiver(rule="TEAM-01"), more={"gate.yaml": settings, "rules/complete.rego": broken})
+    assert said(checked(tmp_path, "dev")) == {"dev": ["INDETERMINATE", f"waived {STRAY}"]}
 
 
 def test_the_rules_about_waivers_alone_are_no_judgement(tmp_path: Path) -> None:
