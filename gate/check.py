@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
-from gate import __version__, decide
+from gate import __version__, conftest, decide
 from gate.catalog.catalog import Catalog, check_syntax
 from gate.catalog.shape import shape_of
 from gate.config.project import Environment, Project
@@ -57,8 +58,8 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
         _check_enforcement(environment, project, catalog.rules)
     judge.engine.begin(catalog.rules, catalog.libraries, catalog.data)
     documents = [collect(environment, project, tree, plan, judge.readers) for environment in chosen]
-    wrong = compiled(judge)
-    judged = [_judge(judge, environment, found, wrong, now, tree) for environment, found in zip(chosen, documents, strict=True)]
+    wrong, reads = _load(judge)
+    judged = [_judge(judge, environment, found, (wrong, reads), now, tree) for environment, found in zip(chosen, documents, strict=True)]
     failures = (*map(_failure, wrong), *(failure for one in judged for failure in one.failures))
     reports = tuple(one.report for one in judged)
     decision = decide.overall(reports, unread=bool(failures))
@@ -79,8 +80,14 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
 
 def compiled(judge: Judge) -> tuple[RuleFailure, ...]:
     """Wait for the rules that the engine was given, and return what is wrong with them."""
+    return _load(judge)[0]
+
+
+def _load(judge: Judge) -> tuple[tuple[RuleFailure, ...], conftest.Reads]:
+    """Wait for the rules; return what is wrong with them, and what each module reads of the input."""
     syntaxes, failures = judge.engine.loaded()
-    return (*judge.catalog.failures, *failures, *check_syntax(judge.catalog, syntaxes, shape_of(PolicyInput)))
+    wrong = (*judge.catalog.failures, *failures, *check_syntax(judge.catalog, syntaxes, shape_of(PolicyInput)))
+    return wrong, {syntax.path: syntax.inputs for syntax in syntaxes}
 
 
 class _Judged(Struct, frozen=True, kw_only=True):
@@ -90,23 +97,32 @@ class _Judged(Struct, frozen=True, kw_only=True):
 
 
 def _judge(
-    judge: Judge, environment: Environment, documents: Documents, wrong: tuple[RuleFailure, ...], now: datetime, tree: Tree
+    judge: Judge,
+    environment: Environment,
+    documents: Documents,
+    loaded: tuple[tuple[RuleFailure, ...], conftest.Reads],
+    now: datetime,
+    tree: Tree,
 ) -> _Judged:
     rules = judge.catalog.rules
+    wrong, reads = loaded
     redactor = Redactor()
     learn(documents, redactor)
     policy_input = build(documents, environment, judge.project.environments.values(), now, redactor)
     subjects = _subjects(policy_input)
     levels = {rule.id: decide.enforcement(rule, environment) for rule in rules}
-    by_path = {failure.path: failure for failure in wrong}
-    broken = {rule.id: Evaluation(rule=rule.id, failure=by_path[rule.module.path]) for rule in rules if rule.module.path in by_path}
+    broken = _broken(rules, wrong)
     running = [
         rule
         for rule in rules
         if rule.id not in broken and levels[rule.id] is not Enforcement.OFF and any(subjects[name] is not None for name in rule.judges)
     ]
-    encoded = msgspec.json.encode(policy_input)
-    evaluations = {one.rule: one for one in judge.engine.evaluate(encoded, [rule.id for rule in running])}
+    annotated = [rule.id for rule in running if rule.style == "gate"]
+    evaluations = {one.rule: one for one in judge.engine.evaluate(msgspec.json.encode(policy_input), annotated)}
+    given = conftest.subjects_of(running, documents, reads, redactor)
+    if given is not None:
+        theirs = [rule for rule in running if rule.style == "conftest"]
+        evaluations |= {one.rule: one for one in conftest.evaluate(theirs, given, judge.engine)}
     places = Places(documents, environment.name, judge.project.spans)
     failures = _environment_failures(environment, documents, evaluations, redactor)
     findings = [_placed(finding, judge.edits) for finding in _findings(running, evaluations, environment, places, redactor)]
@@ -129,6 +145,13 @@ def _judge(
         plan=msgspec.to_builtins(identity(documents.plan.identity, redactor)) if documents.plan else None,
     )
     return _Judged(report=report, failures=failures, excerpts=_excerpts(findings, documents, tree, redactor))
+
+
+def _broken(rules: Iterable[Rule], wrong: Iterable[RuleFailure]) -> dict[str, Evaluation]:
+    """Return the rules that cannot run, for what is wrong with them or with what is loaded in place of libraries."""
+    by_path = {failure.path: failure for failure in wrong}
+    paths = {rule.id: [module.path for module in (rule.module, *rule.companions) if module.path in by_path] for rule in rules}
+    return {name: Evaluation(rule=name, failure=by_path[found[0]]) for name, found in paths.items() if found}
 
 
 def _subjects(policy_input: PolicyInput) -> Mapping[str, int | None]:
@@ -176,22 +199,25 @@ def _findings(
 
 
 def _finding(raw: RawFinding, rule: Rule, environment: Environment, places: Places, redactor: Redactor) -> Finding:
-    location, related = places.locate(raw.subject, raw.path)
+    theirs = rule.style == "conftest"
+    location, related = conftest.locate(raw, places) if theirs else places.locate(raw.subject, raw.path)
     level = decide.enforced(raw, rule, environment)
-    identity = "\0".join((rule.id, raw.subject, *map(str, raw.path)))
+    identity = "\0".join((rule.id, raw.subject, *map(str, raw.path), *([raw.message] if theirs else [])))
+    status: Literal["approvable", "open"] = "approvable" if rule.approvable and level is Enforcement.DENY else "open"
     return Finding(
         rule=rule.id,
         title=rule.title,
         category=rule.category,
         severity=rule.severity,
         enforcement=level,
-        status="approvable" if rule.approvable and level is Enforcement.DENY else "open",
+        status="waived" if raw.excepted else status,
         subject=raw.subject,
         message=redactor.text(raw.message),
         remediation=rule.remediation,
         location=location,
         related=related,
         fingerprint=hashlib.sha256(identity.encode()).hexdigest()[:16],
+        waiver=conftest.waived(rule) if raw.excepted else None,
     )
 
 

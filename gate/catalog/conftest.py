@@ -70,6 +70,13 @@ def named(text: str) -> Iterator[Named]:
         fresh = word == "\n" or (fresh and (word.isspace() or word == "default"))
 
 
+def excepted_as(name: str) -> str:
+    """Return what an `exception` calls a rule: its name without what stands before, and nothing for `deny` itself."""
+    if name in {"violation", "deny", "warn"}:
+        return ""
+    return name.removeprefix("violation_").removeprefix("deny_").removeprefix("warn_")
+
+
 def name_of(pack: PackSource) -> str:
     """Return what stands before the dot in the ids of a pack's rules: the last part of its path, without an ending."""
     return PurePosixPath(pack.name).name.removesuffix(".gz").removesuffix(".tar").removesuffix(".tgz") or "conftest"

@@ -7,6 +7,7 @@ import re
 import msgspec
 from msgspec import Struct
 
+from gate.catalog.conftest import excepted_as
 from gate.model.policy import RawFinding
 from gate.model.source import Json
 
@@ -55,7 +56,7 @@ def conftest_findings(frame: bytes, entry: str) -> tuple[RawFinding, ...]:
         return ()
     if not isinstance(found, list):
         raise ValueError(f"`{entry}` is not a set of {_MESSAGES}, and conftest would not report it")
-    excepted = _excepts(values.get("exception"), subject_of_exception(entry))
+    excepted = _excepts(values.get("exception"), excepted_as(entry))
     return tuple(_conftest_finding(one, entry, excepted=excepted) for one in found)
 
 
@@ -66,13 +67,6 @@ def _conftest_finding(found: Json, entry: str, *, excepted: bool) -> RawFinding:
         raise ValueError(f"an element of `{entry}` is not one of {_MESSAGES}")
     rest = {name: value for name, value in details.items() if name != "msg"}
     return RawFinding(level="deny", subject="", path=(), message=message, details=rest, excepted=excepted)
-
-
-def subject_of_exception(entry: str) -> str:
-    """Return what an `exception` calls a rule: its name without what stands before, and nothing for `deny` itself."""
-    if entry in {"violation", "deny", "warn"}:
-        return ""
-    return entry.removeprefix("violation_").removeprefix("deny_").removeprefix("warn_")
 
 
 def _excepts(exceptions: Json, name: str) -> bool:

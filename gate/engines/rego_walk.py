@@ -15,6 +15,7 @@ Scope = dict[str, Value]
 
 _UNKNOWN: Value = frozenset({("unknown",)})
 NOTHING: Value = frozenset()
+_INPUT = ("ref", ("input",))
 _ROOTS = ("input", "data")
 _OPERATIONS = frozenset({"BinExpr", "BoolExpr", "ArithExpr", "UnaryExpr", "Membership", "OrExpr"})
 _COLLECTIONS = frozenset({"Array", "Set", "Object", "ArrayCompr", "SetCompr", "ObjectCompr"})
@@ -200,6 +201,8 @@ class Walk:
             return self.reach.call(package, name[-1], arguments)
         if name == ("object", "get") and len(arguments) == 3:
             return self._get(node["params"][1], arguments)
+        if any(_INPUT in value for value in arguments):  # all of it may be read
+            self.reads.add(self.module.place(node["span"]), ("input",))
         return _UNKNOWN
 
     def _get(self, key: Node, arguments: tuple[Value, ...]) -> Value:

@@ -134,7 +134,7 @@ def _configuration(
 
 def _resource(resource: Resource, redactor: Redactor) -> ResourceFact:
     attributes = resource.attributes
-    sensitive = (*attributes.sensitive, *_typed_paths(resource.type, attributes.values))
+    sensitive = (*attributes.sensitive, *typed_paths(resource.type, attributes.values))
     return ResourceFact(
         subject=f"config:{resource.address}",
         address=resource.address,
@@ -191,8 +191,8 @@ def change_subject(change: Change) -> str:
 
 
 def _change(change: Change, resource: Resource | None, redactor: Redactor) -> ChangeFact:
-    before = (*change.sensitive_before, *_typed_paths(change.type, change.before or {}))
-    after = (*change.sensitive_after, *_typed_paths(change.type, change.after or {}))
+    before = (*change.sensitive_before, *typed_paths(change.type, change.before or {}))
+    after = (*change.sensitive_after, *typed_paths(change.type, change.after or {}))
     unknown = (*change.unknown, CONTENT) if hidden_content(change) else change.unknown
     return ChangeFact(
         subject=change_subject(change),
@@ -220,7 +220,7 @@ def _change(change: Change, resource: Resource | None, redactor: Redactor) -> Ch
     )
 
 
-def _typed_paths(kind: str, values: dict[str, Json]) -> Iterator[Path]:
+def typed_paths(kind: str, values: dict[str, Json]) -> Iterator[Path]:
     """Paths of arguments that are secret by the provider's schema."""
     for name in sorted(RESOURCE_SECRETS.get(kind, ())):
         if values.get(name) is not None:

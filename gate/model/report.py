@@ -32,11 +32,19 @@ class Location(Struct, frozen=True, kw_only=True):
 
 
 class Waived(Struct, frozen=True, kw_only=True):
-    """Why a finding does not count for now: from `waivers.yaml`. `expires` is a day, the last on which it holds."""
+    """Why a finding does not count for now: from `waivers.yaml`, or from the `exception` of a conftest pack.
+
+    `expires` is a day, the last on which it holds; None of an exception, which names no day.
+    """
 
     reason: str
     owner: str
-    expires: str
+    expires: str | None
+
+    @property
+    def until(self) -> str:
+        """How long it holds, in words."""
+        return f"until {self.expires}" if self.expires else "without an end"
 
 
 class Finding(Struct, frozen=True, kw_only=True):

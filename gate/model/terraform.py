@@ -229,3 +229,5 @@ class Plan(Struct, frozen=True, kw_only=True):
     providers: dict[str, dict[str, Json]] | None = None
     """Of a plan's JSON: key of each provider configuration that has arguments → the constant ones. None for a saved plan,
     which holds the configuration itself."""
+    document: str | None = None
+    """Of a plan's JSON: its text, in clear. None for a saved plan."""

@@ -124,7 +124,7 @@ def _also(places: Sequence[Location], ground: Repository) -> Iterator[str]:
 
 
 def _waiver(waiver: Waived) -> str:
-    return f"waived until {code(waiver.expires)} by {code(_short(waiver.owner))}: {prose(_short(waiver.reason))}"
+    return f"waived {prose(waiver.until)} by {code(_short(waiver.owner))}: {prose(_short(waiver.reason))}"
 
 
 def _failure(failure: ParseFailure, ground: Repository) -> str:

@@ -135,7 +135,7 @@ def _suppressions(one: Shared) -> list[Json]:
     if one.effect != "waived":
         return []
     reasons = {
-        f"{visible(waiver.reason)} ({visible(waiver.owner)}, until {visible(waiver.expires)})": None for waiver in one.waivers.values()
+        f"{visible(waiver.reason)} ({visible(waiver.owner)}, {visible(waiver.until)})": None for waiver in one.waivers.values()
     }
     accepted = {"kind": "external", "status": "accepted"}
     return [accepted | {"justification": reason} for reason in reasons] or [accepted]

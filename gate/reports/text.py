@@ -117,7 +117,7 @@ def _lines(one: Shared, report: Report, paint: Painter, *, verbose: bool) -> Ite
         for waiver in dict.fromkeys(one.waivers.values()):
             names = [name for name, other in one.waivers.items() if other == waiver]
             where = f" in {', '.join(names)}" if len(report.environments) > 1 else ""
-            said = f"until {visible(waiver.expires)}{where} by {visible(waiver.owner)}: {visible(waiver.reason)}"
+            said = f"{visible(waiver.until)}{where} by {visible(waiver.owner)}: {visible(waiver.reason)}"
             yield from _labelled("waived ", said, paint)
 
 

@@ -147,6 +147,7 @@ def read_document(text: str, path: str, digest: str) -> Plan:
         config_digest=None,
         lock_file=None,
         providers=_providers(plan.configuration),
+        document=text,
     )
 
 

@@ -1,0 +1,145 @@
+"""What conftest policies are given: a plan as `terraform show -json` writes it, and each flow as its YAML says, both redacted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from msgspec import Struct
+
+from gate.facts.build import typed_paths
+from gate.facts.documents import Documents, FlowDocument
+from gate.facts.flows import CONTENT
+from gate.facts.plan_json import missing, rebuilt
+from gate.facts.redaction import REDACTED, Redactor
+from gate.facts.sensitive import is_secret_name
+from gate.model.policy import InputPath
+from gate.model.source import Json, Path
+from gate.model.terraform import Configuration, Plan
+
+__all__ = ["Given", "flow_documents", "missing_part", "plan_document"]
+
+_SECRET_CONSTANTS = ("constant_value", "default")
+
+
+class Given(Struct, frozen=True, kw_only=True):
+    """One document: what it is about, and its JSON."""
+
+    subject: str
+    document: Json
+
+
+def flow_documents(documents: Documents, redactor: Redactor) -> Iterator[Given]:
+    """Yield each flow as parsed YAML. The redactor has learned the documents' secrets before."""
+    yield from (Given(subject=one.subject, document=_flow(one, redactor)) for one in documents.flows)
+
+
+def _flow(document: FlowDocument, redactor: Redactor) -> Json:
+    return redactor.value(document.flow.data)
+
+
+def plan_document(plan: Plan, configuration: Configuration | None, redactor: Redactor) -> Given:
+    """Return a plan in the shape of `terraform show -json`; the redactor learns what only this form marks as secret."""
+    document: dict[str, Json] = rebuilt(plan, configuration) if plan.document is None else msgspec.json.decode(plan.document)
+    hiding = _Hiding(redactor)
+    hiding.plan(document, configuration)
+    return Given(subject="plan", document=redactor.value(document))
+
+
+def missing_part(plan: Plan, configuration: Configuration | None, read: InputPath) -> str | None:
+    """Say what a policy reads that this form of the plan does not hold; None where it holds it."""
+    what = missing(plan, configuration, read.parts)
+    return None if what is None else f"it reads {what}, which a saved plan cannot tell without Terraform"
+
+
+class _Hiding:
+    """Replaces, in a plan's JSON that is ours, every value that a mark beside it, its type or its name calls secret, and learns it."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+
+    def plan(self, document: dict[str, Json], configuration: Configuration | None) -> None:
+        self._variables(document, configuration)
+        deferred = [one["resource_change"] for one in document.get("deferred_changes", ())]
+        for change in (*document.get("resource_changes", ()), *document.get("resource_drift", ()), *deferred):
+            self._change(change["change"], change["type"])
+        for change in document.get("output_changes", {}).values():
+            self._change(change, "")
+        self._values(document.get("planned_values") or {})
+        self._values((document.get("prior_state") or {}).get("values") or {})
+        self._constants(document.get("configuration") or {})
+
+    def _variables(self, document: dict[str, Json], configuration: Configuration | None) -> None:
+        declared = (document.get("configuration") or {}).get("root_module", {}).get("variables", {})
+        sensitive = {name for name, variable in declared.items() if variable.get("sensitive")}
+        sensitive |= {variable.name for variable in configuration.variables if variable.sensitive} if configuration else set()
+        told = configuration is not None or "configuration" in document
+        for name, variable in document.get("variables", {}).items():
+            if not told or name in sensitive or is_secret_name(name):
+                self._hide(variable, ("value",))
+        for name in sensitive & declared.keys():
+            self._hide(declared[name], ("default",))
+
+    def _change(self, change: dict[str, Json], kind: str) -> None:
+        for side in ("before", "after"):
+            self._marked(change, side, change.get(f"{side}_sensitive"), kind)
+
+    def _values(self, values: dict[str, Json]) -> None:
+        for output in values.get("outputs", {}).values():
+            if output.get("sensitive"):
+                self._hide(output, ("value",))
+        left = [values.get("root_module") or {}]
+        while left:
+            module = left.pop()
+            left.extend(module.get("child_modules", ()))
+            for resource in module.get("resources", ()):
+                self._marked(resource, "values", resource.get("sensitive_values"), resource["type"])
+
+    def _marked(self, holder: dict[str, Json], name: str, marks: Json, kind: str) -> None:
+        value = holder.get(name)
+        typed = typed_paths(kind, value) if isinstance(value, dict) else ()
+        for path in (*_true(marks), *typed):
+            self._hide(holder, (name, *path))
+
+    def _constants(self, node: Json) -> None:
+        """Hide constants of the configuration below names of secrets, however deep in blocks they stand."""
+        if isinstance(node, list):
+            for below in node:
+                self._constants(below)
+        elif isinstance(node, dict):
+            for key, below in node.items():
+                if isinstance(below, dict) and is_secret_name(key):
+                    for name in _SECRET_CONSTANTS:
+                        self._hide(below, (name,))
+                self._constants(below)
+
+    def _hide(self, value: Json, path: Path) -> None:
+        for part in path[:-1]:
+            value = _below(value, part)
+        secret = _below(value, path[-1])
+        if secret is None or secret == REDACTED:
+            return
+        value[path[-1]] = REDACTED
+        if isinstance(secret, str) and secret[:1] in ("{", "["):
+            self._redactor.learn_named(secret)
+        elif path[-1:] != CONTENT:
+            self._redactor.learn(secret)
+
+
+def _below(value: Json, part: str | int) -> Json:
+    try:
+        return value[part]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _true(marks: Json, path: Path = ()) -> Iterator[Path]:
+    """Yield the paths of `true` in a structure such as `after_sensitive`."""
+    if marks is True:
+        yield path
+    elif isinstance(marks, dict):
+        for key, below in marks.items():
+            yield from _true(below, (*path, key))
+    elif isinstance(marks, list):
+        for index, below in enumerate(marks):
+            yield from _true(below, (*path, index))
