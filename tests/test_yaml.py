@@ -12,13 +12,20 @@ from hypothesis import strategies as st
 
 from gate import yaml
 from gate.model.kestra import Place
-from gate.model.source import ParseFailure, Piece, SourceMap
+from gate.model.source import Json, ParseFailure, Piece, SourceMap
 
 
 def read(text: str) -> yaml.Yaml:
     found = yaml.parse(text, "f.yml")
     assert isinstance(found, yaml.Yaml), found
+    assert repr(strictly(text)) == repr(found.data)
     return found
+
+
+def strictly(text: str) -> Json:
+    """Return what the strict reader reads, or the code of its refusal; a question mark keeps a text from the quick one."""
+    found = yaml.parse(f"# ?\n{text}", "f.yml")
+    return found.data if isinstance(found, yaml.Yaml) else found.code
 
 
 def refused(text: str) -> ParseFailure:
@@ -322,6 +329,25 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert found.column is not None
         assert 1 <= found.line <= len(lines) + 1
         assert 1 <= found.column <= max(len(line) for line in lines) + 1
+
+
+LINES = (
+    r"""
+a: 1¦a: 2¦'a': 3¦"b": [x, y]¦b: {c: d, c: e}¦b: {"c":1}¦- f¦- - g¦- h: i¦  j: k¦  - l¦<<: m¦"<<": n¦o: &p q¦o: *p¦*p : r¦&p s: t
+u: !!str 1¦! v: w¦x: !a y¦z: |-¦z: >+2¦    text  ¦    # text¦# comment¦---¦...¦%YAML 1.1¦%YAML 1.2¦: 1¦'': 1¦{}: 1¦[a]: b
+c: "d\u0041"¦e: 'f''g'¦h: 1:30.5¦h: 1:30¦h: .inf¦h: 1e999¦h: 0x1F¦h: 010¦h: ~¦h: yes¦yes: no¦h:¦h: a: b¦h: [¦]¦h: {¦}¦  ¦i: "j
+k"¦l: m #n¦o: | p¦q: "r\/s"¦t: |#u¦  v¦- |-¦w: [*x]¦y: [&z a, b]¦- ¦-¦z: {a, b: }¦z: [a, , b]
+""".strip("\n")
+    .replace("\n", "¦")
+    .split("¦")
+)
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=7).map("\n".join))
+def test_what_the_quick_reader_reads_is_what_the_strict_one_does(text: str) -> None:
+    found = yaml.parse(text, "f.yml")
+
+    assert repr(strictly(text)) == repr(found.data if isinstance(found, yaml.Yaml) else found.code)
 
 
 @given(st.binary(max_size=40))

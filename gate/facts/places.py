@@ -69,8 +69,8 @@ def _in_flow(document: FlowDocument, path: Path) -> Location | None:
     shown = document.shown()
     if shown is None:
         return _location(document.span)
-    wanted = shown.keys if any(one.path == path and one.kind.endswith("-property") for one in document.misfits) else {}
-    place = wanted.get(path) or _longest(shown.values, path)
+    wanted = shown.places.keys if any(one.path == path and one.kind.endswith("-property") for one in document.misfits) else {}
+    place = wanted.get(path) or _longest(shown.places.values, path)
     if place is None:
         return _location(document.span)
     if document.source is not None:

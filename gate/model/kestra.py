@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from msgspec import Struct
 
 from gate.model.source import Json, Path
@@ -14,6 +16,18 @@ class Place(Struct, frozen=True):
     column: int
     end_line: int
     end_column: int
+
+
+class Places(Protocol):
+    """Where everything in a flow's text stands; found out when it is first asked for."""
+
+    @property
+    def keys(self) -> dict[Path, Place]:
+        """Path of each mapping entry → its key."""
+
+    @property
+    def values(self) -> dict[Path, Place]:
+        """Path of each value, the root (empty path) included → the value."""
 
 
 class Task(Struct, frozen=True, kw_only=True):
@@ -64,7 +78,4 @@ class Flow(Struct, frozen=True, kw_only=True):
     tasks: tuple[Task, ...]
     triggers: tuple[Trigger, ...]
     inputs: tuple[Input, ...]
-    keys: dict[Path, Place]
-    """Path of each mapping entry → its key."""
-    values: dict[Path, Place]
-    """Path of each value, the root (empty path) included → the value."""
+    places: Places

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 from typing import Any, NoReturn
 
 import yaml as libyaml
@@ -15,6 +16,7 @@ from msgspec import Struct
 
 from gate.model.kestra import Place
 from gate.model.source import Json, ParseFailure, Path, SourceMap
+from gate.yaml import quick
 from gate.yaml.scalars import resolve
 
 MAX_CHARACTERS = 3 * 1024 * 1024  # Kestra's own limit
@@ -51,8 +53,30 @@ _ADVICE = (
 )
 
 
-class Yaml(Struct, frozen=True):
-    """A YAML document: its data, and where each key and value stands. The root's path is empty."""
+class Yaml:
+    """A YAML document: its data, and where each key and value stands, which is looked up when it is first asked for."""
+
+    def __init__(self, data: Json, read: Callable[[], _Read]) -> None:
+        self.data = data
+        self._read = read
+
+    @property
+    def keys(self) -> dict[Path, Place]:
+        """Path of each mapping entry → its key."""
+        return self._places.keys
+
+    @property
+    def values(self) -> dict[Path, Place]:
+        """Path of each value, the root (empty path) included → the value."""
+        return self._places.values
+
+    @cached_property
+    def _places(self) -> _Read:
+        return self._read()
+
+
+class _Read(Struct, frozen=True):
+    """What the strict reader found."""
 
     data: Json
     keys: dict[Path, Place]
@@ -86,13 +110,17 @@ def parse(text: str, path: str, *, source: SourceMap | None = None, empty: Json 
 
     try:
         _check_characters(text)
-        return _read(text, empty, locate)
+        data = quick.read(text, empty) if libyaml.__with_libyaml__ else quick.MISSED
+        if data is not quick.MISSED:
+            return Yaml(data, partial(_read, text, empty, locate))
+        read = _read(text, empty, locate)
+        return Yaml(read.data, lambda: read)
     except _RefusedError as refused:
         code, line, column, message, remediation = refused.args
         return ParseFailure(code, message, remediation, *locate(line, column))
 
 
-def _read(text: str, empty: Json, locate: _Locate) -> Yaml:
+def _read(text: str, empty: Json, locate: _Locate) -> _Read:
     if not libyaml.__with_libyaml__:  # PyYAML's other parser reads some texts differently
         raise _RefusedError(
             "libyaml", 1, 1, "PyYAML is installed without libyaml", "Install PyYAML from one of its wheels, which carry it."
@@ -164,7 +192,7 @@ class _Reader:
         self._nodes = 0
         self._brackets = 0
 
-    def document(self) -> Yaml:
+    def document(self) -> _Read:
         """Read the stream to its end."""
         next(self._events)  # stream start
         event = next(self._events)
@@ -176,7 +204,7 @@ class _Reader:
         event = next(self._events)
         if not isinstance(event, libyaml.StreamEndEvent):
             _refuse("documents", event, "a second document begins here", "Keep one document; delete the `---` and what follows it.")
-        return Yaml(data, self._keys, self._values)
+        return _Read(data, self._keys, self._values)
 
     def _node(self, event: _Event, path: Path) -> Json:
         self._nodes += 1

@@ -43,8 +43,7 @@ def _flow(document: yaml.Yaml, data: dict[str, Json]) -> Flow:
         tasks=tuple(tasks_of(data)),
         triggers=tuple(triggers_of(data)),
         inputs=tuple(inputs_of(data)),
-        keys=document.keys,
-        values=document.values,
+        places=document,
     )
 
 

@@ -62,8 +62,8 @@ def test_a_flow() -> None:
     assert flow.triggers == (Trigger(id="morning", type="io.kestra.plugin.core.trigger.Schedule", disabled=True, path=("triggers", 0)),)
     assert flow.inputs == (Input(id="day", type="DATE", required=False, path=("inputs", 0)),)
     assert flow.data["triggers"][0]["cron"] == "0 4 * * *"
-    assert flow.keys[("tasks", 0, "tasks", 0, "type")] == Place(16, 9, 16, 13)
-    assert flow.values[("namespace",)] == Place(2, 12, 2, 29)
+    assert flow.places.keys[("tasks", 0, "tasks", 0, "type")] == Place(16, 9, 16, 13)
+    assert flow.places.values[("namespace",)] == Place(2, 12, 2, 29)
 
 
 @pytest.mark.parametrize(
@@ -154,4 +154,4 @@ def test_any_shape_is_read(data: dict[str, object]) -> None:
     for version in ("1.3", "2.0"):
         READER.misfits(flow, version)
     found = [task.path for task in flow.tasks] + [trigger.path for trigger in flow.triggers] + [entry.path for entry in flow.inputs]
-    assert set(found) <= set(flow.values)
+    assert set(found) <= set(flow.places.values)
