@@ -7,14 +7,20 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from gate.cli import wiring
 from gate.config.loader import load
-from gate.errors import ConfigError
+from gate.errors import ConfigError, RefusedError
+from gate.model.canonical import digest
 from gate.model.report import Checked, Finding, RuleOutcome, Waived
+from gate.promotion import Promotion, apply, plan
 from gate.reports import text
+from gate.sources.terraform import plan as plans
 from gate.tree import FolderTree
+from tests.programs import require
+from tests.promotion.stage import START, Stage
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -502,3 +508,78 @@ def by_commit(agreed: Path, change: Path) -> list[str]:
     judging, tree = FolderTree(agreed), FolderTree(change)
     workspace = wiring.Workspace(base=tree.root, tree=tree, judging=judging, project=load(judging, "gate.yaml", tree))
     return said(wiring.check(workspace, ["prod"], now=NOW))["prod"]
+
+
+PROMOTED = """version: 1
+waivers: waivers.yaml
+environments:
+  dev:
+    terraform: {dir: terraform/environments/dev}
+    flows: [flows]
+    kestra: {url: http://localhost:8080, version: "1.3"}
+    namespaces: [another]
+"""
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    """A repository whose flow is waived in dev until the day on which its plan is made, with the real Terraform and the real judge."""
+    require("git")
+    program = require("terraform")
+    (tmp_path / "repository").mkdir()
+    (tmp_path / "tools").mkdir()
+    found = Stage(tmp_path / "repository", tmp_path / "tools")
+    found.path = f"{Path(program).parent}:/usr/bin:/bin"
+    found.plans = plans
+    flow = FILES["flows/good.yml"]
+    for name, content in {"flows/a.yml": flow, "terraform/environments/dev/main.tf": FILES["tf/main.tf"], "gate.yaml": PROMOTED}.items():
+        found.write(name, content)
+    found.write("waivers.yaml", f"version: 1\nwaivers:\n{waiver(subject='flow:flows/a.yml', environments='dev', expires=START.date())}")
+    (found.base / "terraform/environments/dev/.terraform.lock.hcl").unlink()
+    found.commit()
+    return found
+
+
+def promotion(stage: Stage) -> Promotion:
+    workspace = wiring.open_workspace(stage.base / "gate.yaml")
+    return msgspec.structs.replace(
+        stage.promotion("dev"),
+        project=workspace.project,
+        environment=workspace.project.environments["dev"],
+        policies=wiring.policies(workspace),
+        check=lambda: wiring.check(workspace, ["dev"], now=stage.time),
+        judge=lambda file: wiring.check(workspace, ["dev"], file, now=stage.time),
+    )
+
+
+def test_a_plan_that_a_waiver_lets_pass_is_sealed_with_the_waivers_and_applied(stage: Stage) -> None:
+    made = plan(promotion(stage))
+    assert made.seal is not None
+    assert made.seal.policies["waivers.yaml"] == digest((stage.base / "waivers.yaml").read_bytes())
+    stage.later(hours=14)
+    assert apply(promotion(stage)).outcome is not None
+
+
+def test_a_waiver_that_expires_between_plan_and_apply_is_refused(stage: Stage) -> None:
+    assert plan(promotion(stage)).seal is not None
+    stage.later(hours=15)
+    refused = apply(promotion(stage))
+    assert (said(refused.checked), refused.outcome) == (
+        {"dev": ["DENY", "deny ENV-01 flows/a.yml:2", "warn WAIVER-04 waivers.yaml:3"]},
+        None,
+    )
+    assert stage.history("dev") == ["plan ALLOW"]
+
+
+def test_waivers_that_changed_after_the_verdict_are_refused(stage: Stage) -> None:
+    plan(promotion(stage))
+    file = stage.base / "waivers.yaml"
+    file.write_text(file.read_text().replace(START.date().isoformat(), "2027-01-31"))
+    with pytest.raises(RefusedError) as refused:
+        apply(promotion(stage))
+    assert refused.value.message.splitlines() == [
+        "this is not what was judged:",
+        "  waivers.yaml, the file of waivers, changed",
+        "  waivers.yaml changed since it was judged",
+    ]
+    assert stage.history("dev") == ["plan ALLOW"]

@@ -33,7 +33,7 @@ class Promotion(Struct, frozen=True, kw_only=True):
     judge: Callable[[Path], Checked]
     """The verdict on a saved plan of this environment."""
     policies: tuple[InputFile, ...]
-    """Every file of the rule packs and of their data, with its digest, as they are now."""
+    """Every file of the rule packs and of their data, and that of waivers, with its digest, as they are now."""
     shield: Shield
     now: Callable[[], datetime]
     """The time, with its zone."""

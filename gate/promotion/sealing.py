@@ -75,7 +75,7 @@ def entry_digest(environment: Environment) -> str:
 
 
 def policy_digests(policies: tuple[InputFile, ...]) -> dict[str, str]:
-    """Return path → digest of the files of the rule packs and their data."""
+    """Return path → digest of the files of the rule packs and their data, and of the file of waivers."""
     return {one.path: one.digest for one in policies}
 
 

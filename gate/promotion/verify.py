@@ -115,7 +115,9 @@ def _entry(promotion: Promotion, seal: Seal) -> Iterator[str]:
     elif seal.config != promotion.project.digest:
         yield f"{promotion.project.path} changed"
     before, now = seal.policies, policy_digests(promotion.policies)
-    yield from (f"the policy {path} changed" for path in sorted(before.keys() | now.keys()) if before.get(path) != now.get(path))
+    for path in sorted(before.keys() | now.keys()):
+        if before.get(path) != now.get(path):
+            yield f"{path}, the file of waivers, changed" if path == promotion.project.waivers else f"the policy {path} changed"
     if seal.gate != promotion.version:
         yield f"the plan was judged by gate {seal.gate}, and this is gate {promotion.version}"
     if seal.verdict is not Verdict.ALLOW:
