@@ -56,17 +56,18 @@ def subjects_of(rules: Iterable[Rule], documents: Documents, reads: Reads, redac
 def evaluate(rules: Sequence[Rule], subjects: Subjects, engine: Engine) -> Iterator[Evaluation]:
     """Evaluate rules, which an engine has loaded, over everything that they judge. Raises EngineError."""
     findings: dict[str, list[RawFinding]] = {rule.id: [] for rule in rules}
-    failures = {rule.id: failure for rule in rules if subjects.plan and (failure := _missing(rule, subjects.missing))}
+    untold = {rule.id: failure for rule in rules if subjects.plan and (failure := _untold(rule, subjects.missing))}
+    failures: dict[str, RuleFailure] = {}
     for kind, given in (("plan", (subjects.plan,) if subjects.plan else ()), ("flows", subjects.flows)):
-        asked = [rule.id for rule in rules if kind in rule.judges]
+        asked = [rule.id for rule in rules if kind in rule.judges and not (kind == "plan" and rule.id in untold)]
         for one in given if asked else ():
-            document = msgspec.json.encode(one.document)
             left = [name for name in asked if name not in failures]
-            for evaluation in engine.evaluate(document, left):
+            for evaluation in engine.evaluate(msgspec.json.encode(one.document), left):
                 findings[evaluation.rule] += (_placed(raw, one) for raw in evaluation.findings)
                 if evaluation.failure:
                     failures[evaluation.rule] = evaluation.failure
-    yield from (Evaluation(rule=rule.id, findings=tuple(findings[rule.id]), failure=failures.get(rule.id)) for rule in rules)
+    for rule in rules:
+        yield Evaluation(rule=rule.id, findings=tuple(findings[rule.id]), failure=untold.get(rule.id) or failures.get(rule.id))
 
 
 def locate(raw: RawFinding, places: Places) -> tuple[Location | None, tuple[Location, ...]]:
@@ -86,8 +87,8 @@ def waived(rule: Rule) -> Waived:
     return Waived(reason=reason, owner=rule.pack, expires=None)
 
 
-def _missing(rule: Rule, missing: Mapping[str, RuleFailure]) -> RuleFailure | None:
-    """Return what a rule cannot be told: it is in its own file, or in a package that its pack shares."""
+def _untold(rule: Rule, missing: Mapping[str, RuleFailure]) -> RuleFailure | None:
+    """Return what the plan does not tell a rule or another file of its pack."""
     found = next((missing[one.path] for one in _modules(rule) if one.path in missing), None) if "plan" in rule.judges else None
     return None if found is None else structs.replace(found, rule=rule.id)
 

@@ -49,7 +49,8 @@ def plan_document(plan: Plan, configuration: Configuration | None, redactor: Red
 def missing_part(plan: Plan, configuration: Configuration | None, read: InputPath) -> str | None:
     """Say what a policy reads that this form of the plan does not hold; None where it holds it."""
     what = missing(plan, configuration, read.parts)
-    return None if what is None else f"it reads {what}, which a saved plan cannot tell without Terraform"
+    advice = "judge the output of `terraform show -json`, or write `judges: [flows]` for a pack that is about flows alone"
+    return None if what is None else f"it reads {what}, which a saved plan does not tell: {advice}"
 
 
 class _Hiding:
