@@ -59,7 +59,7 @@ def _expect_none(file: Path) -> None:
     if os.path.lexists(file):
         raise ConfigError(
             f"{_for_people(file)} exists already, and is never overwritten",
-            remediation="Run `gate check`, or `gate init --adopt --owner NAME`, which takes it as it is. For a new one, move it away first.",
+            remediation="Run `gate check`, or `gate init --adopt --owner NAME`, which takes it as it is. For a new one, move it away.",
         )
 
 

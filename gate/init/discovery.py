@@ -121,15 +121,14 @@ def _without_root(folders: Sequence[FlowFolder], everyone: Sequence[Named], prof
         taken.append(name)
         flows = [flow for folder in mine for flow in folder.flows]
         protected = Setting("protected", value=True, origin="it is called production") if _protected(word) else None
-        found = (protected, _flows(mine), settings.namespaces(None, flows), settings.dbt(None, flows, profiles, word))
+        kestra = None if protected else instances.assumed()
+        found = (protected, _flows(mine), kestra, settings.namespaces(None, flows), settings.dbt(None, flows, profiles, word))
         yield FoundEnvironment(
             name=name,
             origin=f"the folder {mine[0].folder}" if word else "nothing names this environment",
             guess=word is None,
             settings=tuple(part for part in found if part is not None),
-            remarks=(
-                "No Terraform was found for it. Add `kestra: {url: …, version: …}`, so that flows are held against that version of Kestra.",
-            ),
+            remarks=("No Terraform was found for it.", *((instances.MISSING,) if kestra is None else ())),
         )
 
 

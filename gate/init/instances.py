@@ -16,6 +16,7 @@ from gate.model.source import Path, Span
 from gate.model.terraform import UNKNOWN_PART, Attributes, Configuration, Provider
 
 ASSUMED_VERSION = "1.3"
+MISSING = "The address of Kestra was not found. Add `kestra: {url: …, version: …}`: flows are held against that version."
 ENTERPRISE = ("kestra_role", "kestra_group", "kestra_binding", "kestra_user", "kestra_service_account", "kestra_tenant", "kestra_namespace",
               "kestra_namespace_secret", "kestra_worker_group", "kestra_app")  # fmt: skip
 """Types of resources that Kestra's open source edition does not have."""
@@ -47,7 +48,7 @@ def kestra(configuration: Configuration, tree: Tree, *, flows: bool) -> Setting 
     if found is None and not flows:
         return None
     if found is None:
-        return "The address of Kestra was not found. Add `kestra: {url: …, version: …}`, so that flows are held against that version."
+        return MISSING
     url = _address(found)
     if url is None:
         where = place(found.span) or "the configuration"
@@ -62,6 +63,12 @@ def kestra(configuration: Configuration, tree: Tree, *, flows: bool) -> Setting 
     if types or other:
         lines.append(Setting("edition", "ee", f"{types[0]} is in use" if types else "it has tenants", guess=True))
     return Setting("kestra", tuple(lines))
+
+
+def assumed() -> Setting:
+    """Return the `kestra` section of an environment that nothing is known of and that is not production."""
+    url = Setting("url", "http://localhost:8080", "nothing says it; Kestra's own default", guess=True)
+    return Setting("kestra", (url, Setting("version", ASSUMED_VERSION, "nothing says it", guess=True)))
 
 
 def airbyte(configuration: Configuration) -> Setting | str | None:

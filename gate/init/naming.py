@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -62,9 +62,8 @@ def _word(variant: Variant, configuration: Configuration) -> tuple[Word | None, 
     """Return the word for an environment, what it was found in, and whether that is a guess."""
     if variant.word is not None:
         return variant.word, variant.origin, variant.workspace is not None
-    for name in _STATE_NAMES:
-        value = configuration.backend.attributes.values.get(name)
-        if isinstance(value, str) and (word := word_in(value)) is not None:
+    for name, value in _state_names(configuration):
+        if (word := word_in(value)) is not None:
             return word, f"the {name} of its backend", True
     hosts = [host for provider in configuration.providers if provider.alias is None for host in _hosts(provider.attributes.values)]
     for host in hosts:
@@ -73,6 +72,15 @@ def _word(variant: Variant, configuration: Configuration) -> tuple[Word | None, 
         if (word := word_in(host.rpartition(".")[0])) is not None:
             return word, f"it talks to {host}", True
     return None, "nothing names this environment", True
+
+
+def _state_names(configuration: Configuration) -> Iterator[tuple[str, str]]:
+    """Yield the names that a backend gives to the state, with what each is; those of HCP Terraform's workspaces too."""
+    values = configuration.backend.attributes.values
+    workspaces = values.get("workspaces")
+    inside = workspaces[0] if isinstance(workspaces, list) and workspaces and isinstance(workspaces[0], dict) else {}
+    found = {**{name: values.get(name) for name in _STATE_NAMES}, "workspace": inside.get("name")}
+    yield from ((name, value) for name, value in found.items() if isinstance(value, str))
 
 
 def _hosts(values: dict[str, object]) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from posixpath import basename, dirname, normpath, relpath
 
 from msgspec import Struct
@@ -47,18 +47,17 @@ def module_folders(files: Iterable[str]) -> tuple[str, ...]:
 
 
 def roots(tree: Tree, files: Sequence[str], reader: ConfigurationReader) -> tuple[Root, ...]:
-    """Return the root modules: what configures a provider or a backend, and no other folder calls as a module."""
-    read = {folder: configuration for folder in module_folders(files) if (configuration := _read(tree, folder, reader)) is not None}
+    """Return the root modules: what configures a provider or a backend, and no other folder calls as a module.
+
+    What cannot be read, and nothing calls, is one too: the first check says what is wrong with it.
+    """
+    read = {folder: reader.read(tree, folder) for folder in module_folders(files)}
     called = {target for configuration in read.values() for target in _called(configuration)}
-    found = [folder for folder, configuration in read.items() if folder not in called and _is_root(tree, configuration, files)]
-    return tuple(_root(folder, found, files, tree, tuple(read)) for folder in found)
-
-
-def _read(tree: Tree, folder: str, reader: ConfigurationReader) -> Configuration | None:
-    try:
-        return reader.read(tree, folder)
-    except InputError:
-        return None  # the first check says what is wrong with it, if it is a root
+    present = frozenset(files)
+    beside = [path for path in files if path.endswith(_VALUES) or _is_backend(path)]
+    found = [folder for folder, configuration in read.items() if folder not in called and _is_root(configuration, present)]
+    code = [path for path in files if path.endswith(".tf")]
+    return tuple(_root(folder, [path for path in beside if _belongs(path, folder, found, read)], tree, code) for folder in found)
 
 
 def _called(configuration: Configuration) -> Iterable[str]:
@@ -68,15 +67,15 @@ def _called(configuration: Configuration) -> Iterable[str]:
             yield normpath(f"{dirname(call.span.path) or '.'}/{call.source}")
 
 
-def _is_root(tree: Tree, configuration: Configuration, files: Sequence[str]) -> bool:
+def _is_root(configuration: Configuration, files: Container[str]) -> bool:
     own = any(provider.span is not None and not provider.module for provider in configuration.providers)
     prefix = _prefix(configuration.root)
-    given = any(f"{prefix}{name}" in files for name in _LOADED) or tree.exists(f"{prefix}{LOCK_FILE}")
-    return own or configuration.backend.span is not None or given
+    given = any(f"{prefix}{name}" in files for name in (*_LOADED, LOCK_FILE))
+    unread = any((dirname(failure.path) or ".") == configuration.root for failure in configuration.failures)
+    return own or configuration.backend.span is not None or given or unread
 
 
-def _root(folder: str, everyone: Sequence[str], files: Sequence[str], tree: Tree, modules: Sequence[str]) -> Root:
-    mine = [path for path in files if _belongs(path, folder, everyone, modules)]
+def _root(folder: str, mine: Sequence[str], tree: Tree, code: Sequence[str]) -> Root:
     values = [path for path in mine if path.endswith(_VALUES) and not _is_loaded(path, folder)]
     backends = [path for path in mine if _is_backend(path)]
     word = word_of_path(folder)
@@ -86,12 +85,12 @@ def _root(folder: str, everyone: Sequence[str], files: Sequence[str], tree: Tree
         by_word = {found.text: found for path in values if (found := _word_of(path, folder)) is not None}
         named = sorted(by_word.values(), key=lambda one: (one.rank, one.text))
         variants = tuple(_variant(folder, one, _first(values, one, folder), values, backends) for one in named)
-    variants = variants or _workspaces(folder, tree, files) or (_variant(folder, None, f"the folder {folder}", [], backends),)
+    variants = variants or _workspaces(folder, tree, code) or (_variant(folder, None, f"the folder {folder}", [], backends),)
     unused = tuple(path for path in values if not any(relpath(path, folder) in one.var_files for one in variants))
     return Root(folder=folder, variants=variants, unused=unused)
 
 
-def _belongs(path: str, folder: str, everyone: Sequence[str], modules: Sequence[str]) -> bool:
+def _belongs(path: str, folder: str, everyone: Sequence[str], modules: Container[str]) -> bool:
     """Whether a file lies in a root, in a folder below that is no module, or in such a folder beside the only root."""
     here = dirname(path) or "."
     if here == folder:
@@ -119,9 +118,9 @@ def _word_of(path: str, folder: str) -> Word | None:
     return word_of_path(relpath(path, folder))
 
 
-def _workspaces(folder: str, tree: Tree, files: Sequence[str]) -> tuple[Variant, ...]:
+def _workspaces(folder: str, tree: Tree, code: Sequence[str]) -> tuple[Variant, ...]:
     """Return a variant for each workspace with an environment's name that the code tells apart."""
-    texts = [_text(tree, path) for path in files if (dirname(path) or ".") == folder and path.endswith(".tf")]
+    texts = [_text(tree, path) for path in code if (dirname(path) or ".") == folder]
     if not any("terraform.workspace" in text for text in texts):
         return ()
     named = {name for text in texts for found in _COMPARED.findall(text) for name in found if name}

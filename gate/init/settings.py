@@ -68,11 +68,13 @@ def _state(configuration: Configuration, variant: Variant) -> Setting | None:
     return Setting("state", tuple(lines))
 
 
-def resource_types(configuration: Configuration) -> Setting | None:
+def resource_types(configuration: Configuration) -> Setting:
     """Return the types that the configuration manages or reads; those of Kestra and Airbyte by their family."""
     types = {resource.type for resource in configuration.resources}
     names = {f"{kind_of_type(one)}_*" if kind_of_type(one) in FAMILIES else one for one in types}
-    return Setting("resource_types", tuple(sorted(names)), "in use now; others will be denied", guess=True) if names else None
+    return Setting(
+        "resource_types", tuple(sorted(names)), f"{'in use now' if names else 'none is in use now'}; others will be denied", guess=True
+    )
 
 
 def namespaces(configuration: Configuration | None, flows: Iterable[FlowFile]) -> Setting | None:
