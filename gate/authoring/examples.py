@@ -72,6 +72,11 @@ def folder_for(pack: Path, rules: Collection[str]) -> Path | None:
     return None
 
 
+def shown(path: Path, base: Path | None) -> str:
+    """Return a path as people write it: from the base where it lies below, else in full."""
+    return path.relative_to(base).as_posix() if base is not None and path.is_relative_to(base) else str(path)
+
+
 def strangers(folder: Path, rules: Collection[str]) -> list[Path]:
     """Return the folders that are named like a rule, and like none that exists."""
     return [child for child in sorted(folder.iterdir()) if child.is_dir() and _ID.fullmatch(child.name) and child.name not in rules]
@@ -129,7 +134,7 @@ def _shared_plan(folder: Path, named: str) -> tuple[Path, Path]:
     plan, configuration = plans / named, plans / named.partition("/")[0] / "config"
     plan = plan / "plan.tfplan" if plan.is_dir() else plan
     if not plan.is_file() or not configuration.is_dir():
-        advice = f"Name a folder of {plans} that holds `plan.tfplan` and `config/`, or a file in such a folder."
+        advice = "Name a folder of `plans`, beside the folder of examples, that holds `plan.tfplan` and `config/`, or a file in one."
         raise InputError(f"there is no plan `{named}`", remediation=advice, path=str(folder / "plan"))
     return plan, configuration
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from gate.authoring.examples import Example, folder_for, read_examples, strangers
+from gate.authoring.examples import Example, folder_for, read_examples, shown, strangers
 from gate.catalog.pack import Catalog, PackSource, failure
 from gate.errors import InputError
 from gate.model.policy import Module, Rule, RuleFailure
@@ -55,7 +55,7 @@ def suite(source: PackSource, catalog: Catalog, base: Path | None) -> Suite:
     inside = source.shown + source.folder
     rules = tuple(rule for rule in catalog.rules if rule.pack == source.name)
     tests, wrong = _tests(source)
-    examples, unread = _examples(base / inside, rules, catalog) if base is not None else ((), [])
+    examples, unread = _examples(base, inside, rules, catalog) if base is not None else ((), [])
     modules = {module.path: module for rule in rules for module in (rule.module, *rule.companions)}
     if source.style == "gate":
         modules |= {module.path: module for module in catalog.libraries}
@@ -91,13 +91,14 @@ def _tests(source: PackSource) -> tuple[tuple[Module, ...], list[RuleFailure]]:
     return tuple(found), failures
 
 
-def _examples(pack: Path, rules: tuple[Rule, ...], catalog: Catalog) -> tuple[tuple[Example, ...], list[RuleFailure]]:
+def _examples(base: Path, inside: str, rules: tuple[Rule, ...], catalog: Catalog) -> tuple[tuple[Example, ...], list[RuleFailure]]:
     ids = [rule.id for rule in rules]
-    folder = folder_for(pack, ids)
+    folder = folder_for(base / inside, ids)
     if folder is None:
         return (), []
     read = [one for name in ids for one in read_examples(folder / name)]
-    failures = [failure("example", f"{one.message}. {one.remediation}", one.path or "") for one in read if isinstance(one, InputError)]
+    wrong = [(f"{one.message}. {one.remediation}", Path(one.path or "")) for one in read if isinstance(one, InputError)]
     known = [rule.id for rule in catalog.rules]
-    failures += [failure("example", f"no rule of the packs is {one.name}", str(one)) for one in strangers(folder, known)]
+    wrong += [(f"no rule of the packs is {one.name}", one) for one in strangers(folder, known)]
+    failures = [failure("example", message, shown(path, base)) for message, path in wrong]
     return tuple(one for one in read if isinstance(one, Example)), failures

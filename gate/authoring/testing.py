@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct
 
 from gate import check as checking
-from gate.authoring.examples import Example, said
+from gate.authoring.examples import Example, said, shown
 from gate.authoring.suite import Suite
 from gate.check import Judge
 from gate.config.loader import load
@@ -109,13 +109,8 @@ def _examples(bench: Bench, suites: Sequence[Suite], wanted: Wanted, progress: C
             name = f"{example.rule}/{example.name}"
             path = shown(example.folder, suite.base)
             if _within(suite, wanted)(path, name):
-                progress(f"judging example {name}")
+                progress("judging examples")
                 yield _example(bench, example, f"{path}/expected.json", name)
-
-
-def shown(folder: Path, base: Path | None) -> str:
-    """Return a folder's path as people write it: from the base where it lies below, else in full."""
-    return folder.relative_to(base).as_posix() if base is not None and folder.is_relative_to(base) else str(folder)
 
 
 def _example(bench: Bench, example: Example, path: str, name: str) -> Outcome:

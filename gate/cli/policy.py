@@ -15,9 +15,17 @@ from gate.errors import ExitCode
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 _PAUSE = 0.5  # seconds between two looks at the files
 
+_HELP = """Test, list and document rules.
+
+\b
+Examples:
+  gate policy test policies/team --coverage
+  gate policy list prod
+"""
+
 command = typer.Typer(
     name="policy",
-    help="Test, list and document rules.",
+    help=_HELP,
     add_completion=False,
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -76,7 +84,9 @@ def list_rules(
     format_: Annotated[ListFormat, typer.Option("--format", help="How the rules are written to stdout.")] = ListFormat.TEXT,
     config: ConfigOption = None,
 ) -> int:
-    """List every rule: how bad it is, what it does in each environment, what it judges, and what is broken.
+    """List every rule, and what it does where.
+
+    That is how bad it is, whether it denies, warns or is off in each environment, what it judges, and what is broken.
 
     Exit codes: 0 every rule can run, 2 usage or gate.yaml wrong, 3 a rule is broken.
 
@@ -100,9 +110,9 @@ def write_docs(
     config: ConfigOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but what is wrong.")] = False,  # noqa: FBT002
 ) -> int:
-    """Write a page for each rule, from its METADATA and examples, and a list of all.
+    """Write a page for each rule, and a list of all.
 
-    The rules are those of the team's own packs in gate.yaml; the built-in ones where there are no others.
+    Pages are made of METADATA and examples, for the rules of the team's own packs in gate.yaml, or else the built-in ones.
 
     Exit codes: 0 written, or as they would be; 1 --check found a difference; 2 usage or gate.yaml wrong; 3 a pack is broken.
 

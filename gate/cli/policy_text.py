@@ -25,7 +25,7 @@ def tested(result: Tested, seconds: float, *, quiet: bool, verbose: bool, covera
     lines += [line for one in ran if verbose or not one.passed for line in _outcome(one, paint)]
     if not quiet:
         lines += [f"{paint(Style.STRONG, visible(path))}: {paint(Style.WARN, 'warning')}: {visible(what)}" for path, what in result.lacking]
-        lines += _coverage(result) if coverage else []
+        lines += _coverage(result) if coverage and not result.failures else []
     if not quiet or result.exit_code is ExitCode.INDETERMINATE:
         lines.append(_summary(result, seconds, paint))
     return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import SETTINGS, gate, said
+from tests.cli.team import RULE, write_team
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Path:
+    folder = write_team(tmp_path)
+    (folder / "gate.yaml").write_text(SETTINGS + "policies:\n  packs: [{path: policies/team}]\n", "utf-8")
+    return folder
+
+
+def test_every_rule_is_listed_with_what_it_does_where(team: Path) -> None:
+    table = """\
+rule     severity  dev   prod  judges  pack
+TEAM-01  low       warn  deny  flows   policies/team
+"""
+    assert said(gate(team, "policy", "list")) == (0, table, "")
+
+
+def test_enforcement_is_that_of_gate_yaml(team: Path) -> None:
+    settings = SETTINGS.replace("    flows: [flows]", "    enforcement: {TEAM-01: deny}\n    flows: [flows]", 1)
+    (team / "gate.yaml").write_text(settings + "policies:\n  packs: [{path: policies/team}]\n", "utf-8")
+    table = """\
+rule     severity  dev   judges  pack
+TEAM-01  low       deny  flows   policies/team
+"""
+    assert said(gate(team, "policy", "list", "dev")) == (0, table, "")
+
+
+def test_what_is_broken_is_3_and_says_so(team: Path) -> None:
+    (team / "policies/team/owner.rego").write_text(RULE.replace("custom:", "custom:\n#   approvable: true").replace("flow.id", "flow.idd"))
+    (team / "policies/team/other.rego").write_text("package team.other\n")
+    table = """\
+rule     severity  dev   prod  judges  pack
+TEAM-01  low       warn  deny  flows   policies/team, approvable, broken
+
+policies/team/other.rego:1: broken: it has no `# METADATA` block above `package`
+policies/team/owner.rego:17:51: broken: TEAM-01: `input.flows[_].idd` does not exist; did you mean `id`?
+"""
+    assert said(gate(team, "policy", "list")) == (3, table, "")
+
+
+def test_json_says_the_same_to_programs(team: Path) -> None:
+    done = gate(team, "policy", "list", "prod", "--format", "json")
+
+    assert (done.returncode, json.loads(done.stdout)) == (
+        0,
+        {
+            "schema": "gate.rules/v1",
+            "rules": [
+                {
+                    "id": "TEAM-01",
+                    "title": "A flow says who owns it",
+                    "category": "ownership",
+                    "severity": "low",
+                    "enforcement": {"prod": "deny"},
+                    "judges": ["flows"],
+                    "approvable": False,
+                    "pack": "policies/team",
+                    "path": "policies/team/owner.rego",
+                    "broken": False,
+                }
+            ],
+            "failures": [],
+        },
+    )
+
+
+WRONG = {
+    "an environment that is not there": (["prd"], "gate.yaml has no environment `prd`", "Did you mean `prod`?"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message", "fix"), WRONG.values(), ids=WRONG)
+def test_a_wrong_name_is_2(arguments: list[str], message: str, fix: str, team: Path) -> None:
+    assert said(gate(team, "policy", "list", *arguments)) == (2, "", f"error: {message}\n  fix: {fix}\n")
