@@ -72,7 +72,7 @@ def test_a_commit_passes_and_a_planted_violation_is_refused_at_its_line(reposito
     code, said = commit(repository, variables)
     assert code == 1
     assert "flows/hello.yml:2:12\n" in said
-    assert "deny ENV-01 (high): namespace finance.reports lies outside of" in said
+    assert "deny ENV-01 (high in dev): namespace finance.reports lies outside of dev, which holds company" in " ".join(said.split())
     assert "    2 | namespace: finance.reports\n" in said
     assert git(repository, "rev-list", "--count", "HEAD") == "1"
 
