@@ -20,6 +20,7 @@ from gate.facts.collect import Readers, collect
 from gate.facts.documents import Documents
 from gate.facts.input import PolicyInput
 from gate.facts.learn import learn
+from gate.facts.needed import needed
 from gate.facts.places import Places
 from gate.facts.redaction import Redactor
 from gate.facts.shown import Shown, secret_spans
@@ -117,8 +118,9 @@ def _judge(
         for rule in rules
         if rule.id not in broken and levels[rule.id] is not Enforcement.OFF and any(subjects[name] is not None for name in rule.judges)
     ]
-    annotated = [rule.id for rule in running if rule.style == "gate"]
-    evaluations = {one.rule: one for one in judge.engine.evaluate(msgspec.json.encode(policy_input), annotated)}
+    annotated = [rule for rule in running if rule.style == "gate"]
+    read = needed(policy_input, (module.text for module in (*judge.catalog.libraries, *(rule.module for rule in annotated))))
+    evaluations = {one.rule: one for one in judge.engine.evaluate(msgspec.json.encode(read), [rule.id for rule in annotated])}
     given = conftest.subjects_of(running, documents, reads, redactor)
     if given is not None:
         theirs = [rule for rule in running if rule.style == "conftest"]
