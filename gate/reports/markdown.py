@@ -102,10 +102,12 @@ def _introduction(one: Shared) -> str:
     finding = one.finding
     title = f"\n**{code(_short(finding.rule))}** {prose(_short(finding.title))}\n\n"
     blocks = paragraphs(_short(finding.remediation))
-    if len(blocks) > 1 or len(finding.remediation) > _LONG_ADVICE:
-        inside = "\n\n".join(blocks)
-        return f"{title}<details><summary>What to write</summary>\n\n{inside}\n\n</details>\n\n"
-    return title + "".join(f"Fix: {block}\n\n" for block in blocks)
+    if not blocks:
+        return title
+    if len(blocks) == 1 and len(finding.remediation) <= _LONG_ADVICE and not blocks[0].startswith("```"):
+        return f"{title}Fix: {blocks[0]}\n\n"
+    inside = "\n\n".join(blocks)
+    return f"{title}<details><summary>What to write</summary>\n\n{inside}\n\n</details>\n\n"
 
 
 def _finding(one: Shared, report: Report, ground: Repository) -> str:

@@ -12,10 +12,10 @@ from textwrap import dedent
 
 from gate.reports.visible import visible
 
-_WORD = re.compile(r"(?![0-9A-Fa-f]{7,}$)[^\W\d_]+(?:['\N{RIGHT SINGLE QUOTATION MARK}-][^\W\d_]+)*|[·…–—×]")
+_WORD = re.compile(r"(?![0-9A-Fa-f]{7,}$)[^\W\d_]+(?:['\N{RIGHT SINGLE QUOTATION MARK}-][^\W\d_]+)*|[·–—×]")
 """What means nothing but itself. Seven hexadecimal digits may name a commit."""
 _NUMBER = re.compile(r"[0-9]{1,6}")
-_PARTS = re.compile(r"""(?P<before>[("]*)(?P<core>.*?)(?P<after>[)",.;:!?]*)""")
+_PARTS = re.compile(r"""(?P<before>[("]*)(?P<core>.*?)(?P<after>[)",.;:!?…]*)""")
 _TICKS = re.compile("`+")
 
 
@@ -30,7 +30,7 @@ def prose(text: str) -> str:
         pieces.extend([(True, part)] if number % 2 else _pieces(part))
     groups = groupby((piece for piece in pieces if piece[1]), key=lambda piece: piece[0])  # two codes side by side would run together
     joined = ((is_code, "".join(text for _, text in same)) for is_code, same in groups)
-    return "".join(code(text) if is_code else text for is_code, text in joined)
+    return "".join(_code(text) if is_code else text for is_code, text in joined)
 
 
 def _pieces(part: str) -> Iterator[tuple[bool, str]]:
@@ -53,10 +53,13 @@ def _plain(core: str, after: str) -> bool:
 
 def code(text: str) -> str:
     """Return one line of text as inline code; empty for an empty one."""
-    shown = visible(text)
+    return _code(visible(text)) if text else ""
+
+
+def _code(shown: str) -> str:
     fence = "`" * (_longest(shown) + 1)
     pad = " " if shown.startswith(("`", " ")) or shown.endswith(("`", " ")) else ""
-    return f"{fence}{pad}{shown}{pad}{fence}" if shown else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
 
 
 def _longest(text: str) -> int:

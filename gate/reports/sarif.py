@@ -134,9 +134,7 @@ def _suppressions(one: Shared) -> list[Json]:
     """Return the waivers of a finding that is waived wherever it is found."""
     if one.effect != "waived":
         return []
-    reasons = {
-        f"{visible(waiver.reason)} ({visible(waiver.owner)}, {visible(waiver.until)})": None for waiver in one.waivers.values()
-    }
+    reasons = {f"{visible(waiver.reason)} ({visible(waiver.owner)}, {visible(waiver.until)})": None for waiver in one.waivers.values()}
     accepted = {"kind": "external", "status": "accepted"}
     return [accepted | {"justification": reason} for reason in reasons] or [accepted]
 

@@ -27,17 +27,17 @@ VALIDATOR = jsonschema_rs.Draft4Validator(
 )
 
 
-def run_of(report: Checked, repository: Repository | None = None, **more: int) -> dict[str, Any]:
+def run_of(report: Checked, repository: Repository | None = None, *, most: int = 25_000) -> dict[str, Any]:
     """Render, validate, and return the one run."""
-    log = json.loads(render(report, repository, **more))
+    log = json.loads(render(report, repository, most=most))
     assert [error.message for error in VALIDATOR.iter_errors(log)] == []
     (run,) = log["runs"]
     assert isinstance(run, dict)
     return run
 
 
-def results_of(report: Checked, **more: int) -> list[dict[str, Any]]:
-    return list(run_of(report, **more)["results"])
+def results_of(report: Checked) -> list[dict[str, Any]]:
+    return list(run_of(report)["results"])
 
 
 def test_the_schema_refuses_what_is_no_sarif() -> None:
