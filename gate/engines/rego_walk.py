@@ -16,6 +16,7 @@ Scope = dict[str, Value]
 _UNKNOWN: Value = frozenset({("unknown",)})
 NOTHING: Value = frozenset()
 _INPUT = ("ref", ("input",))
+"""The whole input: what is done with it may read any part of it."""
 _ROOTS = ("input", "data")
 _OPERATIONS = frozenset({"BinExpr", "BoolExpr", "ArithExpr", "UnaryExpr", "Membership", "OrExpr"})
 _COLLECTIONS = frozenset({"Array", "Set", "Object", "ArrayCompr", "SetCompr", "ObjectCompr"})
@@ -130,8 +131,8 @@ class Walk:
         if kind not in _OPERATIONS:  # what is not understood must not hide a call
             self.reads.calls[self.module.place(node["span"])] = kind
         for part in ("lhs", "rhs", "expr", "key", "value", "collection"):
-            if isinstance(node.get(part), dict):
-                self._evaluate(node[part], scope)
+            if isinstance(node.get(part), dict) and _INPUT in self._evaluate(node[part], scope):
+                self.reads.add(self.module.place(node["span"]), _INPUT[1])
         return _UNKNOWN
 
     def _name(self, name: str, scope: Scope) -> Value:
@@ -202,7 +203,7 @@ class Walk:
         if name == ("object", "get") and len(arguments) == 3:
             return self._get(node["params"][1], arguments)
         if any(_INPUT in value for value in arguments):  # all of it may be read
-            self.reads.add(self.module.place(node["span"]), ("input",))
+            self.reads.add(self.module.place(node["span"]), _INPUT[1])
         return _UNKNOWN
 
     def _get(self, key: Node, arguments: tuple[Value, ...]) -> Value:

@@ -46,7 +46,7 @@ def add_either(engine: regorus.Engine, module: Message) -> Complaint | None:
     if newer is None:
         return None
     older = _add_older(engine, module)
-    return older if older is None or _place(older) > _place(newer) else newer
+    return older if older is None or _place(older) >= _place(newer) else newer
 
 
 def _add_older(engine: regorus.Engine, module: Message) -> Complaint | None:
