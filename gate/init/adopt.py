@@ -33,8 +33,9 @@ _Key = tuple[str, str]
 def adopt(reports: Iterable[Report], existing: str, now: datetime, owner: str) -> str:
     """Return `existing`, the text of a file of waivers or nothing, with a waiver for each finding that denies and stands open.
 
-    What waits for an approval, findings about waivers, and what an entry names already, also one that expired, are left as they are.
-    A subject that is no valid Unicode cannot stand in YAML, and gets no waiver. Raises ConfigError where `existing` is wrong.
+    Left as they are: what waits for an approval or is wrong with one plan as a whole, findings about waivers, and what an entry names
+    already, also one that expired. A subject that is no valid Unicode cannot stand in YAML, and gets no waiver.
+    Raises ConfigError where `existing` is wrong, or no owner is named.
     """
     if not owner.strip():
         raise ConfigError("a waiver needs an owner", remediation="Say who sees to it that what is found is mended.")
@@ -55,14 +56,15 @@ def _environments(reports: Iterable[Report], known: set[tuple[str, str, str]]) -
     for environment in (environment for report in reports for environment in report.environments):
         for finding in environment.findings:
             key = (finding.rule, finding.subject)
-            if _denies(finding) and finding.rule not in own and (*key, environment.name) not in known:
+            if _is_history(finding) and finding.rule not in own and (*key, environment.name) not in known:
                 names = found.setdefault(key, [])
                 names.extend([environment.name] if environment.name not in names else [])
     return found
 
 
-def _denies(finding: Finding) -> bool:
-    return finding.enforcement is Enforcement.DENY and finding.status == "open" and not _SURROGATE.search(finding.rule + finding.subject)
+def _is_history(finding: Finding) -> bool:
+    denies = finding.enforcement is Enforcement.DENY and finding.status == "open"
+    return denies and finding.subject != "plan" and not _SURROGATE.search(finding.rule + finding.subject)
 
 
 def _entry(rule: str, subject: str, environments: Sequence[str], owner: str, expires: date) -> dict[str, str]:
@@ -122,7 +124,8 @@ def _added(existing: str, entries: Sequence[Mapping[str, str]]) -> str:
         if existing[start] == "-":
             return _insert_lines(existing, behind, _block(entries, held.column - 1))
         return f"{existing[:behind]}, {_flow(entries)}{existing[behind:]}"
-    if existing[start:end] == "[]" and source.values[()].column == 1 and existing[_offset(existing, source.values[()].line, 1)] != "{":
+    whole = source.values[()]
+    if existing[start:end] == "[]" and existing[_offset(existing, whole.line, whole.column)] != "{":
         return _insert_lines(existing[:start].rstrip(" ") + existing[end:], start - 1, _block(entries, 2))
     return f"{existing[: start + 1]}{_flow(entries)}{existing[start + 1 :]}"
 
