@@ -28,7 +28,7 @@ def command(
       gate init
       gate init --adopt --owner data-team
     """
-    if adopt != (owner is not None):
+    if adopt != bool(owner and owner.strip()):
         raise ConfigError(
             "--adopt needs --owner" if adopt else "--owner needs --adopt",
             remediation="Say who answers for the waivers, such as `gate init --adopt --owner data-team`.",

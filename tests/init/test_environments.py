@@ -1,0 +1,377 @@
+"""Given these files, `gate init` writes these environments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from gate.errors import ConfigError, ExitCode
+from tests.init.repositories import FLOW, KESTRA, comments, project_of, settings_of, without_comments, write_files
+
+
+class Repository(NamedTuple):
+    files: dict[str, str]
+    settings: str
+
+
+REPOSITORIES = {
+    "a folder for each environment": Repository(
+        {
+            "infra/dev/main.tf": KESTRA % "http://localhost:8080",
+            "infra/staging/main.tf": KESTRA % "https://kestra.staging.example.com",
+            "infra/production/main.tf": KESTRA % "https://kestra.example.com",
+        },
+        """\
+  dev:
+    terraform:
+      dir: infra/dev
+    kestra:
+      url: http://localhost:8080
+      version: "1.3"
+    hosts: ["localhost:8080"]
+  staging:
+    promotes_from: dev
+    terraform:
+      dir: infra/staging
+    kestra:
+      url: https://kestra.staging.example.com
+      version: "1.3"
+    hosts: [kestra.staging.example.com]
+  production:
+    protected: true
+    promotes_from: staging
+    terraform:
+      dir: infra/production
+    kestra:
+      url: https://kestra.example.com
+      version: "1.3"
+    hosts: [kestra.example.com]
+    resource_types: []
+""",
+    ),
+    "several stacks": Repository(
+        {f"{stack}/{word}/main.tf": KESTRA % f"https://{stack}.{word}.example.com" for stack in ("a", "b") for word in ("dev", "prod")},
+        """\
+  dev-a:
+    terraform:
+      dir: a/dev
+    kestra:
+      url: https://a.dev.example.com
+      version: "1.3"
+    hosts: [a.dev.example.com]
+  prod-a:
+    protected: true
+    promotes_from: dev-a
+    terraform:
+      dir: a/prod
+    kestra:
+      url: https://a.prod.example.com
+      version: "1.3"
+    hosts: [a.prod.example.com]
+    resource_types: []
+  dev-b:
+    terraform:
+      dir: b/dev
+    kestra:
+      url: https://b.dev.example.com
+      version: "1.3"
+    hosts: [b.dev.example.com]
+  prod-b:
+    protected: true
+    promotes_from: dev-b
+    terraform:
+      dir: b/prod
+    kestra:
+      url: https://b.prod.example.com
+      version: "1.3"
+    hosts: [b.prod.example.com]
+    resource_types: []
+""",
+    ),
+    "modules and examples are no environments": Repository(
+        {
+            "dev/main.tf": KESTRA % "http://localhost:8080" + 'module "flows" {\n  source = "../modules/flows"\n}\n',
+            "modules/flows/main.tf": 'provider "kestra" {}\nmodule "deep" {\n  source = "./deep"\n}\n',
+            "modules/flows/deep/main.tf": 'provider "kestra" {}\n',
+            "modules/unused/main.tf": 'resource "terraform_data" "a" {}\n',
+            "examples/prod/main.tf": KESTRA % "https://kestra.example.com",
+            "dev/.terraform/modules/x/main.tf": KESTRA % "https://kestra.example.com",
+        },
+        """\
+  dev:
+    terraform:
+      dir: dev
+    kestra:
+      url: http://localhost:8080
+      version: "1.3"
+    hosts: ["localhost:8080"]
+""",
+    ),
+    "flows alone": Repository(
+        {"pipelines/dev/a.yml": FLOW % "company.dev", "pipelines/prod/sub/a.yaml": FLOW % "company.prod", "compose.yml": "services: {}\n"},
+        """\
+  dev:
+    flows: [pipelines/dev]
+    kestra:
+      url: http://localhost:8080
+      version: "1.3"
+    namespaces: [company.dev]
+  prod:
+    protected: true
+    flows: [pipelines/prod]
+    namespaces: [company.prod]
+""",
+    ),
+    "flows for all environments, and for one": Repository(
+        {
+            "dev/main.tf": KESTRA % "http://localhost:8080",
+            "prod/main.tf": KESTRA % "https://kestra.example.com",
+            "prod/flows/only.yml": FLOW % "company.sales.eu",
+            "flows/sales/a.yml": FLOW % "company.sales",
+            "flows/ops/a.yml": FLOW % "company.ops",
+            "flows/labs/a.yml": FLOW % '"labs.${team}"',
+        },
+        """\
+  dev:
+    terraform:
+      dir: dev
+    flows: [flows]
+    kestra:
+      url: http://localhost:8080
+      version: "1.3"
+    namespaces: [company]
+    hosts: ["localhost:8080"]
+  prod:
+    protected: true
+    promotes_from: dev
+    terraform:
+      dir: prod
+    flows: [flows, prod/flows]
+    kestra:
+      url: https://kestra.example.com
+      version: "1.3"
+    namespaces: [company]
+    hosts: [kestra.example.com]
+    resource_types: []
+""",
+    ),
+    "state, variables and the enterprise edition": Repository(
+        {
+            "prod/main.tf": """\
+terraform {
+  backend "s3" {
+    bucket     = "acme"
+    key        = "prod.tfstate"
+    access_key = "AKIAIOSFODNN7EXAMPLE"
+  }
+  required_providers {
+    kestra = {
+      source  = "kestra-io/kestra"
+      version = "~> 0.23.1"
+    }
+  }
+}
+variable "password" {
+  sensitive = true
+}
+variable "region" {
+  default = "eu"
+}
+provider "kestra" {
+  url       = "https://kestra.example.com"
+  tenant_id = "acme"
+  password  = var.password
+}
+resource "kestra_role" "reader" {
+  name = "reader"
+}
+data "http" "status" {
+  url = "https://status.example.com"
+}
+""",
+        },
+        """\
+  prod:
+    protected: true
+    terraform:
+      dir: prod
+      env: [TF_VAR_password, AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN]
+      state:
+        backend: s3
+        bucket: acme
+        key: prod.tfstate
+    kestra:
+      url: https://kestra.example.com
+      tenant: acme
+      version: "0.23"
+      edition: ee
+    hosts: [kestra.example.com]
+    resource_types: [http, "kestra_*"]
+""",
+    ),
+    "dbt targets of profiles.yml": Repository(
+        {
+            "staging/main.tf": KESTRA % "http://k.staging:8080",
+            "dbt/profiles.yml": "shop:\n  target: dev\n  outputs:\n    dev: {type: duckdb}\n    stg: {type: duckdb}\n",
+        },
+        """\
+  staging:
+    terraform:
+      dir: staging
+    kestra:
+      url: http://k.staging:8080
+      version: "1.3"
+    dbt:
+      targets: [stg]
+    hosts: ["k.staging:8080"]
+""",
+    ),
+    "names that YAML or a terminal would misread": Repository(
+        {
+            'we"ird: #dir\n/main.tf': KESTRA % "http://localhost:8080",
+            "flöws [x]/a.yml": FLOW % "company",
+            "-x/a.yaml": FLOW % '"quoted.ns"',
+            "null/a.yml": FLOW % "'010'",
+        },
+        """\
+  dev:
+    terraform:
+      dir: "we\\"ird: #dir\\U0000000A"
+    flows: ["-x", "flöws [x]", "null"]
+    kestra:
+      url: http://localhost:8080
+      version: "1.3"
+    namespaces: ["010", company, quoted.ns]
+    hosts: ["localhost:8080"]
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "settings"), REPOSITORIES.values(), ids=REPOSITORIES)
+def test_what_is_written(files: dict[str, str], settings: str, tmp_path: Path) -> None:
+    folder = write_files(tmp_path, files)
+    assert without_comments(settings_of(folder)) == settings
+    assert project_of(folder)
+
+
+SHARED = {
+    "infra/main.tf": 'variable "url" {}\nterraform {\n  backend "s3" {}\n}\nprovider "kestra" {\n  url = var.url\n}\n',
+    "infra/dev.tfvars": 'url = "http://localhost:8080"\n',
+    "infra/prod.tfvars": 'url = "https://kestra.example.com"\n',
+    "infra/common.tfvars": "",
+    "infra/prod.s3.tfbackend": "",
+    "infra/dev.s3.tfbackend": "",
+}
+
+
+def test_of_environments_that_share_a_root_the_nearest_to_production_is_written_and_the_others_are_said(tmp_path: Path) -> None:
+    folder = write_files(tmp_path, SHARED)
+    project = project_of(folder)
+    assert list(project.environments) == ["prod"]
+    prod = project.environments["prod"]
+    assert prod.terraform
+    assert (prod.protected, prod.terraform.var_files, prod.terraform.backend_config) == (True, ("prod.tfvars",), ("prod.s3.tfbackend",))
+    assert prod.kestra
+    assert prod.kestra.url == "https://kestra.example.com"
+    assert comments(settings_of(folder)).endswith(
+        "The same root module serves dev (dev.tfvars) too. Environments cannot share a folder here, because a plan of one could be applied"
+        " to the other: give each a folder of its own that calls this one as a module. Until then only this one is gated."
+        " Terraform does not load common.tfvars by itself. Where you pass it with -var-file, add it to var_files."
+    )
+
+
+def test_workspaces_that_the_code_tells_apart_are_environments_that_share_a_root(tmp_path: Path) -> None:
+    code = """\
+locals {
+  url = {
+    dev  = "http://localhost:8080"
+    prod = "https://kestra.example.com"
+  }
+}
+terraform {
+  backend "gcs" {
+    bucket = "acme"
+  }
+}
+provider "kestra" {
+  url = local.url[terraform.workspace]
+}
+"""
+    project = project_of(write_files(tmp_path, {"main.tf": code}))
+    prod = project.environments["prod"]
+    assert prod.kestra
+    assert prod.terraform
+    assert prod.terraform.state
+    assert (prod.kestra.url, prod.terraform.state.workspace) == ("https://kestra.example.com", "prod")
+    assert "serves dev (workspace dev) too" in comments(settings_of(tmp_path))
+
+
+NAMES = {
+    "the key of its state": ('terraform {\n  backend "s3" {\n    key = "platform/prod.tfstate"\n  }\n}\n', "prod"),
+    "an HCP workspace": ('terraform {\n  cloud {\n    workspaces {\n      name = "data-staging"\n    }\n  }\n}\n', "staging"),
+    "this machine": (KESTRA % "http://127.0.0.1:8080", "dev"),
+    "a host": (KESTRA % "https://kestra.qa.example.com", "qa"),
+    "a host in a cluster": (KESTRA % "http://kestra.data.svc.cluster.local", "main"),
+    "what is not production": (KESTRA % "https://kestra.non-prod.example.com", "nonprod"),
+    "nothing": (KESTRA % "https://kestra.example.com", "main"),
+}
+
+
+@pytest.mark.parametrize(("code", "name"), NAMES.values(), ids=NAMES)
+def test_an_environment_is_named_by_what_its_root_module_says(code: str, name: str, tmp_path: Path) -> None:
+    text = settings_of(write_files(tmp_path, {"main.tf": code}))
+    assert without_comments(text).splitlines()[0] == f"  {name}:"
+    assert f"  {name}:  # check: " in text
+
+
+def test_credentials_in_an_address_are_not_written(tmp_path: Path) -> None:
+    text = settings_of(write_files(tmp_path, {"main.tf": KESTRA % "https://admin:hunter2@kestra.example.com:8443/base?token=hunter2"}))
+    assert "hunter2" not in text
+    assert "url: https://kestra.example.com:8443/base  # main.tf:2\n" in text
+
+
+def test_an_address_that_the_code_does_not_say_is_asked_for(tmp_path: Path) -> None:
+    text = settings_of(write_files(tmp_path, {"main.tf": 'variable "url" {}\n' + KESTRA.replace('"%s"', "var.url")}))
+    assert "url:" not in without_comments(text)
+    assert comments(text) == "The address of Kestra is not written in main.tf:2. Add `kestra: {url: …, version: 1.3}`."
+
+
+def test_what_cannot_be_read_is_an_environment_rather_than_passed_over(tmp_path: Path) -> None:
+    folder = write_files(tmp_path, {"dev/main.tf": "provider {{{\n", "prod/main.tf.json": "{}\n"})
+    assert list(project_of(folder).environments) == ["dev", "prod"]
+
+
+NOTHING = {
+    "no file": {},
+    "a module": {"modules/a/main.tf": 'resource "terraform_data" "a" {}\n'},
+    "other YAML": {"compose.yml": "services: {}\n"},
+}
+
+
+@pytest.mark.parametrize("files", NOTHING.values(), ids=NOTHING)
+def test_where_nothing_is_found_it_says_what_it_looked_for(files: dict[str, str], tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        settings_of(write_files(tmp_path, files))
+    assert (caught.value.exit_code, caught.value.message) == (
+        ExitCode.USAGE,
+        (
+            "nothing to gate was found here: no Terraform root module (a folder of .tf files with a provider or backend block that no other"
+            " folder calls as a module) and no folder of Kestra flows (YAML files with id, namespace and tasks)"
+        ),
+    )
+
+
+def test_flows_beside_other_yaml_are_said(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        settings_of(write_files(tmp_path, {"src/a.yml": FLOW % "x", "src/b.yml": "a: 1\n"}))
+    assert caught.value.message.endswith("; src/a.yml is a flow, but lies beside YAML files that are none")
+    text = settings_of(write_files(tmp_path, {"dev/main.tf": KESTRA % "http://localhost:8080"}))
+    assert text.endswith("\n# Flows beside YAML files that are none; move them to a folder of their own to have them judged: src/a.yml.\n")
+
+
+def test_a_folder_called_flows_is_named_although_one_of_its_files_is_no_flow(tmp_path: Path) -> None:
+    folder = write_files(tmp_path, {"flows/a.yml": FLOW % "x", "flows/b.yml": "id: b\nnamespace: x\n"})
+    assert project_of(folder).environments["dev"].flows == ("flows",)

@@ -1,0 +1,47 @@
+"""`gate init` on real configurations: a gate.yaml that is valid, and a check that comes to a verdict."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gate.cli import initializing, wiring
+from gate.errors import ExitCode
+from gate.model.report import Verdict
+from tests.init.repositories import settings_of
+
+ROOT = Path(__file__).parents[2]
+PLANS = ROOT / "tests/plans"
+GOLDEN = Path(__file__).parent / "golden"
+
+DENIED = {
+    "airbyte_create": {"SEC-14"},
+    "provisioner_and_mismatch": {"ENV-01", "ENV-02"},
+    "two_environments": {"ENV-01", "ENV-04", "SEC-14"},
+}
+"""Configuration → the rules that object to it, each for what stands in its code; every other one is allowed."""
+
+
+@pytest.mark.parametrize("name", sorted(folder.parent.name for folder in PLANS.glob("*/config")))
+def test_the_gate_yaml_of_a_real_configuration_checks(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "repository"
+    shutil.copytree(PLANS / name / "config", folder)
+    assert initializing.init(folder / "gate.yaml", None, lambda _: None, quiet=True, verbose=False) == ExitCode.ALLOW
+    capsys.readouterr()
+    report = wiring.check(wiring.open_workspace(folder / "gate.yaml"), ()).report
+    denied = {one.rule for environment in report.environments for one in environment.findings if one.enforcement == "deny"}
+    assert (report.failures, denied) == ((), DENIED.get(name, set()))
+    assert report.decision is (Verdict.DENY if name in DENIED else Verdict.ALLOW)
+
+
+@pytest.mark.parametrize("name", ["first_create", "two_environments", "airbyte_create"])
+def test_the_text_for_a_real_configuration(name: str) -> None:
+    assert settings_of(PLANS / name / "config") == (GOLDEN / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def test_the_text_for_the_reference_stack(tmp_path: Path) -> None:
+    for part in ("terraform", "flows"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
+    assert settings_of(tmp_path) == (GOLDEN / "reference.yaml").read_text(encoding="utf-8")
