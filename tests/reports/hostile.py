@@ -32,7 +32,7 @@ def places(draw: st.DrawFn) -> Location:
     return Location(path=draw(names), line=line, column=column, end_line=end_line, end_column=draw(st.integers(column, 12)))
 
 
-waivers = st.builds(Waived, reason=texts, owner=texts, expires=texts)
+waivers = st.builds(Waived, reason=texts, owner=texts, expires=st.none() | texts)
 
 
 @st.composite
