@@ -32,6 +32,9 @@ _FORBIDDEN = {
     "io.jwt.": "keys and tokens do not belong in a rule, and its answer can depend on the clock",
     "crypto.": "keys and certificates do not belong in a rule, and not every engine has it",
     "providers.aws.": "it signs requests to another system, and keys do not belong in a rule",
+    "parse_config": "it is conftest's own, and no other engine has it",
+    "parse_config_file": "it is conftest's own, and reads files that are not judged",
+    "parse_combined_config_files": "it is conftest's own, and reads files that are not judged",
     "trace": "it has no effect on the answer, and could carry values of the input out of gate",
     "print": "it has no effect on the answer, and could carry values of the input out of gate; it works in tests",
 }

@@ -47,8 +47,11 @@ def _check(syntaxes: Sequence[Syntax], names: Mapping[str, str], data: RawData, 
 
 
 def _with_advice(wrong: RuleFailure) -> RuleFailure:
-    advice = "; gate knows no file names, and what conftest gets by `--data` belongs into the folder `data` of the pack"
-    return replace(wrong, message=wrong.message + advice) if wrong.code == "input-path" else wrong
+    if wrong.code != "input-path":
+        return wrong
+    if wrong.message.startswith("`data.conftest"):
+        return replace(wrong, message="`data.conftest` does not exist: gate tells policies no names of files")
+    return replace(wrong, message=f"{wrong.message}; what conftest gets by `--data` belongs into the folder `data` of the pack")
 
 
 def _unasked(syntaxes: Sequence[Syntax], asked: Collection[str]) -> Iterator[RuleFailure]:
