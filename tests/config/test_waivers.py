@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -71,6 +72,12 @@ def test_a_file_without_waivers(tmp_path: Path, content: str) -> None:
 
 def test_the_example_is_right(tmp_path: Path) -> None:
     assert [(one.rule, one.environments) for one in loaded(tmp_path, EXAMPLE)] == [("ENV-01", ("dev",))]
+
+
+def test_the_example_of_the_documentation_is_right(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs/waivers.md").read_text()
+    example = next(block for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if block.startswith("version: 1"))
+    assert [(one.rule, one.environments) for one in loaded(tmp_path, example)] == [("ENV-01", ("dev",))]
 
 
 class Wrong(NamedTuple):
