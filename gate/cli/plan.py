@@ -17,7 +17,7 @@ def command(
     quiet: QuietOption = False,  # noqa: FBT002
     verbose: VerboseOption = False,  # noqa: FBT002
 ) -> int:
-    """Let Terraform plan, judge the plan, and seal it if it is allowed.
+    """Let Terraform plan, judge the plan, and seal what is allowed.
 
     The files are checked first. Nothing is changed.
 

@@ -25,7 +25,7 @@ def command(
         Document, typer.Argument(help="gate.yaml, what rules may read, the JSON report, or the file of waivers.", show_default=False)
     ],
 ) -> ExitCode:
-    """Print the JSON Schema of gate.yaml, policy input, report or waivers.
+    """Print the JSON Schema of what gate reads or writes.
 
     \b
     Examples:
@@ -47,9 +47,9 @@ def _schema(document: Document) -> dict[str, Any]:
 
             return schema()
         case Document.INPUT:
-            from gate.facts.input import INPUT_SCHEMA, PolicyInput  # noqa: PLC0415
+            from gate.facts.schema import schema as input_schema  # noqa: PLC0415
 
-            return _titled(INPUT_SCHEMA, msgspec.json.schema(PolicyInput))
+            return input_schema()
         case Document.REPORT:
             from gate.model.report import REPORT_SCHEMA, Report  # noqa: PLC0415
 
