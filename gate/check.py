@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -45,6 +45,8 @@ class Judge(Struct, frozen=True, kw_only=True):
     edits: Mapping[str, Finding] = {}
     """Path of a file that judges → the finding that it is another one in what is judged."""
     waivers: Waivers | None = None
+    observe: Callable[[str, PolicyInput], None] | None = None
+    """Is told the policy input of each environment, redacted."""
 
 
 def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, plan: Plan | None = None) -> Checked:
@@ -110,6 +112,8 @@ def _judge(
     redactor = Redactor()
     learn(documents, redactor)
     policy_input = build(documents, environment, judge.project.environments.values(), now, redactor)
+    if judge.observe is not None:
+        judge.observe(environment.name, policy_input)
     subjects = _subjects(policy_input)
     levels = {rule.id: decide.enforcement(rule, environment) for rule in rules}
     broken = _broken(rules, wrong)
