@@ -264,16 +264,13 @@ def _deployment(deployed: DeployedFlow) -> DeploymentFact:
     return DeploymentFact(subject=deployed.subject, address=deployed.address, flow_id=deployed.flow_id, namespace=deployed.namespace)
 
 
-def _unknown_paths(value: Json, path: Path = ()) -> Iterator[Path]:
-    if isinstance(value, str):
-        if UNKNOWN_PART in value:
-            yield path
-    elif isinstance(value, dict):
-        for key, below in value.items():
-            yield from _unknown_paths(below, (*path, key))
-    elif isinstance(value, list):
-        for index, below in enumerate(value):
-            yield from _unknown_paths(below, (*path, index))
+def _unknown_paths(value: dict[str, Json] | list[Json], path: Path = ()) -> Iterator[Path]:
+    for step, below in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(below, str):
+            if UNKNOWN_PART in below:
+                yield (*path, step)
+        elif isinstance(below, dict | list):
+            yield from _unknown_paths(below, (*path, step))
 
 
 def _by_type(facts: Iterable[Fact]) -> dict[str, tuple[Fact, ...]]:

@@ -34,6 +34,8 @@ _PATTERNS = (
 _HINTS = ("://", "AKIA", "ASIA", "gh", "glpat-", "xox", "hooks.slack", "eyJ", "earer", "EARER", "-----BEGIN")
 """A text without any of these holds nothing that the patterns could find; looking for them is a tenth of the work."""
 
+_JSON = ("{", "[")
+
 
 class Redactor:
     """Learns what is secret, then hides it wherever it appears, also in base64, hexadecimal, URL and JSON notation."""
@@ -58,12 +60,12 @@ class Redactor:
             for key, below in value.items():
                 if is_secret_name(key):
                     self.learn(_without_expressions(below))
-                else:
+                elif type(below) is not str or below[:1] in _JSON:  # most values are neither, and there are many
                     self.learn_named(below)
         elif isinstance(value, list):
             for below in value:
                 self.learn_named(below)
-        elif isinstance(value, str) and value[:1] in "{[":
+        elif isinstance(value, str) and value[:1] in _JSON:
             try:
                 self.learn_named(json.loads(value))
             except (ValueError, RecursionError):

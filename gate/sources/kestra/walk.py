@@ -72,7 +72,8 @@ def _tasks(tasks: Json, path: Path) -> Iterator[Task]:
 def _task(task: dict[str, Json], path: Path) -> Iterator[Task]:
     yield Task(id=text_or_none(task.get("id")), type=text_or_none(task.get("type")), path=path)
     for key in NESTED_TASKS:
-        yield from _tasks(task.get(key), (*path, key))
+        if key in task:
+            yield from _tasks(task[key], (*path, key))
     for key in SINGLE_TASKS:
         inner = task.get(key)
         if isinstance(inner, dict):

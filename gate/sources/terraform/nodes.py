@@ -16,12 +16,13 @@ from gate.sources.terraform.values import Text
 class Source:
     """The bytes of one file, and where in it an offset stands."""
 
-    __slots__ = ("_lines", "data", "path")
+    __slots__ = ("_lines", "_spans", "data", "path")
 
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
         self.data = data
         self._lines: list[int] | None = None
+        self._spans: dict[tuple[int, int], Span] = {}  # every instance of a block asks for the same ones
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column, from 1 and in characters, of a byte offset."""
@@ -38,9 +39,10 @@ class Source:
 
     def span(self, start: int, end: int) -> Span:
         """Return the stretch between two byte offsets."""
-        line, column = self.place(start)
-        end_line, end_column = self.place(end)
-        return Span(self.path, line, column, end_line, end_column)
+        found = self._spans.get((start, end))
+        if found is None:
+            found = self._spans[start, end] = Span(self.path, *self.place(start), *self.place(end))
+        return found
 
 
 class Node(Struct, frozen=True, eq=False):
