@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +19,9 @@ from gate.model.waiver import Standing, Waiver
 
 LONGEST = timedelta(days=90)
 """How far ahead a waiver may end in a protected environment."""
+
+_COMPARED = 1_000
+"""Subjects that a misspelt one is compared with: a plan may have many thousands, and a file many such entries."""
 
 
 class Circumstances(Struct, frozen=True, kw_only=True):
@@ -106,7 +110,8 @@ def _unknown_rule(waiver: Waiver, facts: Circumstances) -> Finding:
 def _unknown_subject(waiver: Waiver, facts: Circumstances) -> Finding:
     kind = waiver.subject.partition(":")[0]
     where = "in the plan" if kind in ("change", "plan") else "here"
-    meant = nearest(waiver.subject, [one for one in facts.subjects if one.partition(":")[0] == kind])
+    alike = (one for one in facts.subjects if one.partition(":")[0] == kind)
+    meant = nearest(waiver.subject, islice(alike, _COMPARED))
     other = f"write `subject: {meant}`, or " if meant else ""
     advice = f"{other}{_delete(waiver)}."
     message = f"there is no {waiver.subject} {where}, so this waives nothing"
