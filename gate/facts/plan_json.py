@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -13,20 +14,22 @@ _FORMAT = "1.2"
 _PUBLIC = "registry.terraform.io/"
 _LEFT_OUT = ("variables", "resource_changes", "resource_drift", "output_changes", "timestamp")
 """What Terraform does not write where there is nothing in it."""
+_STEP = re.compile(r'module\.([^.\["]+)(?:\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\])?')
 _Nested = dict[str | int, "_Nested"]
 
 
 def rebuilt(plan: Plan, configuration: Configuration | None) -> dict[str, Json]:
     """Return what Terraform would show of a saved plan, without what `missing` names. It shares no value with the plan."""
+    changes, drift = sorted(plan.changes, key=_order), sorted(plan.drift, key=_order)
     declared = configuration.variables if configuration else ()
     variables = {one.name: one.value for one in declared if one.known and one.has_default} | plan.variables
     document = {
         "format_version": _FORMAT,
         "terraform_version": plan.identity.terraform_version,
         "variables": {name: {"value": value} for name, value in variables.items()},
-        "planned_values": {"root_module": _module("", [_planned(change) for change in plan.changes if _is_planned(change)])},
-        "resource_changes": [_resource_change(change) for change in plan.changes],
-        "resource_drift": [_resource_change(change) for change in plan.drift],
+        "planned_values": {"root_module": _module("", [_planned(change) for change in changes if _is_planned(change)])},
+        "resource_changes": [_resource_change(change) for change in changes],
+        "resource_drift": [_resource_change(change) for change in drift],
         "output_changes": {output.name: {"actions": output.actions} for output in plan.outputs},
         "timestamp": plan.identity.timestamp,
         "applyable": plan.identity.applyable,
@@ -82,7 +85,7 @@ def _resource_change(change: Change) -> dict[str, Json]:
             "actions": change.actions,
             "before": change.before,
             "after": _without_unknown(change.after, unknown),
-            "after_unknown": _unknown(change.after, unknown) if change.after is not None else {},
+            "after_unknown": _unknown(change.after, unknown) if unknown else {},
             "before_sensitive": _sensitive(change.before, change.sensitive_before),
             "after_sensitive": _sensitive(change.after, change.sensitive_after),
             **({"replace_paths": change.replace_paths} if change.replace_paths else {}),
@@ -116,29 +119,30 @@ def _planned(change: Change) -> tuple[str, dict[str, Json]]:
 
 
 def _module(address: str, planned: Sequence[tuple[str, dict[str, Json]]]) -> dict[str, Json]:
-    own = [document for module, document in planned if module == address]
-    below = [(module, document) for module, document in planned if module != address]
-    children = dict.fromkeys(_child(address, module) for module, _ in below)
     document: dict[str, Json] = {"address": address} if address else {}
+    own = [resource for module, resource in planned if module == address]
     if own:
         document["resources"] = own
-    if children:
-        document["child_modules"] = [_module(child, [one for one in below if _child(address, one[0]) == child]) for child in children]
+    below: dict[str, list[tuple[str, dict[str, Json]]]] = {}
+    for module, resource in planned:
+        if module != address:
+            child = _STEP.match(module, len(address) + 1 if address else 0)
+            below.setdefault(module[: child.end()] if child else module, []).append((module, resource))
+    if below:
+        document["child_modules"] = [_module(child, inside) for child, inside in below.items()]
     return document
 
 
-def _child(address: str, module: str) -> str:
-    """Return the module directly below `address` on the way to `module`."""
-    start = len(address) + 1 if address else 0
-    inside, depth = False, 0
-    for position in range(start + len("module."), len(module)):
-        character = module[position]
-        if character == '"' and module[position - 1] != "\\":
-            inside = not inside
-        depth += 0 if inside else {"[": 1, "]": -1}.get(character, 0)
-        if character == "." and not inside and not depth:
-            return module[:position]
-    return module
+def _order(change: Change) -> tuple[object, ...]:
+    """Order changes as Terraform does: nearer modules first, data before resources, numbers before names."""
+    steps = [(step[1], _key(int(step[2]) if step[2] else step[3])) for step in _STEP.finditer(change.module)]
+    return len(steps), steps, change.mode != "data", change.type, change.name, _key(change.index), change.deposed or ""
+
+
+def _key(index: str | int | None) -> tuple[int, int, str]:
+    if isinstance(index, int):
+        return 1, index, ""
+    return (0, 0, "") if index is None else (2, 0, index)
 
 
 def _nest(paths: Iterable[Path]) -> _Nested | None:
