@@ -93,14 +93,14 @@ def _findings(found: list[Shared], checked: Checked, paint: Painter, *, verbose:
 
 def _block(same: list[Shared], checked: Checked, paint: Painter, *, verbose: bool) -> Iterator[str]:
     first = same[0].finding
-    yield paint(Style.STRONG, _place(first))
+    yield paint(Style.STRONG, visible(_place(first)))
     for one in same:
         yield from _lines(one, checked.report, paint, verbose=verbose)
     excerpt = checked.excerpts.get(first.location) if first.location else None
     if excerpt is not None:
         yield from (f"{_INDENT * 2}{line}" for line in snippet(excerpt, len(str(excerpt.line)), paint))
     for place in dict.fromkeys(place for one in same for place in one.finding.related):
-        yield f"{_INDENT}also {paint(Style.STRONG, _where(place))}"
+        yield f"{_INDENT}also {paint(Style.STRONG, visible(_where(place)))}"
     for remediation in dict.fromkeys(one.finding.remediation for one in same):
         yield from _advice(remediation, paint)
 
@@ -124,12 +124,12 @@ def _lines(one: Shared, report: Report, paint: Painter, *, verbose: bool) -> Ite
 def _failure(failure: ParseFailure, paint: Painter) -> list[str]:
     first, *rest = fold(visible(failure.message), paint.columns, first=len(_INDENT) + len("not judged: "), hang=_HANG)
     message = f"{_INDENT}{paint(Style.INDETERMINATE, 'not judged')}: {first}"
-    return [paint(Style.STRONG, place_of(failure)), message, *rest, *_advice(failure.remediation, paint)]
+    return [paint(Style.STRONG, visible(_place_of(failure))), message, *rest, *_advice(failure.remediation, paint)]
 
 
-def place_of(failure: ParseFailure) -> str:
+def _place_of(failure: ParseFailure) -> str:
     """Return where a failure stands, as far as that is known."""
-    return ":".join(str(part) for part in (visible(failure.path), failure.line, failure.column) if part is not None)
+    return ":".join(str(part) for part in (failure.path, failure.line, failure.column) if part is not None)
 
 
 def _advice(remediation: str, paint: Painter) -> Iterator[str]:
@@ -161,15 +161,15 @@ def _quiet(report: Report) -> Iterable[str]:
         return
     yield headline(report, Painter(colour=False))
     for failure in report.failures:
-        yield f"{place_of(failure)}: not judged: {visible(failure.message)}"
+        yield visible(f"{_place_of(failure)}: not judged: {failure.message}")
     for one in by_place(shared(report)):
         if one.effect == "deny":
-            yield f"{_place(one.finding)}: deny {visible(one.finding.rule)}: {visible(one.finding.message)}"
+            yield visible(f"{_place(one.finding)}: deny {one.finding.rule}: {one.finding.message}")
 
 
 def _place(finding: Finding) -> str:
-    return _where(finding.location) if finding.location else visible(finding.subject)
+    return _where(finding.location) if finding.location else finding.subject
 
 
 def _where(place: Location) -> str:
-    return f"{visible(place.path)}:{place.line}:{place.column}"
+    return f"{place.path}:{place.line}:{place.column}"

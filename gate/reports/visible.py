@@ -54,7 +54,7 @@ def fold(text: str, columns: int | None, *, first: int, hang: int) -> list[str]:
     for word in text.split(" "):
         if line and used + 1 + width(word) > columns:
             lines.append(line)
-            line, used = " " * hang + word, hang + width(word)
+            line, used = visible(" " * hang + word), hang + width(word)
         else:
             line, used = (f"{line} {word}", used + 1 + width(word)) if line else (word, used + width(word))
     return [*lines, line]

@@ -379,9 +379,9 @@ def test_a_runner_of_ci_finds_no_command_in_a_text_report() -> None:
     found = finding("R", "##[set-output name=verdict;]ALLOW", location=where, remediation="x\n  ::set-env name=PATH::/tmp")
     report = checked(
         Verdict.DENY,
-        environment("dev", Verdict.DENY, found, finding("R", "##vso[task.setvariable]", subject="::warning::")),
+        environment("dev", Verdict.DENY, found, finding("R", "##vso[task.setvariable] folded to ::error::here", subject=":")),
         excerpts={where: Excerpt(text="a ##[error]b", line=1, column=3, end_column=12)},
     )
-    for text in (render(report), render(report, quiet=True)):
+    for text in (render(report), render(report, quiet=True), render(report, columns=40)):
         assert [line for line in text.splitlines() if line.lstrip().startswith("::") or re.search(r"##\w*\[", line)] == []
     assert "      |   ^~~~~~~~~~~~\n" in render(report)
