@@ -115,12 +115,8 @@ def judging(workspace: Workspace) -> Iterator[checking.Judge]:
 
 def _engine(project: Project) -> Engine:
     """Return the engine that gate.yaml names, started."""
-    limit, memory = seconds(project.limits.rule), size_in_bytes(project.limits.memory)
-    if project.engine == "regorus":
-        return RegorusEngine(rule_seconds=limit, memory_bytes=memory)
-    from gate.engines.opa import OpaEngine  # noqa: PLC0415 - only where there is one
-
-    return OpaEngine(project.engine.opa, rule_seconds=limit, memory_bytes=memory)
+    limits = project.limits
+    return RegorusEngine(rule_seconds=seconds(limits.rule), memory_bytes=size_in_bytes(limits.memory))
 
 
 def sources(workspace: Workspace) -> tuple[list[PackSource], list[PackSource]]:

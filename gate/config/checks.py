@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
+from gate import __version__
 from gate.config.mistake import Mistake, dotted, nearest
 from gate.config.project import Environment, GateFile, Opa, Pack, Terraform
 from gate.config.units import DURATION_WORDS, SIZE_WORDS, seconds, size_in_bytes
@@ -25,7 +26,12 @@ def mistakes(file: GateFile, judging: Tree, judged: Tree) -> Iterator[Mistake]:
     yield from _amount(("limits", "memory"), file.limits.memory, size_in_bytes, SIZE_WORDS)
     yield from _amount(("limits", "plan"), file.limits.plan, seconds, DURATION_WORDS)
     if isinstance(file.engine, Opa):
-        yield from _address(("engine", "opa"), file.engine.opa)
+        yield Mistake(
+            path=("engine", "opa"),
+            at_key=True,
+            message=f"gate {__version__} does not evaluate on an OPA server yet",
+            remediation="Write `engine: regorus`: no key of gate.yaml is ignored.",
+        )
     yield from _packs(file, judging)
     if file.waivers is not None:
         yield from _present(("waivers",), file.waivers, judging, folder=False)
