@@ -102,7 +102,11 @@ def read_example(folder: Path) -> Example:
         texts = {name: path.read_text("utf-8") for name, path in files.items() if path.suffix in SHOWN}
         pointer = files["plan"].read_text("utf-8").strip() if "plan" in files else None
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"the example cannot be read: {type(error).__name__}", path=str(folder)) from error
+        raise InputError(
+            f"the example cannot be read: {type(error).__name__}",
+            remediation="Make its files readable, and those that are shown UTF-8.",
+            path=str(folder),
+        ) from error
     own = next((files[name] for name in _PLANS if name in files), None)
     plan, configuration = (own, None) if pointer is None else _shared_plan(folder, pointer)
     return Example(

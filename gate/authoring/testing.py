@@ -133,7 +133,11 @@ def _judged(bench: Bench, example: Example) -> Checked:
         tree = FolderTree(folder)
         project = load(tree, "gate.yaml")
         if ("policies",) in project.spans:
-            raise ConfigError("an example is judged by the packs that are tested: remove `policies`", path="gate.yaml")
+            raise ConfigError(
+                "an example is judged by the packs that are tested, and its gate.yaml names others",
+                remediation="Remove `policies` there.",
+                path="gate.yaml",
+            )
         judge = Judge(project=project, catalog=bench.judge.catalog, engine=bench.judge.engine, readers=bench.judge.readers)
         plan = bench.plans.read(example.plan, example.plan.name) if example.plan is not None else None
         return checking.check(judge, tree, [next(iter(project.environments))], bench.now, plan)

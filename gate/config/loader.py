@@ -32,7 +32,7 @@ environments:
 """
 """What a first `gate.yaml` may look like."""
 
-START = f"Write one that names your environments, such as:\n\n{EXAMPLE}"
+START = f"Run `gate init`, which writes one from what the files say, or write one yourself, such as:\n\n{EXAMPLE}"
 
 
 def load(tree: Tree, path: str = "gate.yaml", judged: Tree | None = None) -> Project:
@@ -87,7 +87,8 @@ def _convert(source: yaml.Yaml, path: str) -> GateFile:
         from gate.config import diagnosis  # noqa: PLC0415 - costs time that a right file need not pay
 
         document.refuse(diagnosis.mistakes(data), source, path)
-        raise ConfigError(f"it does not fit the format: {error}", path=path) from error
+        remediation = "Hold it against `gate schema config`."
+        raise ConfigError(f"it does not fit the format: {error}", remediation=remediation, path=path) from error
 
 
 def _gathered(data: Json) -> Json:

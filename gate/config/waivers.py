@@ -115,7 +115,8 @@ def _convert(source: yaml.Yaml, path: str) -> WaiverFile:
         from gate.config import diagnosis  # noqa: PLC0415 - costs time that a right file need not pay
 
         document.refuse(diagnosis.mistakes(source.data, WaiverFile), source, path)
-        raise ConfigError(f"it does not fit the format: {error}", path=path) from error
+        remediation = "Hold it against `gate schema waivers`."
+        raise ConfigError(f"it does not fit the format: {error}", remediation=remediation, path=path) from error
 
 
 def _wrong_dates(data: Json) -> Iterator[Mistake]:

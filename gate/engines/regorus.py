@@ -121,7 +121,11 @@ class RegorusEngine:
             self._line = None
             fail(f"the rules cannot be loaded together: {gone.detail}", gone)
         if answer["together"]:
-            raise EngineError(f"the rules cannot be loaded together: {sentence(answer['together'])}", path=answer["together"]["path"])
+            raise EngineError(
+                f"the rules cannot be loaded together: {sentence(answer['together'])}",
+                remediation="Correct that file: until all rules are loaded, nothing is allowed.",
+                path=answer["together"]["path"],
+            )
         for rule, module in usable:
             if module.path in answer["failures"]:
                 self._failures[module.path] = _failure("compile", answer["failures"][module.path], rule, module)
@@ -161,7 +165,10 @@ class RegorusEngine:
         if self._line is None:
             self._hand_over(syntax=False)
             if self._compiled() is None:
-                raise EngineError("the policy engine cannot load rules that it had loaded before")
+                raise EngineError(
+                    "the policy engine cannot load rules that it had loaded before",
+                    remediation="Run it again; if it says the same, report it as a bug in gate.",
+                )
         line = self._line
         assert line is not None  # noqa: S101 - `_hand_over` made one
         try:
@@ -172,7 +179,10 @@ class RegorusEngine:
             self._line = None
             fail(f"the policy engine cannot take the input: {gone.detail}", gone)
         if not accepted:
-            raise EngineError("the policy engine cannot read the input as JSON")
+            raise EngineError(
+                "the policy engine cannot read the input as JSON",
+                remediation="Report it as a bug in gate; judging fewer files at once may help meanwhile.",
+            )
         return line
 
 

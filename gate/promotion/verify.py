@@ -140,7 +140,11 @@ def plan_differences(sealed: Sealed) -> Iterator[str]:
         yield f"the plan {sealed.plan} is gone; plans hold secrets and stay on the machine that made them"
         return
     except OSError as error:
-        raise ProcessError(f"{sealed.plan} cannot be read: {error.strerror}", path=str(sealed.plan)) from error
+        raise ProcessError(
+            f"{sealed.plan} cannot be read: {error.strerror}",
+            remediation="Make it a readable file, or make a new plan with `gate plan`.",
+            path=str(sealed.plan),
+        ) from error
     if found != sealed.seal.plan_digest:
         yield f"the plan {sealed.plan} changed"
 

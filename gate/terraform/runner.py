@@ -133,7 +133,10 @@ class Terraform:
         try:
             state = msgspec.json.decode(completed.stdout, type=State)
         except msgspec.MsgspecError:
-            raise ProcessError("terraform state pull printed something that is not a state", remediation="Look at the state.") from None
+            raise ProcessError(
+                "terraform state pull printed something that is not a state",
+                remediation="Run `terraform state pull` in the root module, and see what is wrong with what it prints.",
+            ) from None
         return StateIdentity(lineage=state.lineage, serial=state.serial)
 
     def outputs(self) -> dict[str, Json]:
@@ -144,7 +147,10 @@ class Terraform:
         try:
             found = msgspec.json.decode(completed.stdout, type=dict[str, OutputValue])
         except msgspec.MsgspecError:
-            raise ProcessError("terraform output printed something that is not its outputs") from None
+            raise ProcessError(
+                "terraform output printed something that is not its outputs",
+                remediation="Run `terraform output -json` in the root module, and see what is wrong with what it prints.",
+            ) from None
         return {name: output.value for name, output in found.items() if not output.sensitive}
 
     def apply(self, approved: ApprovedPlan, *, program: Program, hold: int) -> Applied:

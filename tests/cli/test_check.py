@@ -149,7 +149,8 @@ def test_no_gate_yaml_is_2_and_shows_one(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     code, out, err = said(gate(tmp_path, "check"))
     assert (code, out) == (2, "")
-    assert err.startswith("error: there is no gate.yaml\n  fix: Write one that names your environments, such as:\n\n  version: 1\n")
+    advice = "Run `gate init`, which writes one from what the files say, or write one yourself, such as:"
+    assert err.startswith(f"error: there is no gate.yaml\n  fix: {advice}\n\n  version: 1\n")
     assert err.endswith("".join(f"  {line}\n" for line in EXAMPLE.splitlines()))
 
 

@@ -99,7 +99,7 @@ def test_without_gate_yaml_the_hook_says_what_to_write(repository: Path, variabl
     code, said = commit(repository, variables)
     assert code == 1
     assert "error: there is no gate.yaml" in said
-    assert "Write one that names your environments" in said
+    assert "Run `gate init`, which writes one" in said
 
 
 def test_outside_a_repository_nothing_is_judged_and_nothing_passes(repository: Path, tmp_path: Path, variables: dict[str, str]) -> None:
