@@ -10,10 +10,11 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from gate import __version__, conftest, decide
+from gate import __version__, conftest, decide, edits
 from gate.catalog.catalog import Catalog, check_syntax
 from gate.catalog.shape import shape_of
 from gate.config.project import Environment, Project
+from gate.edits import Edits
 from gate.errors import ConfigError
 from gate.facts.build import build, identity
 from gate.facts.collect import Readers, collect
@@ -42,8 +43,8 @@ class Judge(Struct, frozen=True, kw_only=True):
     catalog: Catalog
     engine: Engine
     readers: Readers
-    edits: Mapping[str, Finding] = {}
-    """Path of a file that judges → the finding that it is another one in what is judged."""
+    edits: Edits | None = None
+    """What a change makes of its judge; None where what is judged judges."""
     waivers: Waivers | None = None
     observe: Callable[[str, PolicyInput], None] | None = None
     """Is told the policy input of each environment, redacted."""
@@ -78,7 +79,8 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
     excerpts: dict[Location, Excerpt] = {}
     for one in judged:
         excerpts |= one.excerpts
-    return Checked(report=report, excerpts=excerpts, rules=(*catalog.rules, *(decide.WAIVER_RULES if judge.waivers else ())))
+    own = (*(decide.WAIVER_RULES if judge.waivers else ()), *((edits.RULE,) if judge.edits else ()))
+    return Checked(report=report, excerpts=excerpts, rules=(*catalog.rules, *own))
 
 
 def compiled(judge: Judge) -> tuple[RuleFailure, ...]:
@@ -131,23 +133,25 @@ def _judge(
         evaluations |= {one.rule: one for one in conftest.evaluate(theirs, given, judge.engine)}
     places = Places(documents, environment.name, judge.project.spans)
     failures = _environment_failures(environment, documents, evaluations, redactor)
-    findings = [_placed(finding, judge.edits) for finding in _findings(running, evaluations, environment, places, redactor)]
+    findings: Sequence[Finding] = _findings(running, evaluations, environment, places, redactor)
     answers = evaluations | broken
     outcomes = tuple(decide.outcome(rule, subjects, answers.get(rule.id), levels[rule.id]) for rule in rules)
     unread = bool(failures or wrong)
-    about_waivers: tuple[RuleOutcome, ...] = ()
+    own: tuple[RuleOutcome, ...] = ()
     if judge.waivers is not None:
         facts = _circumstances(environment, rules, outcomes, policy_input, unread=unread)
         waiving = decide.waive(findings, judge.waivers.entries, facts, now)
         findings = sorted((_redacted(one, redactor) for one in waiving.findings), key=_finding_order)
-        about_waivers = waiving.outcomes
-    findings = [*findings, *judge.edits.values()]
+        own = waiving.outcomes
+    if judge.edits is not None:
+        findings = [*(_placed(finding, judge.edits) for finding in findings), *judge.edits.findings.values()]
+        own = (*own, judge.edits.outcome)
     report = EnvironmentReport(
         name=environment.name,
         protected=environment.protected,
         decision=decide.verdict(findings, outcomes, unread=unread),
         findings=tuple(findings),
-        rules=(*outcomes, *about_waivers),
+        rules=(*outcomes, *own),
         plan=msgspec.to_builtins(identity(documents.plan.identity, redactor)) if documents.plan else None,
     )
     return _Judged(report=report, failures=failures, excerpts=_excerpts(findings, documents, tree, redactor))
@@ -227,9 +231,9 @@ def _finding(raw: RawFinding, rule: Rule, environment: Environment, places: Plac
     )
 
 
-def _placed(finding: Finding, edits: Mapping[str, Finding]) -> Finding:
+def _placed(finding: Finding, edits: Edits) -> Finding:
     """Drop a place in a file that is another one in what is judged: its lines are not those that judged."""
-    moved = finding.location is not None and finding.location.path in edits
+    moved = finding.location is not None and finding.location.path in edits.findings
     return msgspec.structs.replace(finding, location=None) if moved else finding
 
 

@@ -6,23 +6,50 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
+from msgspec import Struct
+
 from gate.config.project import Pack, Project
 from gate.errors import InputError
-from gate.model.policy import Enforcement, Severity
+from gate.model.policy import Enforced, Enforcement, Module, Rule, Severity
 from gate.model.ports import Tree
-from gate.model.report import Finding, Location
+from gate.model.report import Finding, Location, RuleOutcome
 
-RULE = "GATE-01"
+RULE = Rule(
+    id="GATE-01",
+    title="A change leaves alone what judges it",
+    description="A change cannot edit its own judge: the files of the base judge, whatever the change makes of them. "
+    "What it makes of them judges the next change, so a person should look. It comes with gate, and nothing waives it.",
+    severity=Severity.MEDIUM,
+    category="gate",
+    judges=("judge",),
+    enforcement=Enforced(default=Enforcement.WARN, protected=Enforcement.WARN),
+    remediation="Review it as a change to the judge: it judges nothing before it is merged.",
+    approvable=False,
+    references=(),
+    package="",
+    pack="gate",
+    module=Module(path="", text=""),
+    entries=(),
+)
 
 
-def edits(project: Project, judging: Tree, judged: Tree, ref: str) -> dict[str, Finding]:
-    """Return a finding for each file of the judge that differs between the trees, by its path; `ref` is what people call the first."""
+class Edits(Struct, frozen=True, kw_only=True):
+    """How the files that judge differ from those of the same paths in what is judged."""
+
+    findings: dict[str, Finding]
+    """By path."""
+    outcome: RuleOutcome
+
+
+def edits(project: Project, judging: Tree, judged: Tree, ref: str) -> Edits:
+    """Compare the files that judge in two trees; `ref` is what people call the first."""
+    files = sorted(_files(project, judging, judged))
     found: dict[str, Finding] = {}
-    for path in sorted(_files(project, judging, judged)):
+    for path in files:
         before, after = _content(judging, path), _content(judged, path)
         if before != after:
             found[path] = _finding(path, before, after, ref)
-    return found
+    return Edits(findings=found, outcome=RuleOutcome(id=RULE.id, status="failed" if found else "passed", subjects=len(files)))
 
 
 def _files(project: Project, *trees: Tree) -> set[str]:
@@ -50,19 +77,18 @@ def _content(tree: Tree, path: str) -> bytes | None:
 
 def _finding(path: str, before: bytes | None, after: bytes | None, ref: str) -> Finding:
     return Finding(
-        rule=RULE,
-        title="What judges a change is not what the change says",
-        category="gate",
-        severity=Severity.MEDIUM,
-        enforcement=Enforcement.WARN,
+        rule=RULE.id,
+        title=RULE.title,
+        category=RULE.category,
+        severity=RULE.severity,
+        enforcement=RULE.enforcement.default,
         status="open",
         subject="repository",
         message=_message(path, ref, new=before is None, gone=after is None),
-        remediation="Review it as a change to the judge: it judges nothing before it is merged. "
-        f"If this change does not mean to touch it, bring it up to date with {ref}.",
+        remediation=f"{RULE.remediation} If this change does not mean to touch it, bring it up to date with {ref}.",
         location=None if after is None else _location(path, before or b"", after),
         related=(),
-        fingerprint=hashlib.sha256("\0".join((RULE, "repository", path)).encode()).hexdigest()[:16],
+        fingerprint=hashlib.sha256("\0".join((RULE.id, "repository", path)).encode()).hexdigest()[:16],
     )
 
 

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from tests.cli.commands import FLOW, SETTINGS, gate, said, write_repository
+from tests.sandbox.mirror import REPOSITORY
 from tests.test_git import git
 
 RULE = """\
@@ -110,6 +111,29 @@ def test_a_rule_that_cannot_be_read_in_the_change_does_not_matter_yet(repository
     assert findings(judged) == [
         ("GATE-01", "warn", "policies/lower.rego differs: as it is in main it judges here", "policies/lower.rego:1")
     ]
+
+
+def test_a_place_in_a_file_that_differs_is_not_shown(repository: Path) -> None:
+    """The plan's finding is about `protected`, which stands in another line of the change's `gate.yaml`."""
+    plan = str(REPOSITORY / "tests/plans/oss_create/plan.json")
+    told = report(repository, "prod", "--base", "main", "--plan", plan)["environments"][0]["findings"]
+    assert ("RO-22", "gate.yaml:9") in [(one["rule"], place(one["location"])) for one in told]
+    (repository / "gate.yaml").write_text("# moved\n" + TEAM)
+    told = report(repository, "prod", "--base", "main", "--plan", plan)["environments"][0]["findings"]
+    assert {("RO-22", None), ("GATE-01", "gate.yaml:1")} <= {(one["rule"], place(one["location"])) for one in told}
+
+
+def test_the_report_says_what_was_compared(repository: Path) -> None:
+    assert "GATE-01" not in {rule["id"] for rule in report(repository)["environments"][0]["rules"]}
+    rules = report(repository, "--base", "main")["environments"][0]["rules"]
+    assert {"id": "GATE-01", "status": "passed", "subjects": 2, "needs": []} in rules
+    (repository / "policies/none.rego").write_text("package gate.lib.none\n")
+    rules = report(repository, "--base", "main")["environments"][0]["rules"]
+    assert {"id": "GATE-01", "status": "failed", "subjects": 3, "needs": []} in rules
+
+
+def test_the_finding_can_be_explained(repository: Path) -> None:
+    assert gate(repository, "explain", "GATE-01").stdout.startswith("GATE-01: A change leaves alone what judges it\n")
 
 
 def test_a_new_folder_is_judged_as_soon_as_gate_yaml_names_it_in_main(repository: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,12 +19,13 @@ from gate.config.loader import load
 from gate.config.mistake import nearest
 from gate.config.project import Environment, Pack, Project
 from gate.config.units import seconds, size_in_bytes
+from gate.edits import Edits
 from gate.engines.regorus import RegorusEngine
 from gate.errors import ConfigError
 from gate.facts.collect import Readers
 from gate.model.policy import Rule
 from gate.model.ports import Engine, Tree
-from gate.model.report import Checked, Finding
+from gate.model.report import Checked
 from gate.model.source import InputFile
 from gate.model.terraform import Plan
 from gate.model.waiver import Waivers
@@ -43,8 +44,8 @@ class Workspace(Struct, frozen=True, kw_only=True):
     judging: Tree
     """Where `gate.yaml`, packs, data and waivers are read: the same, or a commit."""
     project: Project
-    edits: Mapping[str, Finding] = {}
-    """Files that judge and are others in what is judged: only where the two are not the same tree."""
+    edits: Edits | None = None
+    """How the two trees differ in what judges; None where they are the same."""
 
 
 def open_workspace(config: Path | None) -> Workspace:
