@@ -292,6 +292,6 @@ def containing(text: str) -> list[str]:
 
 
 def test_there_is_one_mint_one_door_and_one_room_that_starts_programs() -> None:
-    assert containing("ApprovedPlan(environment") == ["decide.py"]
+    assert containing("ApprovedPlan(environment") == ["decide/decision.py"]
     assert containing('"apply", "-input=false"') == ["terraform/runner.py"]
     assert containing("import subprocess") == ["process.py"]
