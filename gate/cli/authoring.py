@@ -11,7 +11,9 @@ from pathlib import Path, PurePath
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gate.authoring.examples import PLACES
+from gate import decide, edits
+from gate.authoring.examples import PLACES, Example
+from gate.authoring.explaining import FindingExplained, RuleExplained, explain_finding, explain_rule, find_rule
 from gate.authoring.listing import Listing, listed
 from gate.authoring.suite import Suite, suite
 from gate.authoring.testing import Bench, Tested, Wanted, run
@@ -23,7 +25,8 @@ from gate.config.loader import load
 from gate.config.project import Pack, Policies
 from gate.config.units import seconds, size_in_bytes
 from gate.engines.rego_tests import RegoTests
-from gate.errors import ConfigError
+from gate.errors import ConfigError, InputError
+from gate.model.policy import Rule
 from gate.sources.terraform import plan
 from gate.tree import FolderTree, MemoryTree
 
@@ -174,3 +177,40 @@ def listing(config: Path | None, names: Sequence[str]) -> Listing:
     chosen = [wiring.environment(workspace.project, name).name for name in dict.fromkeys(names)] or list(workspace.project.environments)
     with wiring.judging(workspace) as judge:
         return listed(judge, chosen)
+
+
+def explained_rule(config: Path | None, name: str, environment: str | None) -> RuleExplained:
+    """Explain the rule of an id. Raises ConfigError where there is none, and InputError where it is broken."""
+    workspace = wiring.open_workspace(config)
+    chosen = _environments(workspace, environment)
+    with wiring.judging(workspace) as judge:
+        catalog = judge.catalog
+        broken = next((one for one in catalog.failures if one.rule == name), None)
+        if broken is not None:
+            advice = "Mend it; `gate policy list` names everything that is broken."
+            raise InputError(f"{name} is broken: {broken.message}", path=broken.path, line=broken.line, remediation=advice)
+        rule = find_rule((*catalog.rules, *decide.WAIVER_RULES, edits.RULE), name)
+        return explain_rule(judge, rule, chosen, _refused(workspace, catalog, rule))
+
+
+def explained_finding(
+    config: Path | None, prefix: str, environment: str | None, file: Path | None, progress: Callable[[str], None]
+) -> FindingExplained:
+    """Judge, and explain the finding whose fingerprint begins so. See `explain_finding` for what is raised."""
+    workspace = wiring.open_workspace(config)
+    chosen = _environments(workspace, environment)
+    with wiring.judging(workspace) as judge:
+        progress(f"judging {', '.join(chosen)}")
+        read = plan.read(file, str(file)) if file is not None else None
+        return explain_finding(judge, workspace.tree, chosen, prefix, datetime.now(UTC), read)
+
+
+def _environments(workspace: Workspace, name: str | None) -> list[str]:
+    return [wiring.environment(workspace.project, name).name] if name is not None else list(workspace.project.environments)
+
+
+def _refused(workspace: Workspace, catalog: Catalog, rule: Rule) -> Example | None:
+    """Return the first example of a rule that it denies, where it comes with any."""
+    sources = [source for source in wiring.sources(workspace)[0] if source.name == rule.pack]
+    suites = (suite(source, catalog, _asked(source).base) for source in sources)
+    return next((one for found in suites for one in found.examples if one.rule == rule.id and one.name.startswith("deny-")), None)

@@ -22,6 +22,7 @@ COMMANDS = {
     "plan": "gate.cli.plan",
     "show": "gate.cli.show",
     "apply": "gate.cli.apply",
+    "explain": "gate.cli.explain",
     "policy": "gate.cli.policy",
     "schema": "gate.cli.schema",
     "version": "gate.cli.version",

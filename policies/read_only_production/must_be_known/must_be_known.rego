@@ -19,7 +19,7 @@ deny contains found(change, argument) if {
 
 # Before there is a plan, what is not known yet may still become known.
 warn contains found(resource, argument) if {
-	input.plan == null
+	is_null(input.plan)
 	some type, arguments in data.gate.data.must_be_known
 	some resource in input.by_type.resources[type]
 	some argument in unknown(resource, arguments)

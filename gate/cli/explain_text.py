@@ -1,0 +1,132 @@
+"""What people read of a rule or finding that is explained. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import yaml
+
+from gate.authoring.examples import Example
+from gate.authoring.explaining import FindingExplained, RuleExplained
+from gate.model.policy import Enforcement
+from gate.model.source import Json
+from gate.reports.snippet import snippet
+from gate.reports.style import Painter, Style
+from gate.reports.visible import fold, visible
+
+_INDENT = "  "
+_VERBS = {Enforcement.DENY: "denies", Enforcement.WARN: "warns", Enforcement.OFF: "is off"}
+_STYLES = {Enforcement.DENY: Style.DENY, Enforcement.WARN: Style.WARN, Enforcement.OFF: Style.FAINT}
+
+
+class Writer:
+    """Writes sections, each with a heading, as wide as the terminal."""
+
+    def __init__(self, *, colour: bool, columns: int | None) -> None:
+        self.paint = Painter(colour=colour, columns=columns)
+
+    def rule(self, explained: RuleExplained) -> str:
+        """Return what a rule is for, what it does where, what to write, and an example."""
+        rule = explained.rule
+        about = [f"severity {rule.severity}", rule.category.replace("-", " "), f"pack {rule.pack}", rule.module.path]
+        effects = [
+            f"{name}: {self.paint(_STYLES[level], _VERBS[level])}{', protected' if name in explained.protected else ''}"
+            for name, level in explained.effects.items()
+        ]
+        approvable = ["A denial can be lifted by an approval."] if rule.approvable else []
+        return self._sections(
+            [self.paint(Style.STRONG, visible(f"{rule.id}: {rule.title}")), visible(" · ".join(part for part in about if part))],
+            self._section("why", self._prose(rule.description)),
+            self._section("judges", [_INDENT + visible(", ".join(rule.judges))]),
+            self._section("does", [_INDENT + line for line in effects + approvable]),
+            self._section("what to write", self._prose(rule.remediation)),
+            self._example(explained.example),
+            self._section("read more", [_INDENT + visible(one) for one in rule.references]),
+        )
+
+    def finding(self, explained: FindingExplained) -> str:
+        """Return where a finding is, why, what the rule saw, what to write, and the waiver that would cover it."""
+        finding = explained.finding
+        return self._sections(
+            list(self._headline(explained)),
+            list(self._place(explained)),
+            self._section("why", self._prose(explained.rule.description)) if explained.rule else [],
+            self._section(f"what {visible(finding.rule)} saw", list(self._facts(explained))),
+            self._section("what to write", self._prose(finding.remediation)),
+            self._waiver(explained),
+        )
+
+    def _headline(self, explained: FindingExplained) -> Iterator[str]:
+        finding = explained.finding
+        level = "waived" if finding.status == "waived" else _VERBS[finding.enforcement]
+        style = Style.FAINT if finding.status == "waived" else _STYLES[finding.enforcement]
+        where = f"{explained.environment}{''.join(f', also in {name}' for name in explained.others)}"
+        yield self.paint(Style.STRONG, visible(f"{finding.rule}: {finding.title}"))
+        head = f"{level} in {where} ({finding.severity}): "
+        first, *rest = fold(head + visible(finding.message), self.paint.columns, first=0, hang=len(_INDENT))
+        yield self.paint(style, level) + first.removeprefix(level)
+        yield from rest
+        if finding.status == "approvable":
+            yield "An approval that names this subject can lift it."
+
+    def _place(self, explained: FindingExplained) -> Iterator[str]:
+        where = explained.finding.location
+        yield self.paint(
+            Style.STRONG, f"{visible(where.path)}:{where.line}:{where.column}" if where else visible(explained.finding.subject)
+        )
+        if explained.excerpt is not None:
+            yield from (_INDENT + line for line in snippet(explained.excerpt, len(str(explained.excerpt.line)), self.paint))
+        for place in explained.finding.related:
+            yield f"{_INDENT}also {visible(place.path)}:{place.line}:{place.column}"
+
+    def _facts(self, explained: FindingExplained) -> Iterator[str]:
+        if explained.facts is None:
+            yield f"{_INDENT}{visible(explained.finding.subject)}, of which the policy input holds no object"
+        else:
+            yield from (_INDENT + line for line in _yaml(explained.facts))
+
+    def _waiver(self, explained: FindingExplained) -> list[str]:
+        waived = explained.finding.waiver
+        if waived is not None:
+            return self._section("waived", self._prose(f"until {waived.expires}, by {waived.owner}: {waived.reason}"))
+        if explained.waiver is None:
+            return []
+        entry = [_INDENT + line for line in _yaml([explained.waiver])]
+        if explained.waivers is None:
+            return self._section("waiver that would cover it, once gate.yaml says `waivers: waivers.yaml`", entry)
+        return self._section(f"waiver that would cover it, in {visible(explained.waivers)}", entry)
+
+    def _example(self, example: Example | None) -> list[str]:
+        if example is None:
+            return []
+        named = [one.location.rsplit(":", 2)[0] for one in example.expected if one.location]
+        lines: list[str] = []
+        for path in dict.fromkeys(path for path in named if path in example.files):
+            lines += [_INDENT + visible(path), *(_INDENT * 2 + visible(line) for line in example.files[path].rstrip().splitlines())]
+        said = [f"{one.location}: {one.message}" if one.location else one.message for one in example.expected]
+        return self._section(f"refuses, for example: {visible(example.title)}", [*lines, *(_INDENT + visible(one) for one in said)])
+
+    def _prose(self, text: str) -> list[str]:
+        width = len(_INDENT)
+        folded = (fold(visible(line), self.paint.columns, first=width, hang=width) for line in text.strip().splitlines())
+        return [line for first, *rest in folded for line in (_INDENT + first, *rest)]
+
+    def _section(self, heading: str, lines: Iterable[str]) -> list[str]:
+        found = list(lines)
+        return [self.paint(Style.STRONG, heading), *found] if any(line.strip() for line in found) else []
+
+    def _sections(self, *sections: list[str]) -> str:
+        return "\n".join("".join(f"{line}\n" for line in section) for section in sections if section)
+
+
+def _yaml(value: Json) -> list[str]:
+    """Return a value as YAML, lists of plain values on one line."""
+    text = yaml.safe_dump(_plain(value), sort_keys=False, allow_unicode=True, default_flow_style=None, width=10**6)
+    return [visible(line) for line in text.splitlines()]
+
+
+def _plain(value: Json) -> Json:
+    """Return the value without tuples, which YAML has no word for."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
