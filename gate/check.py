@@ -90,8 +90,9 @@ def compiled(judge: Judge) -> tuple[RuleFailure, ...]:
 
 def _load(judge: Judge) -> tuple[tuple[RuleFailure, ...], conftest.Reads]:
     """Wait for the rules; return what is wrong with them, and what each module reads of the input."""
+    shape = shape_of(PolicyInput)  # the engine is still at work
     syntaxes, failures = judge.engine.loaded()
-    wrong = (*judge.catalog.failures, *failures, *check_syntax(judge.catalog, syntaxes, shape_of(PolicyInput)))
+    wrong = (*judge.catalog.failures, *failures, *check_syntax(judge.catalog, syntaxes, shape))
     return wrong, {syntax.path: syntax.inputs for syntax in syntaxes}
 
 

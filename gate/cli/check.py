@@ -44,8 +44,11 @@ def command(
     files = outputs(output)
     if plan is not None and len(environments or ()) != 1:
         raise ConfigError("--plan needs exactly one environment", remediation="Name it, such as `gate check prod --plan plan.tfplan`.")
-    from gate.cli import results, wiring  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
+    from gate.engines.line import ahead  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
 
-    with console.Progress(quiet=quiet) as progress, wiring.workspace(config, base) as workspace:
-        checked = wiring.check(workspace, environments or [], plan, progress)
+    with ahead() as started:
+        from gate.cli import results, wiring  # noqa: PLC0415 - the engine starts meanwhile
+
+        with console.Progress(quiet=quiet) as progress, wiring.workspace(config, base) as workspace:
+            checked = wiring.check(workspace, environments or [], plan, progress, started=started)
     return results.present(checked, format_, files, workspace, quiet=quiet, verbose=verbose)

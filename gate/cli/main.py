@@ -122,7 +122,6 @@ def gate() -> None:
 
 def main() -> int:
     """Run the command line and return the exit code."""
-    gc.disable()  # a process of a second; collecting what it will drop anyway took a quarter of its time on large plans
     try:
         signal.signal(signal.SIGTERM, _stop)  # so that what must be cleaned up is
         for stream in (sys.stdout, sys.stderr):

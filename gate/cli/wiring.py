@@ -20,6 +20,7 @@ from gate.config.mistake import nearest
 from gate.config.project import Environment, Pack, Project
 from gate.config.units import seconds, size_in_bytes
 from gate.edits import Edits
+from gate.engines.line import Line
 from gate.engines.regorus import RegorusEngine
 from gate.errors import ConfigError
 from gate.facts.collect import Readers
@@ -84,12 +85,16 @@ def check(
     plan: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
     now: datetime | None = None,
+    started: Line | None = None,
 ) -> Checked:
-    """Judge the named environments, or all of them; with a plan, one. See `gate.check.check` for what is raised."""
+    """Judge the named environments, or all of them; with a plan, one. See `gate.check.check` for what is raised.
+
+    `started` is a child for the engine that was started ahead.
+    """
     chosen = list(dict.fromkeys(names)) or list(workspace.project.environments)
     for name in chosen:
         environment(workspace.project, name)
-    with judging(workspace) as judge:
+    with judging(workspace, started) as judge:
         progress(f"judging {', '.join(chosen)}")
         return checking.check(judge, workspace.tree, chosen, now or datetime.now(UTC), _plan(plan))
 
@@ -100,10 +105,10 @@ def rules(workspace: Workspace) -> tuple[Rule, ...]:
 
 
 @contextmanager
-def judging(workspace: Workspace) -> Iterator[checking.Judge]:
+def judging(workspace: Workspace, started: Line | None = None) -> Iterator[checking.Judge]:
     """Yield what judges; the engine starts before anything is read."""
     project = workspace.project
-    engine = _engine(project)
+    engine = _engine(project, started)
     try:
         packs, data = sources(workspace)
         readers = Readers(flows=KestraFlows(), configurations=configuration)
@@ -114,10 +119,10 @@ def judging(workspace: Workspace) -> Iterator[checking.Judge]:
         engine.close()
 
 
-def _engine(project: Project) -> Engine:
+def _engine(project: Project, started: Line | None) -> Engine:
     """Return the engine that gate.yaml names, started."""
     limits = project.limits
-    return RegorusEngine(rule_seconds=seconds(limits.rule), memory_bytes=size_in_bytes(limits.memory))
+    return RegorusEngine(rule_seconds=seconds(limits.rule), memory_bytes=size_in_bytes(limits.memory), started=started)
 
 
 def sources(workspace: Workspace) -> tuple[list[PackSource], list[PackSource]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
@@ -13,6 +15,9 @@ from gate.engines.channel import Channel, GoneError
 from gate.errors import EngineError
 
 TOGETHER = 60.0  # seconds for what is done for all rules at once: start, analysis, reading the input
+
+USUAL_MEMORY = 512_000_000
+"""What a child may take where gate.yaml says nothing."""
 
 _CODE = "import sys; sys.path += sys.argv[2:]; from gate.engines.{module} import main; main()"
 _ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -29,6 +34,7 @@ class Line(Channel):
         argv = (sys.executable, "-I", "-S", "-c", _CODE.format(module=module), str(memory), *map(str, folders))
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         super().__init__(argv, {"RUST_BACKTRACE": "0", **environment}, memory)
+        self.memory = memory
         self._started = False
 
     def receive(self, seconds: float) -> bytes:
@@ -40,6 +46,18 @@ class Line(Channel):
                 fail(f"the policy engine cannot be started: {gone.detail}", gone)
             self._started = True
         return super().receive(seconds)
+
+
+@contextmanager
+def ahead() -> Iterator[Line | None]:
+    """Start a child for rules while the rest of gate is loaded, and end it; None where it cannot be started: who needs it says why."""
+    try:
+        started = Line("regorus_child", USUAL_MEMORY)
+    except EngineError:
+        yield None
+        return
+    with closing(started):
+        yield started
 
 
 def fail(message: str, gone: GoneError) -> NoReturn:

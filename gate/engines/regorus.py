@@ -19,18 +19,22 @@ _encode, _decode = msgspec.json.encode, msgspec.json.decode
 
 
 class RegorusEngine:
-    """Starts its child at once, so that it is ready when the rules are. One input is evaluated at a time."""
+    """Starts its child at once, so that it is ready when the rules are, or takes one that was started ahead, with the same limit.
+
+    One input is evaluated at a time.
+    """
 
     name = "regorus"
 
-    def __init__(self, *, rule_seconds: float, memory_bytes: int) -> None:
+    def __init__(self, *, rule_seconds: float, memory_bytes: int, started: Line | None = None) -> None:
         self._seconds = rule_seconds
         self._memory = memory_bytes
         self._rules: dict[str, Rule] = {}
         self._worlds: list[World] = []
         self._entries: dict[str, list[str]] = {}
         self._failures: dict[str, RuleFailure] = {}
-        self._line: Line | None = Line("regorus_child", self._memory)
+        usable = started is not None and started.memory == memory_bytes
+        self._line: Line | None = started if usable else Line("regorus_child", self._memory)
 
     def begin(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData) -> None:
         """Hand the rules over and return at once."""

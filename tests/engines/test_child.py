@@ -30,7 +30,8 @@ with engine(seconds=0.9) as made:
 LOOP = "\ndeny contains x if {\n\tsome x in numbers.range(1, 30000)\n\tsome y in numbers.range(1, 30000)\n\tx + y < 0\n}"
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Whether there is such a process, and it has not ended."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except FileNotFoundError:
@@ -40,9 +41,9 @@ def _runs(pid: int) -> bool:
 
 def _ends(pid: int, seconds: float) -> bool:
     end = time.monotonic() + seconds
-    while _runs(pid) and time.monotonic() < end:
+    while runs(pid) and time.monotonic() < end:
         time.sleep(0.02)
-    return not _runs(pid)
+    return not runs(pid)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -53,7 +54,7 @@ def test_the_child_does_not_outlive_a_parent_that_is_killed(looping: bool, secon
     with subprocess.Popen(parent, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as process:
         assert process.stdout
         child = int(process.stdout.readline())
-        assert _runs(child)
+        assert runs(child)
         time.sleep(0.3)
         process.kill()
 
@@ -65,9 +66,9 @@ def test_closing_ends_the_child() -> None:
     with engine() as made:
         pid = made.pid
         assert pid is not None
-        assert _runs(pid)
+        assert runs(pid)
 
-    assert not _runs(pid)
+    assert not runs(pid)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
