@@ -44,9 +44,10 @@ class Suite(Struct, frozen=True, kw_only=True):
 
     @property
     def unshown(self) -> tuple[tuple[Rule, str], ...]:
-        """Rules that lack an example, with which: `allow`, `deny`, or `allow and deny`."""
+        """Rules that lack an example, with which: `allow`, `deny`, or `allow and deny`. Those of conftest and of archives need none."""
+        needing = [rule for rule in self.rules if rule.style == "gate" and self.base is not None]
         have = {(example.rule, example.name.partition("-")[0]) for example in self.examples}
-        lacking = ((rule, [kind for kind in ("allow", "deny") if (rule.id, kind) not in have]) for rule in self.rules)
+        lacking = ((rule, [kind for kind in ("allow", "deny") if (rule.id, kind) not in have]) for rule in needing)
         return tuple((rule, " and ".join(kinds)) for rule, kinds in lacking if kinds)
 
 

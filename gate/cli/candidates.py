@@ -102,7 +102,7 @@ def _rules() -> Iterable[str]:
     from gate.cli import wiring  # noqa: PLC0415
 
     try:
-        return [rule.id for rule in wiring.rules(wiring.open_workspace(None))]
+        return sorted(rule.id for rule in wiring.rules(wiring.open_workspace(None)))
     except GateError:
         return []
 

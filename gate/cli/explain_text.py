@@ -51,7 +51,7 @@ class Writer:
             list(self._headline(explained)),
             list(self._place(explained)),
             self._section("why", self._prose(explained.rule.description)) if explained.rule else [],
-            self._section(f"what {visible(finding.rule)} saw", list(self._facts(explained))),
+            self._section(self._whose(explained), list(self._facts(explained))),
             self._section("what to write", self._prose(finding.remediation)),
             self._waiver(explained),
         )
@@ -78,6 +78,12 @@ class Writer:
             yield from (_INDENT + line for line in snippet(explained.excerpt, len(str(explained.excerpt.line)), self.paint))
         for place in explained.finding.related:
             yield f"{_INDENT}also {visible(place.path)}:{place.line}:{place.column}"
+
+    def _whose(self, explained: FindingExplained) -> str:
+        """Whose facts they are: a conftest policy is given the document itself."""
+        if explained.rule is not None and explained.rule.style == "gate" and explained.rule.package:
+            return f"what {visible(explained.finding.rule)} saw"
+        return f"what gate knows of {visible(explained.finding.subject)}"
 
     def _facts(self, explained: FindingExplained) -> Iterator[str]:
         if explained.facts is None:

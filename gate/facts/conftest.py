@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 import msgspec
@@ -13,8 +14,9 @@ from gate.facts.flows import CONTENT
 from gate.facts.plan_json import missing, rebuilt
 from gate.facts.redaction import REDACTED, Redactor
 from gate.facts.sensitive import is_secret_name
+from gate.model.kestra import Place
 from gate.model.policy import InputPath
-from gate.model.source import Json, Path
+from gate.model.source import Json, Path, SourceMap
 from gate.model.terraform import Configuration, Plan
 
 __all__ = ["Given", "flow_documents", "missing_part", "plan_document"]
@@ -31,11 +33,42 @@ class Given(Struct, frozen=True, kw_only=True):
 
 def flow_documents(documents: Documents, redactor: Redactor) -> Iterator[Given]:
     """Yield each flow as parsed YAML. The redactor has learned the documents' secrets before."""
-    yield from (Given(subject=one.subject, document=_flow(one, redactor)) for one in documents.flows)
+    secret = frozenset(_sensitive_content(documents))
+    for one in documents.flows:
+        hidden = _interpolated(one) if one.deployed and one.deployed.address in secret else ()
+        yield Given(subject=one.subject, document=redactor.value(one.flow.data, hidden))
 
 
-def _flow(document: FlowDocument, redactor: Redactor) -> Json:
-    return redactor.value(document.flow.data)
+def _sensitive_content(documents: Documents) -> Iterator[str]:
+    """Yield the addresses of resources whose content Terraform marks as a whole: something in it is secret, and it does not say what."""
+    whole = ((), CONTENT)
+    for resource in documents.configuration.resources if documents.configuration else ():
+        if any(path in whole for path in resource.attributes.sensitive):
+            yield resource.address
+    for change in documents.plan.changes if documents.plan else ():
+        if any(path in whole for path in change.sensitive_after):
+            yield change.address
+
+
+def _interpolated(document: FlowDocument) -> Iterator[Path]:
+    """Yield the paths of values that do not stand in the flow's own source letter by letter."""
+    shown, source = document.shown(), document.source
+    literal = {path for path, place in shown.values.items() if _is_literal(place, source)} if shown and source else set()
+    yield from (path for path in document.flow.values if path not in literal and not _is_collection(document.flow.data, path))
+
+
+def _is_literal(place: Place, source: SourceMap) -> bool:
+    """Whether every character of a place was written as it is."""
+    start, end = (place.line, place.column), (place.end_line, place.end_column)
+    starts = [(piece.line, piece.column) for piece in source.pieces]
+    first = max(bisect_right(starts, start) - 1, 0)
+    return all(piece.literal for piece in source.pieces[first : bisect_left(starts, end)])
+
+
+def _is_collection(value: Json, path: Path) -> bool:
+    for part in path:
+        value = _below(value, part)
+    return isinstance(value, (dict, list))
 
 
 def plan_document(plan: Plan, configuration: Configuration | None, redactor: Redactor) -> Given:

@@ -8,7 +8,7 @@ from posixpath import basename, relpath
 from gate import yaml
 from gate.errors import ConfigError, InputError
 from gate.init import instances, naming, settings
-from gate.init.flows import FlowFolder, flow_folders
+from gate.init.flows import FlowFolder, Flows, find_flows
 from gate.init.found import Found, FoundEnvironment, Setting
 from gate.init.naming import Named
 from gate.init.roots import Root, Variant, roots
@@ -26,13 +26,13 @@ def discover(tree: Tree, survey: Survey, reader: ConfigurationReader) -> Found:
     files = survey.files
     found = [(root, _read(tree, root, reader)) for root in roots(tree, files, reader)]
     everyone = naming.named(found)
-    folders, loose = flow_folders(tree, files)
-    if not everyone and not folders:
-        raise _nothing(loose)
+    flows = find_flows(tree, files)
+    if not everyone and not flows.folders:
+        raise _nothing(flows.loose)
     profiles = _profiles(tree, files)
-    environments = [_with_root(one, everyone, folders, profiles, tree) for one in everyone]
-    environments += _without_root(folders, everyone, profiles)
-    return Found(environments=tuple(environments), remarks=tuple(_remarks(survey, loose)))
+    environments = [_with_root(one, everyone, flows.folders, profiles, tree) for one in everyone]
+    environments += _without_root(flows.folders, everyone, profiles)
+    return Found(environments=tuple(environments), remarks=tuple(_remarks(survey, flows)))
 
 
 def _nothing(loose: Sequence[str]) -> ConfigError:
@@ -152,13 +152,14 @@ def _shown(variant: Variant) -> str:
     return f"{word} ({means})" if means else word
 
 
-def _remarks(survey: Survey, loose: Sequence[str]) -> Iterator[str]:
+def _remarks(survey: Survey, flows: Flows) -> Iterator[str]:
     if survey.aside:
         yield f"Not looked into, because they deploy nothing by their name: {_some(survey.aside)}."
-    if survey.unreadable:
-        yield f"Could not be read: {_some(survey.unreadable)}."
-    if loose:
-        yield f"Flows beside YAML files that are none; move them to a folder of their own to have them judged: {_some(loose)}."
+    unread = (*survey.unreadable, *flows.unread)
+    if unread:
+        yield f"Could not be read: {_some(unread)}."
+    if flows.loose:
+        yield f"Flows beside YAML files that are none; move them to a folder of their own to have them judged: {_some(flows.loose)}."
 
 
 def _some(names: Sequence[str]) -> str:

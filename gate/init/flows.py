@@ -48,32 +48,43 @@ def targets_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_TARGET.findall(text)))
 
 
-def flow_folders(tree: Tree, files: Iterable[str]) -> tuple[tuple[FlowFolder, ...], tuple[str, ...]]:
-    """Return the folders that `flows` can name, and the flows that lie in none: beside YAML files that are no flows."""
+class Flows(Struct, frozen=True, kw_only=True):
+    """What was found of flows."""
+
+    folders: tuple[FlowFolder, ...]
+    """Those that `flows` can name."""
+    loose: tuple[str, ...]
+    """Flows that lie in none of them: beside YAML files that are no flows."""
+    unread: tuple[str, ...]
+    """YAML files that may be flows."""
+
+
+def find_flows(tree: Tree, files: Iterable[str]) -> Flows:
+    """Look for flows among the files of a repository."""
     yaml = [path for path in files if path.endswith(EXTENSIONS)]
-    flows = [flow for path in yaml if (flow := _flow(tree, path)) is not None]
+    texts = {path: _text(tree, path) for path in yaml}
+    flows = [flow for path, text in texts.items() if text is not None and (flow := _flow(path, text)) is not None]
     total = Counter(above for path in yaml for above in _above(path))
     those = Counter(above for flow in flows for above in _above(flow.path))
-    chosen: dict[str, list[FlowFile]] = {}
-    loose: list[str] = []
-    for flow in flows:
-        folder = _folder(flow.path, total, those)
-        if folder is None:
-            loose.append(flow.path)
-        else:
-            chosen.setdefault(folder, []).append(flow)
-    outermost = [folder for folder in chosen if not any(folder.startswith(f"{other}/") for other in chosen)]
-    return tuple(one for folder in sorted(outermost) for one in _by_environment(folder, _below(folder, flows))), tuple(loose)
+    chosen = {flow.path: _folder(flow.path, total, those) for flow in flows}
+    folders = {folder for folder in chosen.values() if folder is not None}
+    outermost = [folder for folder in sorted(folders) if not any(folder.startswith(f"{other}/") for other in folders)]
+    return Flows(
+        folders=tuple(one for folder in outermost for one in _by_environment(folder, _below(folder, flows))),
+        loose=tuple(path for path, folder in chosen.items() if folder is None),
+        unread=tuple(path for path, text in texts.items() if text is None),
+    )
 
 
-def _flow(tree: Tree, path: str) -> FlowFile | None:
+def _text(tree: Tree, path: str) -> str | None:
     try:
-        text = tree.read(path).decode("utf-8", "replace")
+        return tree.read(path).decode("utf-8", "replace")
     except InputError:
         return None
-    if not all(key.search(text) for key in _KEYS):
-        return None
-    return FlowFile(path, namespace_of(text), targets_of(text))
+
+
+def _flow(path: str, text: str) -> FlowFile | None:
+    return FlowFile(path, namespace_of(text), targets_of(text)) if all(key.search(text) for key in _KEYS) else None
 
 
 def _above(path: str) -> list[str]:

@@ -37,6 +37,8 @@ CANDIDATES = {
     "an environment once": ("check dev ", ["prod"]),
     "an environment after an option": ("check --format json ", ["dev", "prod"]),
     "an environment or a seal": ("show d", ["dev"]),
+    "a rule": ("explain RO-1", ["RO-11", "RO-12"]),
+    "a command of a command": ("policy li", ["list"]),
     "no second environment": ("plan dev ", []),
     "a file": ("check --plan ", []),
     "a file behind an equals sign": ("check --plan=p", []),

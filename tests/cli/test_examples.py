@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,29 +53,29 @@ environments:
 
 RULE = """\
 # METADATA
-# title: A flow has a name of its own
-# description: Nobody finds a flow that is called like another.
+# title: What is created is looked at
+# description: Somebody has to clean it up later.
 # custom:
 #   id: TEAM-01
 #   severity: low
 #   category: team
-#   judges: [flows]
-#   enforcement: {default: warn, protected: deny}
-#   remediation: Rename it.
-package gate.rules.team.names
+#   judges: [plan.changes]
+#   enforcement: {default: warn, protected: warn}
+#   remediation: Look at it.
+package gate.rules.team.created
 
-deny contains {"subject": flow.subject, "path": ["id"], "message": "a flow is called flow"} if {
-	some flow in input.flows
-	flow.id == "flow"
+deny contains {"subject": change.subject, "path": ["address"], "message": "it is created"} if {
+	some change in input.plan.changes
+	change.operation == "create"
 }
 """
 
 RULE_TEST = """\
-package gate.rules.team.names_test
+package gate.rules.team.created_test
 
-import data.gate.rules.team.names as rule
+import data.gate.rules.team.created as rule
 
-test_a_name if count(rule.deny) == 0 with input as {"flows": [{"subject": "flow:a", "id": "hello"}]}
+test_nothing_is_created if count(rule.deny) == 0 with input as {"plan": {"changes": [{"operation": "delete"}]}}
 """
 
 ROOT = 'resource "terraform_data" "greeting" {\n  input = "hello"\n}\n'
@@ -85,7 +87,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     terraform = require("terraform")
     folder = tmp_path_factory.mktemp("examples") / "repository"
     files = {"gate.yaml": SETTINGS, "dev/main.tf": ROOT, "prod/main.tf": ROOT, "flows/hello.yml": FLOW}
-    write_files(folder, files | {"policies/team/names.rego": RULE, "policies/team/names_test.rego": RULE_TEST})
+    write_files(folder, files | {"policies/team/created.rego": RULE, "policies/team/created_test.rego": RULE_TEST})
     (folder / ".gitignore").write_text(".gate/\n.terraform*\n*.tfstate*\n*.tfplan\n")
     identity = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
     commit = "commit --quiet --message Begin"
@@ -105,6 +107,16 @@ def new(tmp_path: Path) -> Path:
     return write_files(tmp_path / "new", {"dev/main.tf": KESTRA % "http://localhost:8080", "flows/hello.yml": FLOW})
 
 
+def _with_a_fingerprint(line: str, folder: Path) -> str:
+    """Put the fingerprint of a finding that there is for the one that an example makes up."""
+    made_up = re.search(r" [0-9a-f]{6,16} ", line)
+    if made_up is None:
+        return line
+    report = json.loads(gate(folder, "check", "prod", "--plan", "plan.tfplan", "--format", "json").stdout)
+    found = report["environments"][0]["findings"][0]["fingerprint"]
+    return line.replace(made_up.group(), f" {found[: len(made_up.group()) - 2]} ")
+
+
 @pytest.mark.parametrize("command", EXAMPLES)
 def test_every_command_has_an_example(command: str) -> None:
     assert [line for line in EXAMPLES[command] if line.split()[:2] == command.split()[:2]]
@@ -117,7 +129,8 @@ def test_every_example_does_what_it_says(command: str, request: pytest.FixtureRe
     (home / ".zfunc").mkdir(parents=True)
     (home / ".config/fish/completions").mkdir(parents=True)
     environment = variables(HOME=str(home)) | {"PATH": f"{GATE.parent}:{variables()['PATH']}"}
-    for line in EXAMPLES[command]:
+    for example in EXAMPLES[command]:
+        line = _with_a_fingerprint(example, folder)
         argv = [require("bash"), "-c", line]
         done = subprocess.run(argv, cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False)
         said = [one for one in done.stderr.splitlines() if not one.endswith(" …")]  # progress, on a slow machine

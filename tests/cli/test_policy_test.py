@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import signal
 import subprocess
+import tarfile
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import FLOW, GATE, gate, said, variables
+from tests.cli.commands import FLOW, GATE, SETTINGS, gate, said, variables, write_repository
 from tests.cli.team import EXAMPLE, FOUND, OWNED, RULE, TEST, write_example, write_team
 
 OWN = "policies/team/owner_test.rego"
@@ -290,3 +292,80 @@ def test_watch_runs_again_after_a_change_and_ends_by_ctrl_c(team: Path) -> None:
     assert first[1] == second[2] == "waiting for a change; Ctrl-C ends\n"
     assert second[0] == f"{OWN}:9: failed: test_nobody_is_denied: it is not true\n"
     assert (code, errors) == (130, "")
+
+
+OF_PLANS = """\
+# METADATA
+# title: A plan is not judged from its JSON
+# description: JSON lacks the backend.
+# custom:
+#   id: TEAM-02
+#   severity: low
+#   category: plans
+#   judges: [plan]
+#   enforcement: {default: deny, protected: deny}
+#   remediation: Judge the saved plan.
+package team.plans
+
+deny contains {"subject": input.plan.subject, "path": [], "message": "a plan in JSON"} if input.plan.identity.format == "json"
+"""
+
+NO_FLOWS = "version: 1\nenvironments:\n  prod: {protected: true, terraform: {dir: terraform}}\n"
+
+
+def test_an_example_brings_its_plan_or_names_one_beside_the_examples(team: Path) -> None:
+    plans = Path(__file__).resolve().parents[1] / "plans/oss_create"
+    (team / "policies/team/plans.rego").write_text(OF_PLANS, "utf-8")
+    answer = [{"rule": "TEAM-02", "subject": "plan", "level": "deny", "message": "a plan in JSON", "location": None}]
+    own, shared = (team / "policies/team/examples/TEAM-02" / name for name in ("deny-json", "allow-saved"))
+    for folder, expected in ((own, answer), (shared, [])):
+        folder.mkdir(parents=True)
+        (folder / "gate.yaml").write_text(NO_FLOWS, "utf-8")
+        (folder / "expected.json").write_text(json.dumps(expected), "utf-8")
+    shutil.copytree(plans / "config", own / "terraform")
+    shutil.copy(plans / "plan.json", own)
+    (shared / "plan").write_text("oss_create\n", "utf-8")
+    shutil.copytree(plans, team / "policies/team/plans/oss_create")
+
+    assert outcome(team, "policies/team/examples/TEAM-02") == (0, ["0 tests and 2 examples: all passed, in … s"])
+
+
+CONFTEST = """\
+package main
+
+deny contains msg if {
+	not input.labels.owner
+	msg := sprintf("flow %s has no owner", [input.id])
+}
+"""
+CONFTEST_TEST = """\
+package main
+
+test_nobody if deny == {"flow a has no owner"} with input as {"id": "a"}
+
+test_somebody if deny == {"flow a has no owner"} with input as {"id": "a", "labels": {"owner": "b"}}
+"""
+
+
+@pytest.mark.parametrize("form", ["folder", "archive"])
+def test_tests_of_conftest_policies_run_too(form: str, tmp_path: Path) -> None:
+    named = {"folder": "path: legacy", "archive": "bundle: legacy.tar.gz"}[form]
+    write_repository(tmp_path, SETTINGS + f"policies:\n  packs: [builtin, {{{named}, style: conftest, judges: [flows]}}]\n")
+    (tmp_path / "legacy").mkdir()
+    (tmp_path / "legacy/owner.rego").write_text(CONFTEST, "utf-8")
+    (tmp_path / "legacy/owner_test.rego").write_text(CONFTEST_TEST, "utf-8")
+    if form == "archive":
+        with tarfile.open(tmp_path / "legacy.tar.gz", "w:gz") as archive:
+            archive.add(tmp_path / "legacy", "")
+        shutil.rmtree(tmp_path / "legacy")
+    shown = {"folder": "legacy", "archive": "legacy.tar.gz"}[form]
+
+    assert outcome(tmp_path, "--coverage") == (
+        1,
+        [
+            f"{shown}/owner_test.rego:5: failed: test_somebody: it is not true",
+            "coverage: 100 % of 3 lines",
+            "2 tests and 0 examples: 1 failed, in … s",
+        ],
+    )
+    assert outcome(tmp_path, shown, "--filter", "nobody") == (0, ["1 test and 0 examples: all passed, in … s"])

@@ -122,7 +122,10 @@ def test_without_a_file_gate_shows_how_to_write_one_that_it_accepts(repository: 
     with pytest.raises(ConfigError) as caught:
         load(FolderTree(repository))
     assert caught.value.message == "there is no gate.yaml"
-    assert caught.value.remediation == f"Run `gate init`, which writes one from what the files say, or write one yourself, such as:\n\n{EXAMPLE}"
+    assert (
+        caught.value.remediation
+        == f"Run `gate init`, which writes one from what the files say, or write one yourself, such as:\n\n{EXAMPLE}"
+    )
     assert list(load(write(repository, EXAMPLE)).environments) == ["dev", "prod"]
 
 

@@ -74,7 +74,7 @@ def test_the_schema_fits_what_rules_are_given(example: str, tmp_path: Path) -> N
         shutil.copytree(read.configuration, folder / "terraform")
     given: list[PolicyInput] = []
     workspace = wiring.open_workspace(folder / "gate.yaml")
-    judged_with = read.plan and plan.read(read.plan, "plan")
+    judged_with = plan.read(read.plan, "plan") if read.plan else None
     with wiring.judging(workspace) as judge:
         observing = replace(judge, observe=lambda _, one: given.append(one))
         check(observing, workspace.tree, list(workspace.project.environments)[:1], datetime.now(UTC), judged_with)

@@ -102,7 +102,7 @@ def test_links_bytes_and_what_cannot_be_listed_are_no_obstacle(repository: Path)
     code, out, err = said(gate(repository, "init"))
     assert (code, err) == (0, "")
     assert out.startswith("Wrote gate.yaml: dev.\n")
-    assert "# Could not be read: \\xff.tfvars.\n" in (repository / "gate.yaml").read_text()
+    assert "# Could not be read: \\xff.tfvars, flows/gone.yml.\n" in (repository / "gate.yaml").read_text()
 
 
 def test_two_thousand_files_are_looked_through_at_once(repository: Path) -> None:

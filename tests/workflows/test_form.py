@@ -11,7 +11,7 @@ import pytest
 
 from tests.programs import require
 from tests.sandbox.mirror import REPOSITORY
-from tests.workflows.steps import ACTION, EXPRESSION, WORKFLOWS, document, steps
+from tests.workflows.steps import ACTION, EXPRESSION, WORKFLOWS, Runner, document, step, steps
 
 FILES = [ACTION, *sorted(WORKFLOWS.glob("*.yml"))]
 PINNED = re.compile(r"\s+(- )?uses: (?:\./|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)")
@@ -77,6 +77,38 @@ def test_terraform_comes_without_the_wrapper_that_swallows_exit_codes() -> None:
     found = [one["with"]["terraform_wrapper"] for file in FILES for _, one in steps(file) if "setup-terraform" in one.get("uses", "")]
     assert found
     assert not any(found)
+
+
+def test_every_shell_step_is_run_by_a_test() -> None:
+    """A step that is added here belongs into the test beside it too."""
+    found = [(file.stem, job, one.get("name", one["run"])) for file in FILES for job, one in steps(file) if "run" in one]
+    assert found == [
+        ("action", "action", "Install gate"),  # test_action.py
+        ("action", "action", "Judge"),
+        ("ci", "test", ".ci/run"),  # runs this
+        ("gate-check", "check", "Terraform is formatted"),  # below
+        ("gate-check", "comment", "Comment, or update the comment that is there"),  # test_comment.py
+        ("gate-promote", "dev", "Plan and apply dev"),  # test_promote.py
+        ("gate-promote", "preview", "Plan prod"),
+        ("gate-promote", "preview", "Show the findings"),
+        ("gate-promote", "preview", "Show the changes"),
+        ("gate-promote", "prod", "Plan prod"),
+        ("gate-promote", "prod", "The plan changes what was approved"),
+        ("gate-promote", "prod", "Apply prod"),
+    ]
+
+
+def test_terraform_that_is_not_formatted_stops_the_check(tmp_path: Path) -> None:
+    require("terraform")
+    file = tmp_path / "workspace/change/modules/main.tf"
+    file.parent.mkdir(parents=True)
+    runner = Runner(tmp_path / "runner", tmp_path / "workspace")
+    formatted = step(WORKFLOWS / "gate-check.yml", "Terraform is formatted", job="check")
+    file.write_text("locals {\n  a = 1\n}\n")
+    assert runner.run(formatted).returncode == 0
+    file.write_text("locals {\n  a=1\n}\n")
+    ended = runner.run(formatted)
+    assert (ended.returncode, "modules/main.tf\n" in ended.stdout, "+  a = 1" in ended.stdout) == (3, True, True)
 
 
 def test_zizmor_finds_nothing() -> None:
