@@ -53,8 +53,25 @@ def _sensitive_content(documents: Documents) -> Iterator[str]:
 def _interpolated(document: FlowDocument) -> Iterator[Path]:
     """Yield the paths of values that do not stand in the flow's own source letter by letter."""
     shown, source = document.shown(), document.source
-    literal = {path for path, place in shown.values.items() if _is_literal(place, source)} if shown and source else set()
-    yield from (path for path in document.flow.values if path not in literal and not _is_collection(document.flow.data, path))
+    places = shown.places.values if shown else {}
+    for path, value in _leaves(document.flow.data):
+        written = shown is not None and source is not None and path in places and _is_literal(places[path], source)
+        if not written or (shown and _at(shown.data, path) != value):
+            yield path
+
+
+def _leaves(value: Json, path: Path = ()) -> Iterator[tuple[Path, Json]]:
+    if isinstance(value, (dict, list)):
+        for key, below in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _leaves(below, (*path, key))
+    else:
+        yield path, value
+
+
+def _at(value: Json, path: Path) -> Json:
+    for part in path:
+        value = _below(value, part)
+    return value
 
 
 def _is_literal(place: Place, source: SourceMap) -> bool:
@@ -63,12 +80,6 @@ def _is_literal(place: Place, source: SourceMap) -> bool:
     starts = [(piece.line, piece.column) for piece in source.pieces]
     first = max(bisect_right(starts, start) - 1, 0)
     return all(piece.literal for piece in source.pieces[first : bisect_left(starts, end)])
-
-
-def _is_collection(value: Json, path: Path) -> bool:
-    for part in path:
-        value = _below(value, part)
-    return isinstance(value, (dict, list))
 
 
 def plan_document(plan: Plan, configuration: Configuration | None, redactor: Redactor) -> Given:
@@ -148,8 +159,7 @@ class _Hiding:
                 self._constants(below)
 
     def _hide(self, value: Json, path: Path) -> None:
-        for part in path[:-1]:
-            value = _below(value, part)
+        value = _at(value, path[:-1])
         secret = _below(value, path[-1])
         if secret is None or secret == REDACTED:
             return

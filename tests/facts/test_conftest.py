@@ -190,6 +190,43 @@ def test_every_mark_hides_its_value_and_the_rest_stays(tmp_path: Path) -> None:
     assert values == {"list": [{"a": REDACTED, "b": "plain"}], "password": REDACTED, "note": f"ends in {REDACTED}"}
 
 
+def test_of_a_flow_that_is_secret_as_a_whole_only_what_is_written_there_is_given(tmp_path: Path) -> None:
+    text = """id: load
+namespace: company.marketing
+tasks:
+  - id: query
+    url: jdbc:${host}/analytics
+    username: ${user}
+    sql: select 1
+    retries: 3
+"""
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "load.yml").write_text(text)
+    (config / "main.tf").write_text(
+        """
+data "x_y" "z" {}
+variable "user" { default = "plain" }
+resource "kestra_flow" "load" {
+  content = sensitive(templatefile("${path.module}/load.yml", { host = "db", user = var.user }))
+}
+"""
+    )
+    (tmp_path / "gate.yaml").write_text(SETTINGS)
+    tree = FolderTree(tmp_path)
+    project = load(tree, "gate.yaml")
+    documents = collect(project.environments["prod"], project, tree, None, Readers(flows=KestraFlows(), configurations=configuration))
+
+    (given,) = flow_documents(documents, Redactor())
+
+    assert documents.failures == ()
+    assert given.document == {
+        "id": "load",
+        "namespace": "company.marketing",
+        "tasks": [{"id": "query", "url": REDACTED, "username": REDACTED, "sql": "select 1", "retries": 3}],
+    }
+
+
 MAIN = """
 variable "plain" { default = "a" }
 variable "marked" {
