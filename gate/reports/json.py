@@ -9,6 +9,8 @@ import msgspec
 from gate.model.report import Report
 from gate.model.source import Json
 
+_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
+"""What a CI runner obeys wherever it stands in a line; JSON can say the same in another way."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -18,7 +20,7 @@ def render(report: Report) -> str:
         encoded = msgspec.json.encode(report, order="sorted")
     except UnicodeEncodeError:  # a file name that is not UTF-8
         encoded = msgspec.json.encode(_printable(msgspec.to_builtins(report)), order="sorted")
-    return msgspec.json.format(encoded, indent=2).decode() + "\n"
+    return _COMMAND.sub(r"\\u0023#", msgspec.json.format(encoded, indent=2).decode()) + "\n"
 
 
 def _printable(value: Json) -> Json:

@@ -114,7 +114,7 @@ def test_an_example_is_judged_by_the_packs_that_are_tested_and_by_no_others(team
         [
             (
                 f"{SHOWN}/allow-own-packs/expected.json: failed: TEAM-01/allow-own-packs: "
-                "an example is judged by the packs that are tested: remove `policies`"
+                "an example is judged by the packs that are tested, and its gate.yaml names others"
             ),
             "  gate.yaml",
         ],

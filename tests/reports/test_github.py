@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gate.model.policy import Enforcement, Severity
 from gate.model.report import Checked, Location, Verdict
 from gate.model.source import ParseFailure
-from gate.reports import text
+from gate.reports import json, markdown, sarif, text
 from gate.reports.github import fenced, render
 from gate.reports.repository import Repository
 from gate.reports.shared import shared, standing, worst_first
@@ -133,11 +133,18 @@ def test_the_text_cannot_let_the_runner_obey_again(report: Checked) -> None:
     assert [line for line in inside if token in line] == []
 
 
+def orders(written: str) -> list[str]:
+    """Return the lines that a runner of GitHub or Azure would obey; its lines end in CR, LF or both and in nothing else."""
+    return [line for line in re.split(r"\r\n|\r|\n", written) if line.lstrip().startswith("::") or re.search(r"##[A-Za-z]*\[", line)]
+
+
 @patient
 @given(reports(), st.booleans(), st.none() | st.integers(40, 80))
-def test_the_text_holds_no_command_even_where_nothing_fences_it(report: Checked, quiet: bool, columns: int | None) -> None:
-    lines = text.render(report, verbose=True, quiet=quiet, columns=columns).splitlines()
-    assert [line for line in lines if line.lstrip().startswith("::") or re.search(r"##[A-Za-z]*\[", line)] == []
+def test_no_format_holds_a_command_where_nothing_fences_it(report: Checked, quiet: bool, columns: int | None) -> None:
+    assert orders(text.render(report, verbose=True, quiet=quiet, columns=columns)) == []
+    assert orders(markdown.render(report)) == []
+    assert orders(sarif.render(report)) == []
+    assert orders(json.render(report.report)) == []
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,12 @@ def test_keys_are_sorted_and_a_newline_ends_it() -> None:
     )
 
 
+def test_a_command_to_a_ci_runner_is_written_in_another_way_and_reads_the_same() -> None:
+    report = checked(Verdict.DENY, environment("dev", Verdict.DENY, finding("R", "###[error] ##vso[x] # ##"))).report
+    assert '"message": "#\\u0023#[error] \\u0023#vso[x] # ##"' in render(report)
+    assert msgspec.json.decode(render(report), type=Report) == report
+
+
 def test_half_a_surrogate_pair_is_written_as_an_escape() -> None:
     report = checked(Verdict.DENY, environment("dev", Verdict.DENY, finding("R", "x\ud800y"))).report
     assert '"message": "x\\\\ud800y"' in render(report)

@@ -43,7 +43,7 @@ def test_the_workflow_for_other_repositories_passes_zizmor_and_actionlint(tmp_pa
     file.parent.mkdir(parents=True)
     file.write_text(WORKFLOW)
     zizmor = Path(sys.executable).with_name("zizmor")
-    ended = subprocess.run([zizmor, "--offline", "--quiet", file], capture_output=True, text=True, check=False)
+    ended = subprocess.run([zizmor, "--offline", "--quiet", "--color=never", file], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout.partition(".")[0]) == (0, "No findings to report")
     ended = subprocess.run([require("actionlint"), file], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (0, "")

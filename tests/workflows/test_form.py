@@ -113,7 +113,9 @@ def test_terraform_that_is_not_formatted_stops_the_check(tmp_path: Path) -> None
 
 def test_zizmor_finds_nothing() -> None:
     zizmor = Path(sys.executable).with_name("zizmor")
-    ended = subprocess.run([zizmor, "--offline", "--quiet", *FILES], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        [zizmor, "--offline", "--quiet", "--color=never", *FILES], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
     assert (ended.returncode, ended.stdout.partition(".")[0]) == (0, "No findings to report")
 
 
