@@ -18,8 +18,12 @@ RATIO_LIMIT = 300
 RATIO_FLOOR = 1024 * 1024  # small entries may shrink as far as they like
 ENTRIES_LIMIT = 10_000
 
+VERSION = 20  # of the format, and of what wrote it under no operating system in particular; 45 would be zip64
 STORED, DEFLATED = 0, 8
 DESCRIPTOR, UTF8 = 0x0008, 0x0800
+LINK = 0o12  # the kind of file, in the upper bits of a Unix mode
+MODIFIED = b"UT\x05\x00\x01"  # with four bytes of seconds: the only extra field that Go writes
+ZIP64 = b"\x01\x00"
 
 _END = struct.Struct("<4s4H2LH")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -104,7 +108,7 @@ def _central(data: bytes, position: int, end: int) -> tuple[_Header, int]:
     if end - position < _CENTRAL.size or data[position : position + 4] != b"PK\x01\x02":
         raise _broken("its directory is damaged")
     fields = _CENTRAL.unpack_from(data, position)
-    _, _, version, flags, method, time, date, crc, packed, size, name_length, extra_length, comment, disk, _, _, offset = fields
+    _, maker, version, flags, method, time, date, crc, packed, size, name_length, extra_length, comment, disk, inner, outer, offset = fields
     name_start = position + _CENTRAL.size
     extra_start = name_start + name_length
     after = extra_start + extra_length + comment
@@ -112,11 +116,10 @@ def _central(data: bytes, position: int, end: int) -> tuple[_Header, int]:
         raise _broken("its directory is damaged")
     raw = data[name_start:extra_start]
     name = _name(raw)
-    if flags & ~(DESCRIPTOR | UTF8):
-        raise _broken(f"{name} is encrypted or uses features that Terraform does not")
+    extra = data[extra_start : extra_start + extra_length]
+    _check_kind(name, (maker, version, inner, outer), flags, extra)
     if method not in (STORED, DEFLATED):
         raise _broken(f"{name} is compressed in a way that Terraform does not use")
-    extra = data[extra_start : extra_start + extra_length]
     return _Header(name, raw, version, flags, method, time, date, crc, packed, size, extra, offset), after
 
 
@@ -129,6 +132,20 @@ def _name(raw: bytes) -> str:
     if not name.isprintable() or "\\" in name or name.startswith("/") or any(part in ("", ".", "..") for part in parts):
         raise _broken(f"it holds the name {name!r}, which is not a plain relative path")
     return name
+
+
+def _check_kind(name: str, made: tuple[int, int, int, int], flags: int, extra: bytes) -> None:
+    """Refuse whatever lets another reader see something else than a plain file of that name and content."""
+    if made[3] >> 28 == LINK:
+        raise _broken(f"{name} is a link")
+    if extra.startswith(ZIP64):
+        raise _broken(f"{name} uses the zip64 format")
+    if made != (VERSION, VERSION, 0, 0) or (extra and (extra[:5] != MODIFIED or len(extra) != 9)):
+        raise _broken(f"{name} has attributes or extra fields that Terraform does not write")
+    if flags & ~(DESCRIPTOR | UTF8):
+        raise _broken(f"{name} is encrypted or uses features that Terraform does not")
+    if not (flags & UTF8 or name.isascii()):
+        raise _broken(f"{name} does not say that its name is UTF-8")
 
 
 def _check_sizes(headers: list[_Header]) -> None:
