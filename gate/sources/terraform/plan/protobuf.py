@@ -117,7 +117,7 @@ def _varint(data: bytes, position: int, layout: Layout) -> tuple[int, int]:
         position += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
-            if value >= 1 << 64:
+            if value >= 1 << 64 or byte == 0:  # beyond 64 bits, or in more bytes than it needs
                 raise _damaged(layout)
             return value, position
         shift += 7

@@ -15,18 +15,18 @@ from gate.errors import InputError
 from gate.model.source import Json, Path
 
 _SCALARS = frozenset({str, int, bool, type(None)})
-_UNKNOWN = object()
 _INTEGER = re.compile(r"-?[0-9]+")
 _UNKNOWN_CODES = (0, 12)  # without and with refinements such as "not null"
 
 
-def _extension(code: int, _data: memoryview) -> object:
+def _extension(code: int, data: memoryview) -> msgspec.msgpack.Ext:
     if code in _UNKNOWN_CODES:
-        return _UNKNOWN
+        return msgspec.msgpack.Ext(code, bytes(data))
     raise InputError(f"The plan holds a value of a kind (extension {code}) that gate does not know.")
 
 
 _DECODER = msgspec.msgpack.Decoder(ext_hook=_extension)
+_ENCODER = msgspec.msgpack.Encoder()
 
 
 def from_msgpack(data: bytes) -> tuple[Json, tuple[Path, ...]]:
@@ -40,6 +40,8 @@ def from_msgpack(data: bytes) -> tuple[Json, tuple[Path, ...]]:
         value = _DECODER.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise InputError("The plan holds a value that is damaged or cut off.") from None
+    if _ENCODER.encode(value) != data:  # decoding keeps the last of two equal keys; another reader may keep the first
+        raise InputError("The plan holds a value that Terraform does not write like this: with a key twice, or in more bytes than it needs.")
     unknown: list[Path] = []
     if type(value) in _SCALARS:
         return value, ()
@@ -49,7 +51,7 @@ def from_msgpack(data: bytes) -> tuple[Json, tuple[Path, ...]]:
 
 def _plain(value: object, path: Path, unknown: list[Path]) -> Json:
     """Turn a decoded value, which is ours alone, into JSON."""
-    if value is _UNKNOWN:
+    if type(value) is msgspec.msgpack.Ext:
         unknown.append(path)
         return None
     if type(value) is dict:
