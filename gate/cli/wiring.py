@@ -17,7 +17,7 @@ from gate.catalog.catalog import PackSource
 from gate.cli.places import nearest_config
 from gate.config.loader import load
 from gate.config.mistake import nearest
-from gate.config.project import Environment, Pack, Project
+from gate.config.project import Environment, Opa, Pack, Project
 from gate.config.units import seconds, size_in_bytes
 from gate.edits import Edits
 from gate.engines.line import Line
@@ -121,8 +121,12 @@ def judging(workspace: Workspace, started: Line | None = None) -> Iterator[check
 
 def _engine(project: Project, started: Line | None) -> Engine:
     """Return the engine that gate.yaml names, started."""
-    limits = project.limits
-    return RegorusEngine(rule_seconds=seconds(limits.rule), memory_bytes=size_in_bytes(limits.memory), started=started)
+    rule_seconds, memory_bytes = seconds(project.limits.rule), size_in_bytes(project.limits.memory)
+    if isinstance(project.engine, Opa):
+        from gate.engines.opa import OpaEngine  # noqa: PLC0415 - only where it is chosen
+
+        return OpaEngine(project.engine.opa, rule_seconds=rule_seconds, memory_bytes=memory_bytes, started=started)
+    return RegorusEngine(rule_seconds=rule_seconds, memory_bytes=memory_bytes, started=started)
 
 
 def sources(workspace: Workspace) -> tuple[list[PackSource], list[PackSource]]:

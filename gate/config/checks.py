@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from gate import __version__
 from gate.config.mistake import Mistake, dotted, nearest
 from gate.config.project import Environment, GateFile, Opa, Pack, Terraform
 from gate.config.units import DURATION_WORDS, SIZE_WORDS, seconds, size_in_bytes
@@ -26,12 +25,7 @@ def mistakes(file: GateFile, judging: Tree, judged: Tree) -> Iterator[Mistake]:
     yield from _amount(("limits", "memory"), file.limits.memory, size_in_bytes, SIZE_WORDS)
     yield from _amount(("limits", "plan"), file.limits.plan, seconds, DURATION_WORDS)
     if isinstance(file.engine, Opa):
-        yield Mistake(
-            path=("engine", "opa"),
-            at_key=True,
-            message=f"gate {__version__} does not evaluate on an OPA server yet",
-            remediation="Write `engine: regorus`: no key of gate.yaml is ignored.",
-        )
+        yield from _address(("engine", "opa"), file.engine.opa)
     yield from _packs(file, judging)
     if file.waivers is not None:
         yield from _present(("waivers",), file.waivers, judging, folder=False)
@@ -174,7 +168,8 @@ def _amount(at: Path, text: str, parse: Callable[[str], float], words: str) -> I
 def _address(at: Path, url: str) -> Iterator[Mistake]:
     try:
         parts = urlsplit(url)
-        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        more = parts.query or parts.fragment or parts.username is not None
+        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0 and not more
         secret = parts.password is not None
     except ValueError:
         fits = secret = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -30,8 +30,8 @@ class RegorusEngine:
         self._seconds = rule_seconds
         self._memory = memory_bytes
         self._rules: dict[str, Rule] = {}
-        self._worlds: list[World] = []
-        self._entries: dict[str, list[str]] = {}
+        self.worlds: list[World] = []
+        self.entries: dict[str, list[str]] = {}
         self._failures: dict[str, RuleFailure] = {}
         usable = started is not None and started.memory == memory_bytes
         self._line: Line | None = started if usable else Line("regorus_child", self._memory)
@@ -39,8 +39,8 @@ class RegorusEngine:
     def begin(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData) -> None:
         """Hand the rules over and return at once."""
         self._rules = {rule.id: rule for rule in rules}
-        self._worlds = worlds(rules, libraries, data)
-        self._entries, self._failures = {}, {}
+        self.worlds = worlds(rules, libraries, data)
+        self.entries, self._failures = {}, {}
         self._hand_over(syntax=True)
 
     def loaded(self) -> tuple[list[Syntax], list[RuleFailure]]:
@@ -50,7 +50,7 @@ class RegorusEngine:
         syntaxes = [_syntax(one) for one in answer["syntaxes"]]
         by_path = {one.path: one for one in syntaxes}
         for rule in self._rules.values():
-            if self._failure_of(rule) is None:
+            if self.failure_of(rule, {}) is None:
                 self._note_entries(rule, by_path)
         return syntaxes, list(self._failures.values())
 
@@ -58,22 +58,25 @@ class RegorusEngine:
         """Evaluate rules; each that fails names itself, and the others' findings stand."""
         sound = []
         for name in rules:
-            failure = self._failure_of(self._rules[name])
+            failure = self.failure_of(self._rules[name], {})
             if failure is None:
                 sound.append(name)
             else:
                 yield Evaluation(rule=name, failure=failure)
-        for number, world in enumerate(self._worlds):
+        for number, world in enumerate(self.worlds):
             left = [name for name in sound if name in world.rules]
             while left:
                 for evaluation in self._evaluate_until_gone(policy_input, number, tuple(left)):
                     left.remove(evaluation.rule)
                     yield evaluation
 
-    def _failure_of(self, rule: Rule) -> RuleFailure | None:
-        """Return why a rule cannot be evaluated: for what is wrong with it, or with a module that is loaded in place of libraries."""
-        paths = (module.path for module in (rule.module, *rule.companions))
-        return next((self._failures[path] for path in paths if path in self._failures), None)
+    def failure_of(self, rule: Rule, also: Mapping[str, RuleFailure]) -> RuleFailure | None:
+        """Return why a rule cannot be evaluated: for what is wrong with it, or with a module that is loaded in place of libraries.
+
+        `also` holds failures by path that another engine knows of.
+        """
+        paths = [module.path for module in (rule.module, *rule.companions)]
+        return next((known[path] for known in (self._failures, also) for path in paths if path in known), None)
 
     @property
     def pid(self) -> int | None:
@@ -86,19 +89,20 @@ class RegorusEngine:
             self._line.close()
             self._line = None
 
-    def _usable(self, world: World) -> list[tuple[Rule | None, Module]]:
-        left = [(rule, module) for rule, module in world.modules if module.path not in self._failures]
+    def usable(self, world: World, without: Collection[str] = ()) -> list[tuple[Rule | None, Module]]:
+        """Return the modules of a world that can be loaded, without those of the named paths."""
+        left = [(rule, module) for rule, module in world.modules if module.path not in self._failures and module.path not in without]
         return [] if world.mixed and len(left) < len(world.modules) else left
 
     def _hand_over(self, *, syntax: bool) -> None:
         self._line = self._line or Line("regorus_child", self._memory)
         handed = [
             {
-                "modules": [{"path": module.path, "text": module.text, "library": rule is None} for rule, module in self._usable(world)],
+                "modules": [{"path": module.path, "text": module.text, "library": rule is None} for rule, module in self.usable(world)],
                 "data": world.data,
                 "mixed": world.mixed,
             }
-            for world in self._worlds
+            for world in self.worlds
         ]
         try:
             self._line.send(_encode({"do": "load", "worlds": handed, "syntax": syntax}))
@@ -109,7 +113,7 @@ class RegorusEngine:
     def _compiled(self) -> dict[str, Any] | None:
         """Return what the child says of all modules together; None when one of them ended it, which is noted."""
         assert self._line is not None  # noqa: S101 - there is one from `_hand_over` on
-        usable = [one for world in self._worlds for one in self._usable(world)]
+        usable = [one for world in self.worlds for one in self.usable(world)]
         for rule, module in usable:
             try:
                 failure = _decode(self._line.receive(self._seconds))["failure"]
@@ -138,13 +142,13 @@ class RegorusEngine:
     def _note_entries(self, rule: Rule, syntaxes: Mapping[str, Syntax]) -> None:
         modules = (syntaxes[module.path] for module in (rule.module, *rule.companions) if module.path in syntaxes)
         defined = {name for syntax in modules if syntax.package == rule.package for name in syntax.defines}
-        self._entries[rule.id] = [f"data.{rule.package}.{name}" for name in rule.entries if name in defined]
+        self.entries[rule.id] = [f"data.{rule.package}.{name}" for name in rule.entries if name in defined]
         wanted = rule.entries[:1] if rule.style == "conftest" else rule.entries
         if defined.isdisjoint(wanted):
             names = " nor ".join(f"`{name}`" for name in wanted)
             message = f"it defines {'neither ' if len(wanted) > 1 else 'no '}{names}, so it can never find anything"
             self._failures[rule.module.path] = RuleFailure(
-                code="result", rule=rule.id, message=message, path=rule.module.path, line=_line_of(rule.module, "package"), column=None
+                code="result", rule=rule.id, message=message, path=rule.module.path, line=line_of(rule.module, "package"), column=None
             )
 
     def _evaluate_until_gone(self, policy_input: bytes, world: int, names: tuple[str, ...]) -> Iterator[Evaluation]:
@@ -160,7 +164,7 @@ class RegorusEngine:
                     yield Evaluation(rule=name, failure=_gone(gone, rule, rule.module, "evaluating it"))
                     return
                 answered += 1
-                yield _evaluation(rule, frame)
+                yield evaluation(rule, frame)
         finally:
             if answered < len(names):  # the child is gone, or still has answers that nobody waits for
                 self.close()
@@ -176,7 +180,7 @@ class RegorusEngine:
         line = self._line
         assert line is not None  # noqa: S101 - `_hand_over` made one
         try:
-            entries = [self._entries[name] for name in names]
+            entries = [self.entries[name] for name in names]
             line.send(_encode({"do": "evaluate", "world": world, "entries": entries, "seconds": self._seconds}), policy_input)
             accepted = _decode(line.receive(TOGETHER))["input"]
         except GoneError as gone:
@@ -191,7 +195,7 @@ class RegorusEngine:
 
 
 def _gone(gone: GoneError, rule: Rule | None, module: Module, doing: str) -> RuleFailure:
-    line = _line_of(module, *(rule.entries if rule else ()), "package")
+    line = line_of(module, *(rule.entries if rule else ()), "package")
     message = f"the engine did not come to an end {doing}: {gone.detail}"
     return RuleFailure(code=gone.code, rule=rule.id if rule else None, message=message, path=module.path, line=line, column=None)
 
@@ -202,7 +206,8 @@ def _failure(code: str, said: dict[str, Any], rule: Rule | None, module: Module)
     return RuleFailure(code=code, rule=name, message=said["message"], path=path, line=said["line"], column=said["column"])
 
 
-def _evaluation(rule: Rule, frame: bytes) -> Evaluation:
+def evaluation(rule: Rule, frame: bytes) -> Evaluation:
+    """Return what a rule's answer means: `{"values": …}` of its entries, or `{"failure": …}`."""
     try:
         found = conftest_findings(frame, rule.entries[0]) if rule.style == "conftest" else findings(frame)
         return Evaluation(rule=rule.id, findings=found)
@@ -210,11 +215,11 @@ def _evaluation(rule: Rule, frame: bytes) -> Evaluation:
         said = _decode(frame)
         if "failure" in said:
             return Evaluation(rule=rule.id, failure=_failure("evaluation", said["failure"], rule, rule.module))
-        where = {"path": None, "line": _line_of(rule.module, *rule.entries), "column": None}
+        where = {"path": None, "line": line_of(rule.module, *rule.entries), "column": None}
         return Evaluation(rule=rule.id, failure=_failure("result", {"message": str(error), **where}, rule, rule.module))
 
 
-def _line_of(module: Module, *words: str) -> int | None:
+def line_of(module: Module, *words: str) -> int | None:
     """Return the first line that begins with one of the words, in the order of the words."""
     for word in words:
         if found := re.search(rf"^\s*{word}\b", module.text, re.MULTILINE):

@@ -477,12 +477,26 @@ WRONG = {
         "gate 0.1.0 does not enforce `signers` yet",
         "Remove it: no key of gate.yaml is ignored.",
     ),
-    "later: OPA": Wrong(
-        'version: 1\nengine: {opa: "http://localhost:8181"}\nenvironments: {dev: {}}\n',
+    "OPA without a scheme": Wrong(
+        "version: 1\nengine: {opa: localhost:8181}\nenvironments: {dev: {}}\n",
         2,
-        10,
-        "gate 0.1.0 does not evaluate on an OPA server yet",
-        "Write `engine: regorus`: no key of gate.yaml is ignored.",
+        15,
+        "`engine.opa` is not an address",
+        "Write it with its scheme, such as `http://localhost:8080`.",
+    ),
+    "OPA with a question": Wrong(
+        "version: 1\nengine: {opa: 'http://localhost:8181/?pretty=true'}\nenvironments: {dev: {}}\n",
+        2,
+        15,
+        "`engine.opa` is not an address",
+        "Write it with its scheme, such as `http://localhost:8080`.",
+    ),
+    "OPA with a password": Wrong(
+        "version: 1\nengine: {opa: 'http://me:secret@localhost:8181'}\nenvironments: {dev: {}}\n",
+        2,
+        15,
+        "`engine.opa` holds a password",
+        "Write the address without it; credentials stay in Terraform variables.",
     ),
     "pack without a place": Wrong(
         "version: 1\npolicies: {packs: [builtin, {style: conftest}]}\nenvironments: {dev: {}}\n",
