@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from itertools import zip_longest
 
 from msgspec import Struct
 
+from gate.config import waivers
 from gate.config.project import Pack, Project
-from gate.errors import InputError
-from gate.model.policy import Enforced, Enforcement, Module, Rule, Severity
+from gate.errors import ConfigError, InputError
+from gate.model.own_rules import EDITED_JUDGE
 from gate.model.ports import Tree
 from gate.model.report import Finding, Location, RuleOutcome
-
-RULE = Rule(
-    id="GATE-01",
-    title="A change leaves alone what judges it",
-    description="A change cannot edit its own judge: the files of the base judge, whatever the change makes of them. "
-    "What it makes of them judges the next change, so a person should look. It comes with gate, and nothing waives it.",
-    severity=Severity.MEDIUM,
-    category="gate",
-    judges=("judge",),
-    enforcement=Enforced(default=Enforcement.WARN, protected=Enforcement.WARN),
-    remediation="Review it as a change to the judge: it judges nothing before it is merged.",
-    approvable=False,
-    references=(),
-    package="",
-    pack="gate",
-    module=Module(path="", text=""),
-    entries=(),
-)
 
 
 class Edits(Struct, frozen=True, kw_only=True):
@@ -48,8 +32,9 @@ def edits(project: Project, judging: Tree, judged: Tree, ref: str) -> Edits:
     for path in files:
         before, after = _content(judging, path), _content(judged, path)
         if before != after:
-            found[path] = _finding(path, before, after, ref)
-    return Edits(findings=found, outcome=RuleOutcome(id=RULE.id, status="failed" if found else "passed", subjects=len(files)))
+            waived = _waived(before, after, path, ref) if path == project.waivers else None
+            found[path] = _finding(path, before, after, ref, waived or _message(path, ref, new=before is None, gone=after is None))
+    return Edits(findings=found, outcome=RuleOutcome(id=EDITED_JUDGE.id, status="failed" if found else "passed", subjects=len(files)))
 
 
 def _files(project: Project, *trees: Tree) -> set[str]:
@@ -75,20 +60,20 @@ def _content(tree: Tree, path: str) -> bytes | None:
         return None
 
 
-def _finding(path: str, before: bytes | None, after: bytes | None, ref: str) -> Finding:
+def _finding(path: str, before: bytes | None, after: bytes | None, ref: str, message: str) -> Finding:
     return Finding(
-        rule=RULE.id,
-        title=RULE.title,
-        category=RULE.category,
-        severity=RULE.severity,
-        enforcement=RULE.enforcement.default,
+        rule=EDITED_JUDGE.id,
+        title=EDITED_JUDGE.title,
+        category=EDITED_JUDGE.category,
+        severity=EDITED_JUDGE.severity,
+        enforcement=EDITED_JUDGE.enforcement.default,
         status="open",
         subject="repository",
-        message=_message(path, ref, new=before is None, gone=after is None),
-        remediation=f"{RULE.remediation} If this change does not mean to touch it, bring it up to date with {ref}.",
+        message=message,
+        remediation=f"{EDITED_JUDGE.remediation} If this change does not mean to touch it, bring it up to date with {ref}.",
         location=None if after is None else _location(path, before or b"", after),
         related=(),
-        fingerprint=hashlib.sha256("\0".join((RULE.id, "repository", path)).encode()).hexdigest()[:16],
+        fingerprint=hashlib.sha256("\0".join((EDITED_JUDGE.id, "repository", path)).encode()).hexdigest()[:16],
     )
 
 
@@ -98,6 +83,36 @@ def _message(path: str, ref: str, *, new: bool, gone: bool) -> str:
     if gone:
         return f"{path} is gone: it still judges here, because {ref} has it"
     return f"{path} differs: as it is in {ref} it judges here"
+
+
+def _waived(before: bytes | None, after: bytes | None, path: str, ref: str) -> str | None:
+    """Say which waivers hold here; None where the files do not tell. They are read, and refused, where they judge."""
+    try:
+        agreed = _waivers(before, path)
+        kept = _waivers(after, path) if after is not None else {}
+    except ConfigError:
+        return None
+    removed, added = agreed.keys() - kept.keys(), kept.keys() - agreed.keys()
+    changed = [key for key in agreed.keys() & kept.keys() if agreed[key] != kept[key]]
+    said = (
+        _some(removed, "that it removes no longer holds", "that it removes no longer hold"),
+        _some(added, f"that it adds does not hold before it is in {ref}", f"that it adds do not hold before they are in {ref}"),
+        _some(changed, f"that it changes holds as it is in {ref}", f"that it changes hold as they are in {ref}"),
+    )
+    what = ", and ".join(one for one in said if one) or "the waivers in it are the same"
+    return f"{path} {'is gone' if after is None else 'differs'}: {what}"
+
+
+def _waivers(content: bytes | None, path: str) -> dict[tuple[str, str, str], tuple[str, str, date]]:
+    """Return rule, subject and environment of each waiver → reason, owner and last day."""
+    read = waivers.read(content or b"", path)
+    return {(one.rule, one.subject, name): (one.reason, one.owner, one.expires) for one in read for name in one.environments}
+
+
+def _some(keys: Collection[tuple[str, str, str]], one: str, many: str) -> str:
+    """Count waivers, one for all environments that it names; empty where there are none."""
+    number = len({(rule, subject) for rule, subject, _ in keys})
+    return "" if number == 0 else f"1 waiver {one}" if number == 1 else f"{number} waivers {many}"
 
 
 def _location(path: str, before: bytes, after: bytes) -> Location:

@@ -132,6 +132,66 @@ def test_the_report_says_what_was_compared(repository: Path) -> None:
     assert {"id": "GATE-01", "status": "failed", "subjects": 3, "needs": []} in rules
 
 
+WAIVER = """\
+  - rule: ENV-01
+    subject: flow:flows/{name}.yml
+    environments: [dev, prod]
+    reason: it moves
+    owner: data
+    expires: {day}
+"""
+
+
+def waivers(*entries: str) -> str:
+    return "version: 1\nwaivers:" + ("\n" + "".join(entries) if entries else " []\n")
+
+
+def accepted(name: str, day: str = "2030-01-31") -> str:
+    return WAIVER.format(name=name, day=day)
+
+
+WAIVED = {
+    "removed": (waivers(accepted("b")), "differs: 1 waiver that it removes no longer holds"),
+    "all removed": (waivers(), "differs: 2 waivers that it removes no longer hold"),
+    "gone": (None, "is gone: 2 waivers that it removes no longer hold"),
+    "added": (waivers(*map(accepted, "abc")), "differs: 1 waiver that it adds does not hold before it is in main"),
+    "prolonged": (waivers(accepted("a", "2031-01-31"), accepted("b")), "differs: 1 waiver that it changes holds as it is in main"),
+    "exchanged": (
+        waivers(*map(accepted, "cd")),
+        "differs: 2 waivers that it removes no longer hold, and 2 waivers that it adds do not hold before they are in main",
+    ),
+    "widened and narrowed": (
+        waivers(accepted("a").replace("dev, prod", "dev"), accepted("b")),
+        "differs: 1 waiver that it removes no longer holds",
+    ),
+    "remarks": (waivers(*map(accepted, "ab")) + "# reviewed\n", "differs: the waivers in it are the same"),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), WAIVED.values(), ids=WAIVED)
+def test_of_a_file_of_waivers_it_says_which_of_them_hold(content: str | None, message: str, repository: Path) -> None:
+    (repository / "gate.yaml").write_text(TEAM + "waivers: waivers.yaml\n")
+    (repository / "waivers.yaml").write_text(waivers(*map(accepted, "ab")))
+    commit(repository)
+    file = repository / "waivers.yaml"
+    if content is None:
+        file.unlink()
+    else:
+        file.write_text(content)
+    told = [one[2] for one in findings(report(repository, "--base", "HEAD")) if one[0] == "GATE-01"]
+    assert told == [f"waivers.yaml {message.replace('main', 'HEAD')}"]
+
+
+def test_a_file_of_waivers_that_cannot_be_read_in_the_change_is_refused_there(repository: Path) -> None:
+    (repository / "gate.yaml").write_text(TEAM + "waivers: waivers.yaml\n")
+    (repository / "waivers.yaml").write_text(waivers())
+    commit(repository)
+    (repository / "waivers.yaml").write_text("waivers: {\n")
+    code, out, error = said(gate(repository, "check", "--base", "HEAD"))
+    assert (code, out) == (2, "")
+    assert error.startswith("error: waivers.yaml:")
+
+
 def test_the_finding_can_be_explained(repository: Path) -> None:
     assert gate(repository, "explain", "GATE-01").stdout.startswith("GATE-01: A change leaves alone what judges it\n")
 

@@ -198,8 +198,17 @@ ABOUT = {
         waiver(rule="WAIVER-03"),
         (
             "WAIVER-01",
-            "WAIVER-03 is about waivers, and cannot be waived",
+            "WAIVER-03 is a rule of gate itself, and cannot be waived",
             "Delete the entry, and correct the waiver that the finding is about.",
+        ),
+        "deny",
+    ),
+    "a finding about a change to the judge": (
+        waiver(rule="GATE-01", subject="repository"),
+        (
+            "WAIVER-01",
+            "GATE-01 is a rule of gate itself, and cannot be waived",
+            "Delete the entry: the finding is there for a person to look at, and denies nothing.",
         ),
         "deny",
     ),
@@ -328,13 +337,16 @@ def test_a_rule_that_is_off_says_nothing(tmp_path: Path) -> None:
     assert said(checked(tmp_path, "dev")) == {"dev": ["ALLOW"]}
 
 
-@pytest.mark.parametrize("rule", ["WAIVER-01", "WAIVER-03"])
+@pytest.mark.parametrize("rule", ["WAIVER-01", "WAIVER-03", "GATE-01"])
 def test_enforcement_cannot_loosen_what_is_said_about_waivers(tmp_path: Path, rule: str) -> None:
     settings = FILES["gate.yaml"].replace("  dev:\n", f'  dev:\n    enforcement: {{{rule}: "off"}}\n')
     repository(tmp_path, more={"gate.yaml": settings})
     with pytest.raises(ConfigError) as refused:
         checked(tmp_path, "dev")
-    assert refused.value.message == f"{rule} is no rule of the packs"
+    assert (refused.value.message, refused.value.remediation) == (
+        f"{rule} is no rule of the packs",
+        "Remove the line: it is a rule of gate itself, which no environment changes.",
+    )
 
 
 def test_a_file_that_cannot_be_read_is_never_waived(tmp_path: Path) -> None:

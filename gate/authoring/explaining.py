@@ -16,6 +16,7 @@ from gate.check import Judge
 from gate.config.mistake import nearest
 from gate.errors import ConfigError, InputError
 from gate.facts.input import PolicyInput
+from gate.model.own_rules import OWN_RULES
 from gate.model.policy import Enforcement, Rule
 from gate.model.ports import Tree
 from gate.model.report import Checked, Excerpt, Finding
@@ -25,8 +26,6 @@ from gate.model.terraform import Plan
 SHORTEST = 6
 """Characters of a fingerprint that it takes at least."""
 _DAYS = timedelta(days=30)
-_OWN = frozenset({"gate"})
-"""Packs whose rules nothing waives."""
 
 
 class RuleExplained(Struct, frozen=True, kw_only=True):
@@ -70,6 +69,8 @@ def find_rule(rules: Sequence[Rule], name: str) -> Rule:
 def explain_rule(judge: Judge, rule: Rule, environments: Sequence[str], example: Example | None) -> RuleExplained:
     """Say what a rule does. Raises ConfigError where gate.yaml loosens a protected environment."""
     chosen = [judge.project.environments[name] for name in environments]
+    for one in chosen:
+        decide.check_enforcement(one, judge.project, judge.catalog.rules)
     effects = {one.name: decide.enforcement(rule, one) for one in chosen}
     return RuleExplained(rule=rule, effects=effects, protected=frozenset(one.name for one in chosen if one.protected), example=example)
 
@@ -88,7 +89,7 @@ def explain_finding(
     names = [other.name for other, _ in found]
     report, finding = min(found, key=lambda pair: _strength(pair[1]))
     rule = next((one for one in checked.rules if one.id == finding.rule), None)
-    waivable = finding.status != "waived" and rule is not None and rule.pack not in _OWN
+    waivable = finding.status != "waived" and rule is not None and rule not in OWN_RULES
     return FindingExplained(
         finding=finding,
         environment=report.name,

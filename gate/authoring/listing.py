@@ -39,6 +39,8 @@ def listed(judge: Judge, environments: Sequence[str]) -> Listing:
     """Compile the rules and list them. Raises ConfigError where gate.yaml loosens a protected environment, and EngineError."""
     chosen = [judge.project.environments[name] for name in environments]
     catalog = judge.catalog
+    for one in chosen:
+        decide.check_enforcement(one, judge.project, catalog.rules)
     judge.engine.begin(catalog.rules, catalog.libraries, catalog.data)
     levels = {rule.id: {one.name: decide.enforcement(rule, one) for one in chosen} for rule in catalog.rules}
     failures = checking.compiled(judge)

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from gate.catalog.pack import failure
 from gate.config.mistake import dotted, nearest
+from gate.model.own_rules import RESERVED
 from gate.model.policy import Enforced, Enforcement, Module, Rule, RuleFailure, Severity
 from gate.model.source import Json, ParseFailure, Path, Piece, SourceMap
 from gate.yaml import Yaml, parse
@@ -101,7 +102,7 @@ class _Fields:
         self._path = path
         custom = block.yaml.data.get("custom") if isinstance(block.yaml.data, dict) else None
         name = custom.get("id") if isinstance(custom, dict) else None
-        self._rule = name if isinstance(name, str) and _ID.fullmatch(name) else None
+        self._rule = name if isinstance(name, str) and _ID.fullmatch(name) and not name.startswith(RESERVED) else None
 
     def rule(self, module: Module, package: str, pack: str) -> Rule:
         """Return the rule; it is worth nothing where there are failures."""
@@ -111,7 +112,7 @@ class _Fields:
         if self._get(("scope",)) not in {None, "package"}:
             self._wrong(("scope",), "`scope` is not `package`: METADATA above `package` is about the whole file")
         return Rule(
-            id=self._text(("custom", "id"), _ID, "an id such as `ENV-01`"),
+            id=self._id(),
             title=self._text(("title",)),
             description=self._text(("description",)),
             severity=self._choice(("custom", "severity"), Severity),
@@ -128,6 +129,14 @@ class _Fields:
             pack=pack,
             module=module,
         )
+
+    def _id(self) -> str:
+        path = ("custom", "id")
+        found = self._text(path, _ID, "an id such as `ENV-01`")
+        if found.startswith(RESERVED):
+            beginning = found.partition("-")[0]
+            self._wrong(path, f"the id {found} is not free: ids that begin with {beginning}- are those of gate's own findings")
+        return found
 
     def _get(self, path: Path) -> Json:
         value = self._block.yaml.data

@@ -11,7 +11,6 @@ from pathlib import Path, PurePath
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gate import decide, edits
 from gate.authoring.examples import PLACES, Example
 from gate.authoring.explaining import FindingExplained, RuleExplained, explain_finding, explain_rule, find_rule
 from gate.authoring.listing import Listing, listed
@@ -26,6 +25,7 @@ from gate.config.project import Pack, Policies
 from gate.config.units import seconds, size_in_bytes
 from gate.engines.rego_tests import RegoTests
 from gate.errors import ConfigError, InputError
+from gate.model.own_rules import OWN_RULES
 from gate.model.policy import Rule
 from gate.sources.terraform import plan
 from gate.tree import FolderTree, MemoryTree
@@ -189,7 +189,7 @@ def explained_rule(config: Path | None, name: str, environment: str | None) -> R
         if broken is not None:
             advice = "Mend it; `gate policy list` names everything that is broken."
             raise InputError(f"{name} is broken: {broken.message}", path=broken.path, line=broken.line, remediation=advice)
-        rule = find_rule((*catalog.rules, *decide.WAIVER_RULES, edits.RULE), name)
+        rule = find_rule((*catalog.rules, *OWN_RULES), name)
         return explain_rule(judge, rule, chosen, _refused(workspace, catalog, rule))
 
 

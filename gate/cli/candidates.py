@@ -100,9 +100,10 @@ def _environments() -> Iterable[str]:
 
 def _rules() -> Iterable[str]:
     from gate.cli import wiring  # noqa: PLC0415
+    from gate.model.own_rules import OWN_RULES  # noqa: PLC0415
 
     try:
-        return sorted(rule.id for rule in wiring.rules(wiring.open_workspace(None)))
+        return sorted(rule.id for rule in (*wiring.rules(wiring.open_workspace(None)), *OWN_RULES))
     except GateError:
         return []
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from gate.config.project import Environment
+from gate.config.mistake import nearest
+from gate.config.project import Environment, Project
 from gate.errors import ConfigError, ExitCode, RefusedError
+from gate.model.own_rules import OWN_RULES
 from gate.model.policy import Enforcement, Evaluation, RawFinding, Rule
 from gate.model.promotion import ApprovedPlan
 from gate.model.report import EnvironmentReport, Finding, Report, RuleOutcome, Verdict
@@ -32,6 +34,27 @@ def enforcement(rule: Rule, environment: Environment) -> Enforcement:
             remediation=f"Remove `{rule.id}: {chosen}`: a protected environment may only be made stricter.",
         )
     return chosen
+
+
+def check_enforcement(environment: Environment, project: Project, rules: Iterable[Rule]) -> None:
+    """Raise ConfigError, with its line, where `enforcement` of an environment names no rule, or loosens a protected environment."""
+    known = {rule.id: rule for rule in rules}
+    for rule_id in environment.enforcement:
+        try:
+            if rule_id not in known:
+                raise ConfigError(f"{rule_id} is no rule of the packs", remediation=_which(rule_id, known))
+            enforcement(known[rule_id], environment)
+        except ConfigError as error:
+            span = project.spans.get(("environments", environment.name, "enforcement", rule_id))
+            place = (span.line, span.column) if span else (None, None)
+            raise ConfigError(error.message, remediation=error.remediation, path=project.path, line=place[0], column=place[1]) from error
+
+
+def _which(rule_id: str, known: Iterable[str]) -> str:
+    if rule_id in {rule.id for rule in OWN_RULES}:
+        return "Remove the line: it is a rule of gate itself, which no environment changes."
+    meant = nearest(rule_id, known)
+    return f"Write `{meant}`, or remove the line." if meant else "Name a rule that `gate policy list` names, or remove the line."
 
 
 def enforced(raw: RawFinding, rule: Rule, environment: Environment) -> Enforcement:

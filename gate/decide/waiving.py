@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from gate.config.mistake import nearest
 from gate.config.project import Environment
-from gate.decide.waiver_rules import EXPIRED, TOO_LONG, UNKNOWN_RULE, UNKNOWN_SUBJECT, UNUSED, WAIVER_RULES
+from gate.model.own_rules import EXPIRED, OWN_RULES, TOO_LONG, UNKNOWN_RULE, UNKNOWN_SUBJECT, UNUSED, WAIVER_RULES
 from gate.model.policy import Rule
 from gate.model.report import Finding, Location, RuleOutcome, Waived
 from gate.model.waiver import Standing, Waiver
@@ -59,11 +59,6 @@ def waive(findings: Iterable[Finding], waivers: Iterable[Waiver], facts: Circums
     return Waiving(findings=marked + about, outcomes=outcomes)
 
 
-def _outcomes(failed: Collection[str], waivers: int) -> Iterator[RuleOutcome]:
-    for rule in WAIVER_RULES:
-        yield RuleOutcome(id=rule.id, status="failed" if rule.id in failed else "passed", subjects=waivers)
-
-
 def _holds(waiver: Waiver, environment: Environment, today: date) -> bool:
     return today <= waiver.expires and not _too_long(waiver, environment, today)
 
@@ -99,12 +94,20 @@ def _about(waiver: Waiver, facts: Circumstances, found: Collection[tuple[str, st
 
 
 def _unknown_rule(waiver: Waiver, facts: Circumstances) -> Finding:
-    if waiver.rule in {rule.id for rule in WAIVER_RULES}:
-        advice = "Delete the entry, and correct the waiver that the finding is about."
-        return _finding(UNKNOWN_RULE, waiver, facts, f"{waiver.rule} is about waivers, and cannot be waived", advice)
+    own = next((rule for rule in OWN_RULES if rule.id == waiver.rule), None)
+    if own is not None:
+        message = f"{waiver.rule} is a rule of gate itself, and cannot be waived"
+        return _finding(UNKNOWN_RULE, waiver, facts, message, _SETTLED[own.category])
     meant = nearest(waiver.rule, [one.id for one in facts.outcomes])
     advice = f"Write `rule: {meant}`, or delete the entry." if meant else "Delete the entry; `gate check --verbose` lists the rules."
     return _finding(UNKNOWN_RULE, waiver, facts, f"no rule is called {waiver.rule}, so this waives nothing", advice)
+
+
+_SETTLED = {
+    "waivers": "Delete the entry, and correct the waiver that the finding is about.",
+    "judge": "Delete the entry: the finding is there for a person to look at, and denies nothing.",
+}
+"""What to do in place of waiving a finding of gate itself, by the category of its rule."""
 
 
 def _unknown_subject(waiver: Waiver, facts: Circumstances) -> Finding:

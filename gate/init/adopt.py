@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from gate.config import document, waivers
-from gate.decide import LONGEST, WAIVER_RULES
+from gate.decide import LONGEST
 from gate.errors import ConfigError
+from gate.model.own_rules import OWN_RULES
 from gate.model.policy import Enforcement
 from gate.model.report import Finding, Report
 from gate.yaml import Yaml
@@ -51,7 +52,7 @@ def adopt(reports: Iterable[Report], existing: str, now: datetime, owner: str) -
 
 def _environments(reports: Iterable[Report], known: set[tuple[str, str, str]]) -> dict[_Key, list[str]]:
     """Return rule and subject → the environments in which their findings are to be waived, in the order of the reports."""
-    own = {rule.id for rule in WAIVER_RULES}
+    own = {rule.id for rule in OWN_RULES}
     found: dict[_Key, list[str]] = {}
     for environment in (environment for report in reports for environment in report.environments):
         for finding in environment.findings:

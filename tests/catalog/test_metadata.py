@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gate.catalog.metadata import read
+from gate.model.own_rules import OWN_RULES
 from gate.model.policy import Module, Rule, RuleFailure
 from tests.catalog.packs import BODY, METADATA, RULE
 
@@ -97,6 +98,16 @@ NO_ID = {
     "id missing": ("#   id: T-01\n", "", "METADATA lacks `custom.id`", 1, 1),
     "id in words": ("T-01", "first rule", "`custom.id` is not an id such as `ENV-01`", 5, 9),
     "id in small letters": ("T-01", "t-01", "`custom.id` is not an id such as `ENV-01`", 5, 9),
+    **{
+        f"the id of gate's own {name}": (
+            "T-01",
+            name,
+            f"the id {name} is not free: ids that begin with {name.partition('-')[0]}- are those of gate's own findings",
+            5,
+            9,
+        )
+        for name in (*(rule.id for rule in OWN_RULES), "GATE-99", "WAIVER-X")
+    },
 }
 
 

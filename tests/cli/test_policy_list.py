@@ -81,3 +81,31 @@ WRONG = {
 @pytest.mark.parametrize(("arguments", "message", "fix"), WRONG.values(), ids=WRONG)
 def test_a_wrong_name_is_2(arguments: list[str], message: str, fix: str, team: Path) -> None:
     assert said(gate(team, "policy", "list", *arguments)) == (2, "", f"error: {message}\n  fix: {fix}\n")
+
+
+ENFORCEMENT = {
+    "no rule": (
+        "{TEAM-1: deny}",
+        "TEAM-1 is no rule of the packs",
+        "Write `TEAM-01`, or remove the line.",
+    ),
+    "no rule, and like none": (
+        "{nonsense: deny}",
+        "nonsense is no rule of the packs",
+        "Name a rule that `gate policy list` names, or remove the line.",
+    ),
+    "looser": (
+        "{TEAM-01: warn}",
+        "enforcement of TEAM-01 is `warn` in the protected environment prod, looser than the rule's `deny`",
+        "Remove `TEAM-01: warn`: a protected environment may only be made stricter.",
+    ),
+}
+
+
+@pytest.mark.parametrize("command", [["policy", "list"], ["explain", "TEAM-01"], ["check"]], ids=" ".join)
+@pytest.mark.parametrize(("enforcement", "message", "fix"), ENFORCEMENT.values(), ids=ENFORCEMENT)
+def test_a_wrong_enforcement_is_refused_with_its_line(enforcement: str, message: str, fix: str, command: list[str], team: Path) -> None:
+    settings = SETTINGS.replace("    protected: true", f"    protected: true\n    enforcement: {enforcement}")
+    (team / "gate.yaml").write_text(settings + "policies:\n  packs: [{path: policies/team}]\n", "utf-8")
+    column = enforcement.index(":") + 20
+    assert said(gate(team, *command)) == (2, "", f"error: gate.yaml:9:{column}: {message}\n  fix: {fix}\n")

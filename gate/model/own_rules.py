@@ -1,30 +1,49 @@
-"""What gate says about waivers themselves, described like rules. They come with gate: no pack changes them, and nothing waives them."""
+"""What gate itself finds, described like rules: about waivers, and about a change to its judge. No pack changes it; nothing waives it."""
 
 from __future__ import annotations
 
 from gate.model.policy import Enforced, Enforcement, Module, Rule, Severity
 
+PACK = "gate"
+"""What these rules name as their pack."""
 
-def _rule(identity: str, title: str, description: str, severity: Severity, ordinary: Enforcement, remediation: str) -> Rule:
+
+def _about_waivers(identity: str, title: str, description: str, severity: Severity, ordinary: Enforcement, remediation: str) -> Rule:
+    enforcement = Enforced(default=ordinary, protected=Enforcement.DENY)
+    return _rule(identity, title, description, severity, "waivers", enforcement, remediation)
+
+
+def _rule(identity: str, title: str, description: str, severity: Severity, judges: str, enforcement: Enforced, remediation: str) -> Rule:
     return Rule(
         id=identity,
         title=title,
         description=description,
         severity=severity,
-        category="waivers",
-        judges=("waivers",),
-        enforcement=Enforced(default=ordinary, protected=Enforcement.DENY),
+        category=judges,
+        judges=(judges,),
+        enforcement=enforcement,
         remediation=remediation,
         approvable=False,
         references=(),
         package="",
-        pack="gate",
+        pack=PACK,
         module=Module(path="", text=""),
         entries=(),
     )
 
 
-UNKNOWN_RULE = _rule(
+EDITED_JUDGE = _rule(
+    "GATE-01",
+    "A change leaves alone what judges it",
+    "A change cannot edit its own judge: the files of the base judge, whatever the change makes of them. "
+    "What it makes of them judges the next change, so a person should look. It comes with gate, and nothing waives it.",
+    Severity.MEDIUM,
+    "judge",
+    Enforced(default=Enforcement.WARN, protected=Enforcement.WARN),
+    "Review it as a change to the judge: it judges nothing before it is merged.",
+)
+
+UNKNOWN_RULE = _about_waivers(
     "WAIVER-01",
     "A waiver names a rule that exists",
     "A misspelt rule waives nothing, and whoever reads the file believes otherwise. Findings about waivers cannot be waived either.",
@@ -32,7 +51,7 @@ UNKNOWN_RULE = _rule(
     Enforcement.DENY,
     "Correct the rule, or delete the entry.",
 )
-UNKNOWN_SUBJECT = _rule(
+UNKNOWN_SUBJECT = _about_waivers(
     "WAIVER-02",
     "A waiver names a subject that exists",
     "A misspelt subject waives nothing; one that is gone leaves a permission behind for whatever takes its name next.",
@@ -40,7 +59,7 @@ UNKNOWN_SUBJECT = _rule(
     Enforcement.DENY,
     "Correct the subject, or delete the entry.",
 )
-UNUSED = _rule(
+UNUSED = _about_waivers(
     "WAIVER-03",
     "A waiver that nothing needs is deleted",
     "Its rule ran, and has nothing against its subject: the waiver would only hide what comes next.",
@@ -48,7 +67,7 @@ UNUSED = _rule(
     Enforcement.WARN,
     "Delete the entry.",
 )
-EXPIRED = _rule(
+EXPIRED = _about_waivers(
     "WAIVER-04",
     "A waiver that expired is settled",
     "After its last day a waiver hides nothing: its finding is mended, or accepted anew by those who review the file.",
@@ -56,7 +75,7 @@ EXPIRED = _rule(
     Enforcement.WARN,
     "Mend the finding and delete the entry, or agree on a later day.",
 )
-TOO_LONG = _rule(
+TOO_LONG = _about_waivers(
     "WAIVER-05",
     "A waiver in a protected environment ends within 90 days",
     "What is accepted for longer is no exception, and nobody looks at it again. Until its last day is near enough it hides nothing.",
@@ -66,3 +85,7 @@ TOO_LONG = _rule(
 )
 
 WAIVER_RULES = (UNKNOWN_RULE, UNKNOWN_SUBJECT, UNUSED, EXPIRED, TOO_LONG)
+
+OWN_RULES = (EDITED_JUDGE, *WAIVER_RULES)
+RESERVED = tuple(sorted({rule.id.partition("-")[0] + "-" for rule in OWN_RULES}))
+"""How the ids of these rules begin. A rule of a pack that begins so could be taken for one of them."""
