@@ -8,29 +8,25 @@ from datetime import datetime
 from typing import TypeVar
 
 from gate.config.project import Airbyte, Environment, Kestra, State
-from gate.facts.documents import FLOW_RESOURCE, DeployedFlow, Documents, FlowDocument
-from gate.facts.flows import CONTENT, hidden_content
+from gate.facts.arguments import redacted, typed_paths
+from gate.facts.documents import DeployedFlow, Documents, FlowDocument
 from gate.facts.hosts import host_of, host_patterns
 from gate.facts.input import (
     INPUT_SCHEMA,
     AirbyteFact,
     BackendFact,
     ChangeFact,
-    CheckFact,
     ConfigurationFact,
     DeploymentFact,
     EnvironmentFact,
     FlowFact,
-    IdentityFact,
     IndexFact,
     InputFact,
     KestraFact,
     MisfitFact,
     ModuleFact,
     OriginFact,
-    OutputChangeFact,
     OutputFact,
-    PlanFact,
     PolicyInput,
     ProvisionerFact,
     ResourceFact,
@@ -39,11 +35,11 @@ from gate.facts.input import (
     TriggerFact,
     VariableFact,
 )
+from gate.facts.plan import plan_fact
 from gate.facts.providers import provider_fact
 from gate.facts.redaction import Redactor
-from gate.facts.sensitive import PLAIN_ARGUMENTS, RESOURCE_SECRETS, is_secret_name
 from gate.model.source import Json, Path
-from gate.model.terraform import UNKNOWN_PART, Change, Configuration, Plan, PlanIdentity, Resource
+from gate.model.terraform import UNKNOWN_PART, Configuration, Resource
 
 Fact = TypeVar("Fact", ResourceFact, ChangeFact)
 
@@ -54,17 +50,16 @@ def build(
     """Return what rules may read about one environment. The redactor has learned the documents' secrets before."""
     everyone = tuple(environments)
     configuration, plan = documents.configuration, documents.plan
-    written = {resource.address: resource for resource in configuration.resources} if configuration else {}
-    resources = tuple(_resource(resource, redactor) for resource in written.values())
-    changes = tuple(_change(change, written.get(change.address), redactor) for change in plan.changes) if plan else ()
+    resources = tuple(_resource(resource, redactor) for resource in configuration.resources) if configuration else ()
+    found = plan_fact(plan, configuration, redactor) if plan else None
     return PolicyInput(
         schema=INPUT_SCHEMA,
         environment=_environment(environment),
         environments=tuple(_environment(one) for one in everyone),
         configuration=_configuration(configuration, resources, everyone, redactor) if configuration else None,
-        plan=_plan(plan, changes, redactor) if plan else None,
+        plan=found,
         flows=tuple(_flow(document, redactor) for document in documents.flows),
-        by_type=IndexFact(resources=_by_type(resources), changes=_by_type(changes)),
+        by_type=IndexFact(resources=_by_type(resources), changes=_by_type(found.changes if found else ())),
         now=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
 
@@ -144,99 +139,13 @@ def _resource(resource: Resource, redactor: Redactor) -> ResourceFact:
         index=resource.index,
         module=resource.module,
         provider=resource.provider,
-        values=_redacted(resource.type, attributes.values, sensitive, redactor),
+        values=redacted(resource.type, attributes.values, sensitive, redactor),
         unknown=attributes.unknown,
         refs=attributes.refs,
         sensitive=sensitive,
         provisioners=tuple(ProvisionerFact(type=one.type, when=one.when) for one in resource.provisioners),
         lifecycle=redactor.value(resource.lifecycle),
     )
-
-
-def _plan(plan: Plan, changes: tuple[ChangeFact, ...], redactor: Redactor) -> PlanFact:
-    return PlanFact(
-        subject="plan",
-        identity=identity(plan.identity, redactor),
-        changes=changes,
-        drift=tuple(_change(change, None, redactor) for change in plan.drift),
-        outputs=tuple(
-            OutputChangeFact(name=one.name, actions=one.actions, sensitive=one.sensitive, unknown=one.unknown) for one in plan.outputs
-        ),
-        checks=tuple(CheckFact(address=one.address, kind=one.kind, status=one.status) for one in plan.checks),
-        deferred=plan.deferred,
-        actions=plan.actions,
-    )
-
-
-def identity(plan: PlanIdentity, redactor: Redactor) -> IdentityFact:
-    """Return what a plan says of itself, its backend's settings redacted."""
-    return IdentityFact(
-        format=plan.format,
-        terraform_version=plan.terraform_version,
-        complete=plan.complete,
-        errored=plan.errored,
-        applyable=plan.applyable,
-        mode=plan.mode,
-        targets=plan.targets,
-        forced_replacements=plan.forced_replacements,
-        backend=plan.backend,
-        backend_config=None if plan.backend_config is None else redactor.value(plan.backend_config),
-        workspace=plan.workspace,
-    )
-
-
-def change_subject(change: Change) -> str:
-    """Return the subject of a change; a deposed object is not the one that shares its address."""
-    return f"change:{change.address}" + (f" (deposed {change.deposed})" if change.deposed else "")
-
-
-def _change(change: Change, resource: Resource | None, redactor: Redactor) -> ChangeFact:
-    before = (*change.sensitive_before, *typed_paths(change.type, change.before or {}))
-    after = (*change.sensitive_after, *typed_paths(change.type, change.after or {}))
-    unknown = (*change.unknown, CONTENT) if hidden_content(change) else change.unknown
-    return ChangeFact(
-        subject=change_subject(change),
-        address=change.address,
-        previous_address=change.previous_address,
-        module=change.module,
-        mode=change.mode,
-        type=change.type,
-        name=change.name,
-        index=change.index,
-        deposed=change.deposed,
-        provider=change.provider,
-        provider_config=change.provider_config,
-        actions=change.actions,
-        operation=change.operation,
-        destroys=change.destroys,
-        reason=change.reason,
-        importing=change.importing and redactor.text(change.importing),
-        before=None if change.before is None else _redacted(change.type, change.before, before, redactor),
-        after=None if change.after is None else _redacted(change.type, change.after, after, redactor),
-        unknown=unknown,
-        refs=resource.attributes.refs if resource else {},
-        sensitive=after,
-        replace_paths=change.replace_paths,
-    )
-
-
-def typed_paths(kind: str, values: dict[str, Json]) -> Iterator[Path]:
-    """Paths of arguments that are secret by the provider's schema."""
-    for name in sorted(RESOURCE_SECRETS.get(kind, ())):
-        if values.get(name) is not None:
-            yield (name,)
-    if kind == "kestra_kv" and values.get("value") is not None and is_secret_name(str(values.get("key"))):
-        yield ("value",)
-
-
-def _redacted(kind: str, values: dict[str, Json], hidden: Iterable[Path], redactor: Redactor) -> dict[str, Json]:
-    if kind == FLOW_RESOURCE:
-        values = {name: value for name, value in values.items() if name != "content"}
-    copy: dict[str, Json] = redactor.value(values, hidden)
-    for owner, name in PLAIN_ARGUMENTS:
-        if owner == kind and isinstance(values.get(name), str):
-            copy[name] = redactor.text(values[name])
-    return copy
 
 
 def _flow(document: FlowDocument, redactor: Redactor) -> FlowFact:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from gate.facts.build import typed_paths
+from gate.facts.arguments import typed_paths
 from gate.facts.documents import Documents, FlowDocument
 from gate.facts.flows import CONTENT
 from gate.facts.plan_json import missing, rebuilt

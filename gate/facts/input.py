@@ -181,6 +181,7 @@ class ChangeFact(Struct, frozen=True, kw_only=True):
     deposed: str | None
     provider: str
     provider_config: str | None
+    """The `key` of the provider configuration that makes the change; null where nothing tells."""
     actions: tuple[str, ...]
     operation: str
     destroys: bool
@@ -191,11 +192,49 @@ class ChangeFact(Struct, frozen=True, kw_only=True):
     unknown: tuple[Path, ...]
     """What is known only after apply, including flow content that the provider hides as an empty string."""
     refs: dict[str, tuple[str, ...]]
+    """Argument → addresses of the resources that its value comes from, as the configuration says."""
     sensitive: tuple[Path, ...]
+    """Of `before` and `after`."""
     replace_paths: tuple[Path, ...]
 
 
+class ActionFact(Struct, frozen=True, kw_only=True):
+    """One invocation of an action (Terraform 1.14): it changes something outside of every resource."""
+
+    subject: str
+    """`action:ADDRESS (EVENT of RESOURCE, BLOCK.PLACE)`: each event invokes an action anew. `(invoke)` where a person asked for it."""
+    address: str
+    module: str
+    type: str
+    name: str
+    index: str | int | None
+    provider: str
+    provider_config: str | None
+    event: str
+    """`before_create`, `after_create` and so on, or `invoke`."""
+    resource: str | None
+    """Address of the instance whose change invokes it."""
+    on_failure: str
+    values: dict[str, Json] | None
+    unknown: tuple[Path, ...]
+    sensitive: tuple[Path, ...]
+
+
+class DeferredFact(Struct, frozen=True, kw_only=True):
+    """A change or an action that Terraform put off to a later plan; the other one of the two is null."""
+
+    subject: str
+    """That of the change or action, with `deferred:` before it."""
+    address: str
+    reason: str
+    change: ChangeFact | None
+    action: ActionFact | None
+
+
 class OutputChangeFact(Struct, frozen=True, kw_only=True):
+    """What the plan would do to a root output; `subject` is `output:NAME`."""
+
+    subject: str
     name: str
     actions: tuple[str, ...]
     sensitive: bool
@@ -203,9 +242,14 @@ class OutputChangeFact(Struct, frozen=True, kw_only=True):
 
 
 class CheckFact(Struct, frozen=True, kw_only=True):
+    """How a `check` block, or the conditions of a resource, output or variable stand; `subject` is `check:ADDRESS`."""
+
+    subject: str
     address: str
     kind: str
+    """`resource`, `output_value`, `check` or `var`."""
     status: str
+    """`pass`, `fail`, `error`, or `unknown` until apply."""
 
 
 class PlanFact(Struct, frozen=True, kw_only=True):
@@ -215,10 +259,11 @@ class PlanFact(Struct, frozen=True, kw_only=True):
     identity: IdentityFact
     changes: tuple[ChangeFact, ...]
     drift: tuple[ChangeFact, ...]
+    """What was changed outside Terraform; each `subject` is `drift:ADDRESS`."""
     outputs: tuple[OutputChangeFact, ...]
     checks: tuple[CheckFact, ...]
-    deferred: tuple[str, ...]
-    actions: tuple[str, ...]
+    deferred: tuple[DeferredFact, ...]
+    actions: tuple[ActionFact, ...]
 
 
 class TaskFact(Struct, frozen=True, kw_only=True):

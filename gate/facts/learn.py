@@ -10,7 +10,7 @@ from gate.facts.providers import credentials
 from gate.facts.redaction import Redactor
 from gate.facts.sensitive import RESOURCE_SECRETS, is_secret_name
 from gate.model.source import Json, Path
-from gate.model.terraform import Configuration, Plan
+from gate.model.terraform import Action, Change, Configuration, Plan
 
 
 def learn(documents: Documents, redactor: Redactor) -> None:
@@ -45,7 +45,10 @@ def _learn_plan(plan: Plan, configuration: Configuration | None, redactor: Redac
         # A plan's JSON does not say which variables are sensitive: without the configuration all of them might be.
         if is_secret_name(name) or (marked is None and isinstance(value, str)) or name in (marked or ()):
             redactor.learn(value)
-    for change in (*plan.changes, *plan.drift):
+    put_off = [one.planned for one in plan.deferred]
+    for action in (*plan.actions, *(one for one in put_off if isinstance(one, Action))):
+        _learn_values(action.values or {}, action.sensitive, redactor)
+    for change in (*plan.changes, *plan.drift, *(one for one in put_off if isinstance(one, Change))):
         for values, hidden in ((change.before, change.sensitive_before), (change.after, change.sensitive_after)):
             if values is not None:
                 _learn_values(values, hidden, redactor)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gate.facts.build import change_subject
 from gate.facts.documents import Documents, FlowDocument
 from gate.facts.origin import without_index
+from gate.facts.plan import change_subject
 from gate.model.kestra import Place
 from gate.model.report import Location
 from gate.model.source import Path, Span

@@ -11,6 +11,8 @@ from gate.facts.origin import without_index
 from gate.model.waiver import Standing
 
 _SOME = "[?]"
+_PLANNED = frozenset({"plan", "change", "drift", "output", "check", "deferred", "action"})
+"""Kinds of subjects that only a plan has."""
 
 
 class Subjects:
@@ -30,7 +32,7 @@ class Subjects:
         """
         kind = subject.partition(":")[0]
         static = self._facts.plan is None
-        if (kind in ("change", "plan") and static) or (kind == "config" and self._facts.configuration is None):
+        if (kind in _PLANNED and static) or (kind == "config" and self._facts.configuration is None):
             return "untold"
         if subject in self._unknown:
             return "untold" if self._more_to_say(subject, kind, judges, static=static) else "judged"
@@ -65,5 +67,6 @@ def _known_subjects(facts: PolicyInput) -> Iterator[tuple[str, bool]]:
         yield from ((one.subject, bool(one.unknown)) for one in configuration.resources)
     if plan is not None:
         yield plan.subject, False
-        yield from ((one.subject, False) for one in (*plan.changes, *plan.drift))
+        for parts in (plan.changes, plan.drift, plan.outputs, plan.checks, plan.deferred, plan.actions):
+            yield from ((one.subject, False) for one in parts)
     yield from ((one.subject, bool(one.unknown)) for one in facts.flows)

@@ -13,6 +13,11 @@ UNKNOWN_PART = "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}unknown\N{RIGHT-POI
 
 Mode = Literal["managed", "data", "ephemeral"]
 Operation = Literal["create", "update", "delete", "replace", "forget", "no-op", "read"]
+ActionEvent = Literal["before_create", "after_create", "before_update", "after_update", "before_destroy", "after_destroy", "invoke"]
+OnFailure = Literal["halt", "taint", "continue"]
+DeferredReason = Literal[
+    "instance_count_unknown", "resource_config_unknown", "provider_config_unknown", "absent_prereq", "deferred_prereq", "unknown"
+]
 
 
 class Attributes(Struct, frozen=True, kw_only=True):
@@ -138,6 +143,25 @@ class StateIdentity(Struct, frozen=True, kw_only=True):
     serial: int
 
 
+class InstalledModule(Struct, frozen=True, kw_only=True):
+    """A module that a plan was made with; `address` is its path of calls, such as `module.a.module.b`."""
+
+    address: str
+    source: str
+    """As Terraform resolved it, such as `./modules/a` or `registry.terraform.io/acme/a/aws`; it may hold credentials."""
+    version: str | None
+
+
+class LockedProvider(Struct, frozen=True, kw_only=True):
+    """A provider that an apply of the plan would run."""
+
+    source: str
+    """Without the public registry's host, such as `kestra-io/kestra`."""
+    version: str
+    constraints: str
+    hashes: tuple[str, ...]
+
+
 class PlanIdentity(Struct, frozen=True, kw_only=True):
     """What a plan is, apart from what it changes. None means that this form of the plan does not say."""
 
@@ -157,6 +181,9 @@ class PlanIdentity(Struct, frozen=True, kw_only=True):
     timestamp: str | None
     apply_time_variables: tuple[str, ...] | None = None
     """Ephemeral variables, whose values are not in the plan and are given again at apply."""
+    modules: tuple[InstalledModule, ...] | None = None
+    """The modules below the root."""
+    providers: tuple[LockedProvider, ...] | None = None
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -189,6 +216,39 @@ class Change(Struct, frozen=True, kw_only=True):
     replace_paths: tuple[Path, ...]
 
 
+class Action(Struct, frozen=True, kw_only=True):
+    """One invocation of an action (Terraform 1.14): it changes something outside of every resource, and has no `Change`."""
+
+    address: str
+    module: str
+    type: str
+    name: str
+    index: str | int | None
+    provider: str
+    provider_config: str | None
+    """As in `Change`."""
+    event: ActionEvent
+    resource: str | None
+    """Address of the instance whose change invokes it; None where it was asked for on the command line."""
+    position: tuple[int, int] | None
+    """Which of the resource's `action_trigger` blocks names it, and in which place; None without such a block."""
+    on_failure: OnFailure
+    values: dict[str, Json] | None
+    """Its arguments."""
+    unknown: tuple[Path, ...]
+    sensitive: tuple[Path, ...]
+
+
+class Deferred(Struct, frozen=True, kw_only=True):
+    """A change or an action that Terraform put off to a later plan, and why.
+
+    An address may hold `[*]`, for instances whose keys are not known yet; their `index` is None.
+    """
+
+    reason: DeferredReason
+    planned: Change | Action
+
+
 class OutputChange(Struct, frozen=True, kw_only=True):
     """What a plan would do to one root output; the value stays out of it."""
 
@@ -218,10 +278,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     drift: tuple[Change, ...]
     outputs: tuple[OutputChange, ...]
     checks: tuple[CheckResult, ...]
-    deferred: tuple[str, ...]
-    """Addresses of changes that Terraform put off."""
-    actions: tuple[str, ...]
-    """Addresses of action invocations (Terraform 1.14)."""
+    deferred: tuple[Deferred, ...]
+    actions: tuple[Action, ...]
     config_files: dict[str, bytes]
     """The configuration inside a saved plan: path relative to the root module (`../` for modules beside it) → bytes. Empty for JSON."""
     config_digest: str | None

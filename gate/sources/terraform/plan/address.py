@@ -16,9 +16,11 @@ from gate.errors import InputError
 REGISTRY = "registry.terraform.io/"
 
 _NAME = r"[^\W\d][\w-]*"
-_KEY = r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]'
-_MODULE = re.compile(rf"module\.({_NAME})(?:{_KEY})?\.")
+_KEY = r'\[(?:\d+|\*|"(?:[^"\\]|\\.)*")\]'
+_MODULE = re.compile(rf"module\.({_NAME})({_KEY})?\.")
 _RESOURCE = re.compile(rf"(data\.)?({_NAME})\.({_NAME})({_KEY})?")
+_ACTION = re.compile(rf"action\.({_NAME})\.({_NAME})({_KEY})?")
+_SOME = "[*]"
 _PROVIDER = re.compile(rf'((?:module\.{_NAME}\.)*)provider\["((?:[\w-]+(?:\.[\w-]+)*(?::\d+)?/)?[\w-]+/[\w-]+)"\](?:\.({_NAME}))?')
 _ESCAPE = re.compile(r"\\(?:([nrt\"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|([$%])\4(?=\{)|(\\)")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
@@ -35,25 +37,61 @@ class Address(Struct, frozen=True, kw_only=True):
     configuration: str
 
 
-def parse_address(text: str) -> Address:
-    """Take the address of a resource instance apart. Raises InputError when it is none."""
-    position, modules = 0, []
-    while match := _MODULE.match(text, position):
-        modules.append(match[1])
-        position = match.end()
+class ActionAddress(Struct, frozen=True, kw_only=True):
+    """The parts of an action's address, as those of a resource instance."""
+
+    module: str
+    type: str
+    name: str
+    index: str | int | None
+    configuration: str
+
+
+def parse_address(text: str, *, expanded: bool = True) -> Address:
+    """Take the address of a resource instance apart. Raises InputError when it is none.
+
+    Where not everything is `expanded`, as in what Terraform puts off, `[*]` stands for instances whose keys are not known.
+    """
+    module, modules, position = _module(text, expanded=expanded)
     rest = _RESOURCE.fullmatch(text, position)
-    if rest is None or rest[2] == "module":
-        raise InputError(f"The plan names {text!r}, which is not the address of a resource instance.")
+    if rest is None or rest[2] == "module" or (expanded and rest[4] == _SOME):
+        raise _not(text, "a resource instance")
     data, kind, name, key = rest.groups()
-    path = "".join(f"module.{module}." for module in modules)
+    path = "".join(f"module.{step}." for step in modules)
     return Address(
-        module=text[: position - 1] if position else "",
+        module=module,
         mode="data" if data else "managed",
         type=kind,
         name=name,
-        index=None if key is None else _index(key),
+        index=_index(key),
         configuration=f"{path}{data or ''}{kind}.{name}",
     )
+
+
+def parse_action(text: str, *, expanded: bool = True) -> ActionAddress:
+    """Take the address of an action apart, like that of a resource instance. Raises InputError when it is none."""
+    module, modules, position = _module(text, expanded=expanded)
+    rest = _ACTION.fullmatch(text, position)
+    if rest is None or (expanded and rest[3] == _SOME):
+        raise _not(text, "an action")
+    kind, name, key = rest.groups()
+    path = "".join(f"module.{step}." for step in modules)
+    return ActionAddress(module=module, type=kind, name=name, index=_index(key), configuration=f"{path}action.{kind}.{name}")
+
+
+def _module(text: str, *, expanded: bool) -> tuple[str, list[str], int]:
+    """Return the address of the module instance, the names on the way to it, and where the rest begins."""
+    position, modules = 0, []
+    while match := _MODULE.match(text, position):
+        if expanded and match[2] == _SOME:
+            raise _not(text, "one instance")
+        modules.append(match[1])
+        position = match.end()
+    return text[: max(position - 1, 0)], modules, position
+
+
+def _not(text: str, what: str) -> InputError:
+    return InputError(f"The plan names {text!r}, which is not the address of {what}.")
 
 
 @lru_cache(maxsize=64)  # a plan names few providers, many times
@@ -79,7 +117,9 @@ def provider_source(name: str) -> str:
     return name.removeprefix(REGISTRY)
 
 
-def _index(key: str) -> str | int:
+def _index(key: str | None) -> str | int | None:
+    if key is None or key == _SOME:
+        return None
     inner = key[1:-1]
     if inner[0] != '"':
         return int(inner)

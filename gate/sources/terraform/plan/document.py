@@ -5,10 +5,7 @@ It does not say where the plan goes: backend, workspace and targets are None.
 
 from __future__ import annotations
 
-import json
-import math
-import re
-from collections import Counter
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -16,20 +13,43 @@ from msgspec import Struct, field
 
 from gate.errors import InputError
 from gate.model.source import Json
-from gate.model.terraform import Change, CheckResult, OutputChange, Plan, PlanIdentity
-from gate.sources.terraform.plan.address import parse_address, provider_source
+from gate.model.terraform import (
+    Action,
+    ActionEvent,
+    Change,
+    CheckResult,
+    Deferred,
+    DeferredReason,
+    OnFailure,
+    OutputChange,
+    Plan,
+    PlanIdentity,
+)
+from gate.sources.terraform.plan import layout
+from gate.sources.terraform.plan.action import EVENTS, ON_FAILURE, actions_in_order, deferred_in_order, make_action
+from gate.sources.terraform.plan.address import parse_action, parse_address, provider_source
 from gate.sources.terraform.plan.change import MEANINGS, checks_in_order, in_order, make_change, replaced_on_request, with_whole
 from gate.sources.terraform.plan.protobuf import UPDATE_GATE
+from gate.sources.terraform.plan.strict_json import strict_json
 from gate.sources.terraform.plan.values import flagged, path_of, with_unknown
 
-_LONE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_OTHER_KINDS = (
-    ("remote_plan_format", "a saved plan of HCP Terraform, which is only a link to a run there"),
-    ("provider_schemas", "the output of `terraform providers schema -json`"),
-    ("lineage", "a Terraform state"),
-    ("values", "the output of `terraform show -json` for a state"),
-    ("@level", "the log of `terraform plan -json`"),
+USE_LOCAL = (
+    "Set the execution mode of its workspace to Local, and make the plan again. To judge that run without applying it, write its JSON: "
+    "`terraform show -json PLAN > plan.json`, then `gate check ENV --plan plan.json`."
 )
+_OTHER_KINDS = (
+    ("remote_plan_format", "a saved plan of HCP Terraform, which is only a link to a run there", USE_LOCAL),
+    ("provider_schemas", "the output of `terraform providers schema -json`", ""),
+    ("valid", "the output of `terraform validate -json`", ""),
+    ("function_signatures", "the output of `terraform metadata functions -json`", ""),
+    ("lineage", "a Terraform state", ""),
+    ("values", "the output of `terraform show -json` for a state", ""),
+    ("@level", "the log of `terraform plan -json`", ""),
+)
+
+
+_EVENTS = {"".join(part.title() for part in event.split("_")): event for event in EVENTS if event}
+_ON_FAILURE = {f"ActionOnFailure{answer.title()}": answer for answer in ON_FAILURE}
 
 
 class _Importing(Struct, forbid_unknown_fields=True):
@@ -72,8 +92,28 @@ class _Deferred(Struct, forbid_unknown_fields=True):
     resource_change: _ResourceChange
 
 
-class _Action(Struct):
+class _ResourceTrigger(Struct, forbid_unknown_fields=True):
+    triggering_resource_address: str
+    action_trigger_event: str
+    action_trigger_block_index: int
+    actions_list_index: int
+    on_failure: str = "ActionOnFailureHalt"
+
+
+class _InvokeTrigger(Struct, forbid_unknown_fields=True):
+    calling_resource_address: str = ""
+
+
+class _Action(Struct, forbid_unknown_fields=True):
     address: str
+    type: str
+    name: str
+    provider_name: str
+    config_values: Json = None
+    config_sensitive: Json = None
+    config_unknown: Json = None
+    lifecycle_action_trigger: _ResourceTrigger | None = None
+    invoke_action_trigger: _InvokeTrigger | None = None
 
 
 class _DeferredAction(Struct, forbid_unknown_fields=True):
@@ -136,13 +176,8 @@ def read_document(text: str, path: str, digest: str) -> Plan:
         drift=in_order(_change(change, keys) for change in plan.resource_drift),
         outputs=tuple(_output(name, change) for name, change in sorted(plan.output_changes.items())),
         checks=_checks(plan),
-        deferred=tuple(
-            sorted(
-                [deferred.resource_change.address for deferred in plan.deferred_changes]
-                + [deferred.action_invocation.address for deferred in plan.deferred_action_invocations]
-            )
-        ),
-        actions=tuple(sorted(action.address for action in plan.action_invocations)),
+        deferred=deferred_in_order(_deferred(plan, keys)),
+        actions=actions_in_order(_action(action, keys) for action in plan.action_invocations),
         config_files={},
         config_digest=None,
         lock_file=None,
@@ -152,19 +187,12 @@ def read_document(text: str, path: str, digest: str) -> Plan:
 
 
 def _parse(text: str) -> _Plan:
-    try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float)
-    except json.JSONDecodeError as error:
-        raise _not_json(text, error) from None
-    except ValueError:
-        raise InputError("The JSON holds a number that is too long to read.") from None
-    if _LONE_SURROGATE.search(text) and any(0xD800 <= ord(character) < 0xE000 for character in json.dumps(value, ensure_ascii=False)):
-        raise InputError("The JSON holds half a character (a lone surrogate), which Terraform does not write.")
+    value = strict_json(text)
     if not isinstance(value, dict):
         raise InputError("This is JSON, but not a plan: it is not an object.")
-    for key, what in _OTHER_KINDS:
+    for key, what, remediation in _OTHER_KINDS:
         if key in value and "resource_changes" not in value:
-            raise InputError(f"This is {what}, not a plan.")
+            raise InputError(f"This is {what}, not a plan.", remediation=remediation)
     version = value.get("format_version")
     if not isinstance(version, str):
         raise InputError("This is JSON, but not a plan: it has no `format_version`.")
@@ -174,37 +202,6 @@ def _parse(text: str) -> _Plan:
         return msgspec.convert(value, type=_Plan)
     except msgspec.ValidationError as error:
         raise InputError(f"The plan's JSON is not as Terraform writes it: {error}.") from None
-
-
-def _not_json(text: str, error: json.JSONDecodeError) -> InputError:
-    if error.msg == "Extra data" and '"@level"' in text[: error.pos]:
-        return InputError("This is the log of `terraform plan -json`, not a plan.")
-    if error.msg == "Extra data":
-        what = "There is more after the end of the JSON"
-    elif error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string") or not text.rstrip().endswith(("}", "]")):
-        what = "The JSON is cut off"
-    else:
-        what = "The JSON is damaged"
-    return InputError(f"{what}.", line=error.lineno, column=error.colno)
-
-
-def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-        raise InputError(f"The JSON holds an object with the key {twice!r} more than once.")
-    return found
-
-
-def _constant(name: str) -> Json:
-    raise InputError(f"The JSON holds {name}, which is not a number in JSON.")
-
-
-def _float(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise InputError("The JSON holds a number that is too large to read.")
-    return number
 
 
 def _identity(plan: _Plan, changes: tuple[Change, ...]) -> PlanIdentity:
@@ -226,7 +223,7 @@ def _identity(plan: _Plan, changes: tuple[Change, ...]) -> PlanIdentity:
 
 
 def _provider_keys(configuration: dict[str, Json]) -> dict[str, str]:
-    """Return the key of the provider configuration of each resource in the configuration, by its address without instance keys."""
+    """Return the key of the provider configuration of each block in the configuration, by its address without instance keys."""
     found: dict[str, str] = {}
     try:
         _collect(configuration.get("root_module", {}), "", found)
@@ -236,10 +233,10 @@ def _provider_keys(configuration: dict[str, Json]) -> dict[str, str]:
 
 
 def _collect(module: Json, prefix: str, found: dict[str, str]) -> None:
-    for resource in module.get("resources", ()):
-        key = resource.get("provider_config_key")
+    for block in (*module.get("resources", ()), *module.get("actions", ())):
+        key = block.get("provider_config_key")
         if isinstance(key, str):
-            found[prefix + resource["address"]] = key
+            found[prefix + block["address"]] = key
     for name, call in module.get("module_calls", {}).items():
         _collect(call.get("module", {}), f"{prefix}module.{name}.", found)
 
@@ -256,12 +253,12 @@ def _providers(configuration: dict[str, Json]) -> dict[str, dict[str, Json]]:
         raise InputError("The plan's JSON has a `configuration` that is not as Terraform writes it.") from None
 
 
-def _change(resource: _ResourceChange, keys: dict[str, str]) -> Change:
+def _change(resource: _ResourceChange, keys: dict[str, str], *, expanded: bool = True) -> Change:
     change = resource.change
     try:
-        parts = parse_address(resource.address)
+        parts = parse_address(resource.address, expanded=expanded)
         told = (resource.module_address, resource.mode, resource.type, resource.name, resource.index)
-        if told != (parts.module, parts.mode, parts.type, parts.name, parts.index) or resource.index_unknown:
+        if told != (parts.module, parts.mode, parts.type, parts.name, parts.index) or (resource.index_unknown and expanded):
             raise InputError("The parts beside the address contradict it.")
         unknown = flagged(change.after_unknown)
         return make_change(
@@ -283,6 +280,55 @@ def _change(resource: _ResourceChange, keys: dict[str, str]) -> Change:
         )
     except InputError as error:
         raise InputError(f"{resource.address}: {error.message}", remediation=error.remediation) from None
+
+
+def _deferred(plan: _Plan, keys: dict[str, str]) -> Iterator[Deferred]:
+    for one in plan.deferred_changes:
+        yield Deferred(reason=_deferral(one.reason), planned=_change(one.resource_change, keys, expanded=False))
+    for other in plan.deferred_action_invocations:
+        yield Deferred(reason=_deferral(other.reason), planned=_action(other.action_invocation, keys, expanded=False))
+
+
+def _deferral(reason: str) -> DeferredReason:
+    return next((known for known in layout.DEFERRALS if known == reason), "unknown")
+
+
+def _action(action: _Action, keys: dict[str, str], *, expanded: bool = True) -> Action:
+    try:
+        parts = parse_action(action.address, expanded=expanded)
+        if (parts.type, parts.name) != (action.type, action.name):
+            raise InputError("The parts beside the address contradict it.")
+        event, resource, position, on_failure = _trigger(action)
+        unknown = flagged(action.config_unknown)
+        return make_action(
+            action.address,
+            parts,
+            provider=provider_source(action.provider_name),
+            provider_config=keys.get(parts.configuration),
+            event=event,
+            resource=resource,
+            position=position,
+            on_failure=on_failure,
+            values=with_unknown(action.config_values, unknown),
+            unknown=unknown,
+            sensitive=flagged(action.config_sensitive),
+            expanded=expanded,
+        )
+    except InputError as error:
+        raise InputError(f"{action.address}: {error.message}", remediation=error.remediation) from None
+
+
+def _trigger(action: _Action) -> tuple[ActionEvent | None, str, tuple[int, int] | None, OnFailure]:
+    by_resource, by_hand = action.lifecycle_action_trigger, action.invoke_action_trigger
+    if by_resource is not None and by_hand is None:
+        position = by_resource.action_trigger_block_index, by_resource.actions_list_index
+        on_failure = _ON_FAILURE.get(by_resource.on_failure)
+        event = _EVENTS.get(by_resource.action_trigger_event)
+        if on_failure is not None and event is not None:
+            return event, by_resource.triggering_resource_address, position, on_failure
+    elif by_hand is not None and by_resource is None:
+        return "invoke", by_hand.calling_resource_address, None, "halt"
+    raise InputError("What invokes the action, or what follows when it fails, is not something that gate knows.", remediation=UPDATE_GATE)
 
 
 def _output(name: str, change: _Change) -> OutputChange:

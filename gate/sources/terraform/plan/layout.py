@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from gate.model.terraform import DeferredReason
 from gate.sources.terraform.plan.protobuf import CHUNK, VARINT, Field, Layout
 
 FORMAT_VERSION = 3
@@ -106,12 +107,30 @@ STATUSES: tuple[Literal["unknown", "pass", "fail", "error"], ...] = ("unknown", 
 KINDS = {1: "resource", 2: "output_value", 3: "check", 4: "var"}
 
 DEFERRED = Layout("deferred change", Field(1, "reason", CHUNK), Field(2, "change", CHUNK))
+DEFERRAL = Layout("deferral", Field(1, "reason", VARINT))
+DEFERRALS: tuple[DeferredReason, ...] = (
+    "unknown",
+    "instance_count_unknown",
+    "resource_config_unknown",
+    "provider_config_unknown",
+    "absent_prereq",
+    "deferred_prereq",
+)
 ACTION = Layout(
     "action invocation",
     Field(1, "address", CHUNK),
     Field(2, "provider", CHUNK),
-    Field(4, "config", CHUNK),  # that an action runs at all is what is judged
+    Field(4, "config", CHUNK),
     Field(5, "sensitive", CHUNK, repeated=True),
     Field(6, "resource_trigger", CHUNK),
     Field(7, "invoke_trigger", CHUNK),
 )
+RESOURCE_TRIGGER = Layout(
+    "action trigger",
+    Field(1, "resource", CHUNK),
+    Field(2, "event", VARINT),
+    Field(3, "block", VARINT),
+    Field(4, "place", VARINT),
+    Field(5, "on_failure", VARINT),
+)
+INVOKE_TRIGGER = Layout("action trigger", Field(1, "resource", CHUNK))

@@ -132,17 +132,6 @@ def test_targets_replacements_and_variables_of_apply(tmp_path: Path) -> None:
     )
 
 
-def test_deferred_changes_and_actions(tmp_path: Path) -> None:
-    invocation = field(1, "action.http.call") + field(2, PROVIDER) + field(4, value({})) + field(7, b"")
-    parts = (
-        field(27, field(1, field(1, 2)) + field(2, resource_change("a.b[*]", change(1, NEW)))),
-        field(31, field(1, field(1, 2)) + field(2, invocation)),
-        field(30, invocation),
-    )
-    plan = reading(tmp_path, saved(header(*parts)))
-    assert (plan.deferred, plan.actions, plan.changes) == (("a.b[*]", "action.http.call"), ("action.http.call",), ())
-
-
 def test_checks_are_told_by_object_and_as_a_whole_where_no_object_tells(tmp_path: Path) -> None:
     objects = (field(1, "a.b[0]") + field(2, 1), field(1, "a.b[1]") + field(2, 2))
     checks = (

@@ -1,0 +1,30 @@
+"""Arguments of resources as facts: which of them are secret by their provider's schema, and all of them redacted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gate.facts.documents import FLOW_RESOURCE
+from gate.facts.redaction import Redactor
+from gate.facts.sensitive import PLAIN_ARGUMENTS, RESOURCE_SECRETS, is_secret_name
+from gate.model.source import Json, Path
+
+
+def typed_paths(kind: str, values: dict[str, Json]) -> Iterator[Path]:
+    """Paths of arguments that are secret by the provider's schema."""
+    for name in sorted(RESOURCE_SECRETS.get(kind, ())):
+        if values.get(name) is not None:
+            yield (name,)
+    if kind == "kestra_kv" and values.get("value") is not None and is_secret_name(str(values.get("key"))):
+        yield ("value",)
+
+
+def redacted(kind: str, values: dict[str, Json], hidden: Iterable[Path], redactor: Redactor) -> dict[str, Json]:
+    """Return arguments without their secrets, and without a flow's content, which is a fact of its own."""
+    if kind == FLOW_RESOURCE:
+        values = {name: value for name, value in values.items() if name != "content"}
+    copy: dict[str, Json] = redactor.value(values, hidden)
+    for owner, name in PLAIN_ARGUMENTS:
+        if owner == kind and isinstance(values.get(name), str):
+            copy[name] = redactor.text(values[name])
+    return copy
