@@ -10,12 +10,11 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from gate import __version__, conftest, decide, edits
+from gate import __version__, conftest, decide
 from gate.catalog.catalog import Catalog, check_syntax
 from gate.catalog.shape import shape_of
 from gate.config.project import Environment, Project
 from gate.edits import Edits
-from gate.errors import ConfigError
 from gate.facts.build import build
 from gate.facts.collect import Readers, collect
 from gate.facts.documents import Documents
@@ -27,6 +26,7 @@ from gate.facts.plan import identity
 from gate.facts.redaction import Redactor
 from gate.facts.shown import Shown, secret_spans
 from gate.facts.subjects import Subjects
+from gate.model.own_rules import EDITED_JUDGE, WAIVER_RULES
 from gate.model.policy import Enforcement, Evaluation, RawFinding, Rule, RuleFailure, Severity
 from gate.model.ports import Engine, Tree
 from gate.model.report import REPORT_SCHEMA, Checked, EnvironmentReport, Excerpt, Finding, Location, Report, RuleOutcome, Tool
@@ -60,7 +60,7 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
     catalog, project = judge.catalog, judge.project
     chosen = [project.environments[name] for name in environments]
     for environment in chosen:
-        _check_enforcement(environment, project, catalog.rules)
+        decide.check_enforcement(environment, project, catalog.rules)
     judge.engine.begin(catalog.rules, catalog.libraries, catalog.data)
     documents = [collect(environment, project, tree, plan, judge.readers) for environment in chosen]
     wrong, reads = _load(judge)
@@ -80,7 +80,7 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
     excerpts: dict[Location, Excerpt] = {}
     for one in judged:
         excerpts |= one.excerpts
-    own = (*(decide.WAIVER_RULES if judge.waivers else ()), *((edits.RULE,) if judge.edits else ()))
+    own = (*(WAIVER_RULES if judge.waivers else ()), *((EDITED_JUDGE,) if judge.edits else ()))
     return Checked(report=report, excerpts=excerpts, rules=(*catalog.rules, *own))
 
 
@@ -283,21 +283,6 @@ def _excerpts(findings: Iterable[Finding], documents: Documents, tree: Tree, red
     shown = Shown(read, redactor, secret_spans(documents.configuration))
     found = {one.location: shown.excerpt(one.location) for one in findings if one.location}
     return {location: excerpt for location, excerpt in found.items() if excerpt}
-
-
-def _check_enforcement(environment: Environment, project: Project, rules: Sequence[Rule]) -> None:
-    known = {rule.id: rule for rule in rules}
-    for rule_id in environment.enforcement:
-        span = project.spans.get(("environments", environment.name, "enforcement", rule_id))
-        if rule_id not in known:
-            raise ConfigError(
-                f"{rule_id} is no rule of the packs",
-                remediation="Name a rule that exists, or remove the line.",
-                path=project.path,
-                line=span.line if span else None,
-                column=span.column if span else None,
-            )
-        decide.enforcement(known[rule_id], environment)
 
 
 def _inputs(judge: Judge, documents: Iterable[Documents]) -> tuple[InputFile, ...]:
