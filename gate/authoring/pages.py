@@ -6,12 +6,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gate.authoring.examples import Example
+from gate.model.own_rules import RESERVED
 from gate.model.policy import Enforcement, Rule
 
 LANGUAGES = {".tf": "hcl", ".yml": "yaml", ".yaml": "yaml"}
 CATEGORIES = {"read-only-production": "Read-only production"}
 """Titles of categories whose hyphens are not all spaces."""
 EFFECTS = {Enforcement.DENY: "denies", Enforcement.WARN: "warns", Enforcement.OFF: "is off"}
+_OWN = (
+    f"Rules whose ids begin with {' or '.join(f'`{beginning}`' for beginning in RESERVED)} are of gate itself and belong to no pack: "
+    "`enforcement` in gate.yaml does not know them, and nothing waives them."
+)
 
 
 def page(rule: Rule, examples: Sequence[Example]) -> str:
@@ -34,7 +39,7 @@ def page(rule: Rule, examples: Sequence[Example]) -> str:
 
 def index(rules: Sequence[Rule]) -> str:
     """Return the list of all rules, by category."""
-    blocks = ["# Rules", "Written from the METADATA of each rule and its examples."]
+    blocks = ["# Rules", "Written from the METADATA of each rule and its examples.", *([_OWN] if any(map(_is_own, rules)) else [])]
     for category in sorted({rule.category for rule in rules}):
         rows = [
             f"| [{rule.id}]({rule.id}.md) | {rule.title} | {rule.severity} | {rule.enforcement.default} | {rule.enforcement.protected} |"
@@ -48,6 +53,10 @@ def index(rules: Sequence[Rule]) -> str:
 def pages(rules: Sequence[Rule], examples: Mapping[str, Sequence[Example]]) -> dict[str, str]:
     """Return the name and text of every page, the index included."""
     return {"README.md": index(rules)} | {f"{rule.id}.md": page(rule, examples.get(rule.id, ())) for rule in rules}
+
+
+def _is_own(rule: Rule) -> bool:
+    return rule.id.startswith(RESERVED)
 
 
 def _facts(rule: Rule) -> str:

@@ -112,7 +112,8 @@ def write_docs(
 ) -> int:
     """Write a page for each rule, and a list of all.
 
-    Pages are made of METADATA and examples, for the rules of the team's own packs in gate.yaml, or else the built-in ones.
+    Pages are made of METADATA and examples, for the rules of the team's own packs in gate.yaml; or else for the built-in ones, and for
+    what gate itself finds.
 
     Exit codes: 0 written, or as they would be; 1 --check found a difference; 2 usage or gate.yaml wrong; 3 a pack is broken.
 

@@ -8,6 +8,7 @@ from gate.authoring.pages import pages
 from gate.catalog import catalog as catalogs
 from gate.cli import authoring, console, wiring
 from gate.errors import ExitCode, InputError, OutputError
+from gate.model.own_rules import OWN_RULES
 from gate.reports.counts import counted
 from gate.reports.visible import visible
 
@@ -49,7 +50,8 @@ def _pages(config: Path | None) -> dict[str, str]:
     suites = selection.suites(catalog)
     for one in (*catalog.failures, *(failure for suite in suites for failure in suite.failures)):
         raise InputError(one.message, path=one.path, line=one.line, column=one.column, remediation="Correct it: see `gate policy test`.")
-    rules = [rule for suite in suites for rule in suite.rules]
+    own = OWN_RULES if any(suite.name == "builtin" for suite in suites) else ()
+    rules = [*(rule for suite in suites for rule in suite.rules), *own]
     examples = {rule.id: [one for suite in suites for one in suite.examples if one.rule == rule.id] for rule in rules}
     return pages(rules, examples)
 

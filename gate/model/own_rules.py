@@ -9,19 +9,14 @@ PACK = "gate"
 
 
 def _about_waivers(identity: str, title: str, description: str, severity: Severity, ordinary: Enforcement, remediation: str) -> Rule:
-    enforcement = Enforced(default=ordinary, protected=Enforcement.DENY)
-    return _rule(identity, title, description, severity, "waivers", enforcement, remediation)
-
-
-def _rule(identity: str, title: str, description: str, severity: Severity, judges: str, enforcement: Enforced, remediation: str) -> Rule:
     return Rule(
         id=identity,
         title=title,
         description=description,
         severity=severity,
-        category=judges,
-        judges=(judges,),
-        enforcement=enforcement,
+        category="waivers",
+        judges=("waivers",),
+        enforcement=Enforced(default=ordinary, protected=Enforcement.DENY),
         remediation=remediation,
         approvable=False,
         references=(),
@@ -32,15 +27,22 @@ def _rule(identity: str, title: str, description: str, severity: Severity, judge
     )
 
 
-EDITED_JUDGE = _rule(
-    "GATE-01",
-    "A change leaves alone what judges it",
-    "A change cannot edit its own judge: the files of the base judge, whatever the change makes of them. "
+EDITED_JUDGE = Rule(
+    id="GATE-01",
+    title="A change leaves alone what judges it",
+    description="A change cannot edit its own judge: the files of the base judge, whatever the change makes of them. "
     "What it makes of them judges the next change, so a person should look. It comes with gate, and nothing waives it.",
-    Severity.MEDIUM,
-    "judge",
-    Enforced(default=Enforcement.WARN, protected=Enforcement.WARN),
-    "Review it as a change to the judge: it judges nothing before it is merged.",
+    severity=Severity.MEDIUM,
+    category="judge",
+    judges=("gate.yaml", "packs", "data", "waivers"),
+    enforcement=Enforced(default=Enforcement.WARN, protected=Enforcement.WARN),
+    remediation="Review it as a change to the judge: it judges nothing before it is merged.",
+    approvable=False,
+    references=(),
+    package="",
+    pack=PACK,
+    module=Module(path="", text=""),
+    entries=(),
 )
 
 UNKNOWN_RULE = _about_waivers(

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import gate, said
+from gate.model.own_rules import OWN_RULES
+from tests.cli.commands import gate, said, write_repository
 from tests.cli.team import RULE, write_team
 
 PAGE = """\
@@ -112,3 +113,23 @@ def test_a_folder_that_cannot_be_made_is_3(team: Path) -> None:
         "",
         "error: gate.yaml/rules cannot be made: Not a directory\n  fix: Name a folder that you may write to.\n",
     )
+
+
+def test_without_a_pack_of_the_team_the_pages_are_those_of_gate_and_its_own_findings(tmp_path: Path) -> None:
+    folder = write_repository(tmp_path)
+
+    assert gate(folder, "policy", "docs").returncode == 0
+    there = {path.stem for path in (folder / "docs/rules").iterdir()}
+    assert {"ENV-01", "README", *(rule.id for rule in OWN_RULES)} <= there
+    assert "| [WAIVER-03](WAIVER-03.md) | A waiver that nothing needs is deleted | low | warn | deny |" in (
+        folder / "docs/rules/README.md"
+    ).read_text("utf-8")
+
+
+def test_a_rule_of_a_team_cannot_take_the_name_of_one_of_gate(team: Path) -> None:
+    (team / "policies/team/owner.rego").write_text(RULE.replace("TEAM-01", "WAIVER-03"), "utf-8")
+
+    code, out, _ = said(gate(team, "check", "--quiet"))
+
+    message = "the id WAIVER-03 is not free: ids that begin with WAIVER- are those of gate's own findings"
+    assert (code, out.splitlines()[1:]) == (3, [f"policies/team/owner.rego:5:9: not judged: {message}"])
