@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from gate.errors import InputError
 from gate.model.source import Json
-from gate.model.terraform import Change, Plan, PlanIdentity, StateIdentity
+from gate.model.terraform import Change, Plan, PlanIdentity
 from gate.sources.terraform.plan import layout, messages
 from gate.sources.terraform.plan.action import actions_in_order, deferred_in_order
 from gate.sources.terraform.plan.archive import entries
 from gate.sources.terraform.plan.change import replaced_on_request
+from gate.sources.terraform.plan.locks import locked_providers
 from gate.sources.terraform.plan.protobuf import UPDATE_GATE, Record, decode
-from gate.sources.terraform.plan.snapshot import FOLDER, MANIFEST, config_digest, config_files
+from gate.sources.terraform.plan.snapshot import FOLDER, MANIFEST, config_digest, config_files, installed_modules
+from gate.sources.terraform.plan.state import state_identity
 
-HEADER, STATE, LOCK = "tfplan", "tfstate", ".terraform.lock.hcl"
-_ENTRIES = {HEADER, STATE, "tfstate-prev", LOCK}
-
-
-class _State(msgspec.Struct):
-    """What identifies a state file."""
-
-    version: int
-    lineage: str
-    serial: int
+HEADER, STATE, PREVIOUS, LOCK = "tfplan", "tfstate", "tfstate-prev", ".terraform.lock.hcl"
+_ENTRIES = {HEADER, STATE, PREVIOUS, LOCK}
 
 
 def read_saved(data: bytes, path: str, digest: str) -> Plan:
@@ -34,7 +26,7 @@ def read_saved(data: bytes, path: str, digest: str) -> Plan:
     for name in files:
         if name not in _ENTRIES and not name.startswith(FOLDER):
             raise InputError(f"The plan holds an entry {name} that gate does not know.", remediation=UPDATE_GATE)
-    for name in (STATE, MANIFEST):
+    for name in (STATE, PREVIOUS, MANIFEST):
         if name not in files:
             raise InputError(f"The plan has no entry {name}.")
     header = decode(files[HEADER], layout.PLAN)
@@ -42,7 +34,7 @@ def read_saved(data: bytes, path: str, digest: str) -> Plan:
     if version != layout.FORMAT_VERSION:
         raise InputError(f"The plan's format has version {version}; gate reads version {layout.FORMAT_VERSION}.", remediation=UPDATE_GATE)
     changes = messages.changes(header, "changes")
-    identity = _identity(header, files[STATE], changes)
+    identity = _identity(header, files, changes)
     configuration = config_files(files)
     return Plan(
         path=path,
@@ -61,7 +53,7 @@ def read_saved(data: bytes, path: str, digest: str) -> Plan:
     )
 
 
-def _identity(header: Record, state: bytes, changes: tuple[Change, ...]) -> PlanIdentity:
+def _identity(header: Record, files: dict[str, bytes], changes: tuple[Change, ...]) -> PlanIdentity:
     backend_type, config, workspace = _backend(header)
     return PlanIdentity(
         format="saved",
@@ -76,8 +68,10 @@ def _identity(header: Record, state: bytes, changes: tuple[Change, ...]) -> Plan
         backend=backend_type,
         backend_config=config,
         workspace=workspace,
-        state=_state(state),
+        state=state_identity(files[STATE]),
         timestamp=header.text("timestamp") or None,
+        modules=installed_modules(files),
+        providers=locked_providers(files.get(LOCK)),
     )
 
 
@@ -93,16 +87,6 @@ def _backend(header: Record) -> tuple[str, dict[str, Json], str]:
     if not isinstance(config, dict) or unknown or not kind or not workspace:
         raise InputError("The plan does not say which backend and workspace it is for.")
     return kind, config, workspace
-
-
-def _state(data: bytes) -> StateIdentity:
-    try:
-        state = msgspec.json.decode(data, type=_State)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise InputError("The state inside the plan is damaged.") from None
-    if state.version != 4:
-        raise InputError(f"The state inside the plan has version {state.version}; gate reads version 4.", remediation=UPDATE_GATE)
-    return StateIdentity(lineage=state.lineage, serial=state.serial)
 
 
 def _variables(header: Record) -> dict[str, Json]:

@@ -8,6 +8,8 @@ import posixpath
 import msgspec
 
 from gate.errors import InputError
+from gate.model.terraform import InstalledModule
+from gate.sources.terraform.plan.strict_json import strict_json
 
 FOLDER = "tfconfig/"
 MANIFEST = "tfconfig/modules.json"
@@ -43,6 +45,17 @@ def config_files(entries: dict[str, bytes]) -> dict[str, bytes]:
     return dict(sorted(files.items()))
 
 
+def installed_modules(entries: dict[str, bytes]) -> tuple[InstalledModule, ...]:
+    """Return the modules below the root. Raises InputError when the manifest is damaged."""
+    return tuple(
+        InstalledModule(
+            address=".".join(f"module.{name}" for name in module.Key.split(".")), source=module.Source, version=module.Version or None
+        )
+        for module in _manifest(entries)
+        if module.Key
+    )
+
+
 def config_digest(files: dict[str, bytes]) -> str:
     """Return one digest over names and contents of the configuration's files."""
     digest = hashlib.sha256()
@@ -53,12 +66,16 @@ def config_digest(files: dict[str, bytes]) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
+def _manifest(entries: dict[str, bytes]) -> list[_Module]:
+    try:
+        return msgspec.convert(strict_json(entries[MANIFEST].decode("utf-8")), type=list[_Module])
+    except (msgspec.ValidationError, UnicodeDecodeError, InputError):
+        raise InputError(f"The plan's {MANIFEST} is not a list of modules.") from None
+
+
 def _folders(entries: dict[str, bytes]) -> dict[str, str]:
     """Return each module's folder relative to the root module, by the module's key."""
-    try:
-        modules = msgspec.json.decode(entries[MANIFEST], type=list[_Module])
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise InputError(f"The plan's {MANIFEST} is not a list of modules.") from None
+    modules = _manifest(entries)
     directories = {module.Key: module.Dir for module in modules}
     if len(directories) != len(modules) or "" not in directories:
         raise InputError(f"The plan's {MANIFEST} names a module twice, or no root module.")

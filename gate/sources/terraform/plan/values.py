@@ -41,7 +41,9 @@ def from_msgpack(data: bytes) -> tuple[Json, tuple[Path, ...]]:
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise InputError("The plan holds a value that is damaged or cut off.") from None
     if _ENCODER.encode(value) != data:  # decoding keeps the last of two equal keys; another reader may keep the first
-        raise InputError("The plan holds a value that Terraform does not write like this: with a key twice, or in more bytes than it needs.")
+        raise InputError(
+            "The plan holds a value that Terraform does not write like this: with a key twice, or in more bytes than it needs."
+        )
     unknown: list[Path] = []
     if type(value) in _SCALARS:
         return value, ()

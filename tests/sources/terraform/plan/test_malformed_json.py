@@ -12,6 +12,7 @@ import pytest
 
 from gate.errors import InputError
 from gate.sources.terraform.plan import MAKE_ONE, read
+from gate.sources.terraform.plan.document import USE_LOCAL
 from gate.sources.terraform.plan.protobuf import UPDATE_GATE
 
 REAL = Path("tests/plans/replace_namespace/plan.json").read_bytes()
@@ -75,13 +76,19 @@ NO_PLANS: dict[str, tuple[bytes, str, str]] = {
     "cloud plan": (
         b'{"remote_plan_format": 1, "run_id": "run-abc", "hostname": "app.terraform.io"}',
         "This is a saved plan of HCP Terraform, which is only a link to a run there, not a plan.",
-        MAKE_ONE,
+        USE_LOCAL,
     ),
     "log of a plan": (b'{"@level":"info"}\n{"@level":"info"}\n', "This is the log of `terraform plan -json`, not a plan.", MAKE_ONE),
     "one line of a log": (b'{"@level":"info"}\n', "This is the log of `terraform plan -json`, not a plan.", MAKE_ONE),
     "schemas": (
         b'{"format_version": "1.0", "provider_schemas": {}}',
         "This is the output of `terraform providers schema -json`, not a plan.",
+        MAKE_ONE,
+    ),
+    "validation": (b'{"format_version": "1.0", "valid": true}', "This is the output of `terraform validate -json`, not a plan.", MAKE_ONE),
+    "functions": (
+        b'{"format_version": "1.0", "function_signatures": {}}',
+        "This is the output of `terraform metadata functions -json`, not a plan.",
         MAKE_ONE,
     ),
     "Terraform 0.12": (

@@ -16,7 +16,6 @@ from gate.sources.terraform.plan import MAKE_ONE, read
 from gate.sources.terraform.plan.protobuf import UPDATE_GATE
 from tests.sources.terraform.plan.encode import (
     LOCK,
-    MAIN,
     MODULES,
     REFINED,
     STATE,
@@ -187,7 +186,11 @@ ARCHIVES: dict[str, tuple[bytes, str]] = {
     ),
     "some other archive": (archive({"readme.txt": b"hello"}), "This is a zip archive, but not a saved plan: it has no entry `tfplan`."),
     "no state": (archive({"tfplan": header(), "tfconfig/modules.json": MODULES}), "The plan has no entry tfstate."),
-    "no manifest": (archive({"tfplan": header(), "tfstate": STATE}), "The plan has no entry tfconfig/modules.json."),
+    "no state before": (archive({"tfplan": header(), "tfstate": STATE}), "The plan has no entry tfstate-prev."),
+    "no manifest": (
+        archive({"tfplan": header(), "tfstate": STATE, "tfstate-prev": STATE}),
+        "The plan has no entry tfconfig/modules.json.",
+    ),
 }
 
 
@@ -494,7 +497,7 @@ def test_a_damaged_header_ends_in_a_plan_or_a_refusal_and_nothing_else(tmp_path:
         field(3, resource_change(ADDRESS, change(6, {"a": [{"b": CANARY}]}, {"a": REFINED}, sensitive_before=(path("a", 0, "b"),)))),
         field(19, field(1, 1) + field(2, ADDRESS) + field(3, 1)),
     )
-    files = {"tfstate": STATE, "tfconfig/modules.json": MODULES, "tfconfig/m-/main.tf": MAIN, ".terraform.lock.hcl": LOCK}
+    files = {"tfstate": STATE, "tfstate-prev": STATE, "tfconfig/modules.json": MODULES, ".terraform.lock.hcl": LOCK}
     flip, chance = _flips(tfplan), random.Random(7)  # noqa: S311 - the same changes in every run
     outcomes = [outcome(tmp_path / "x", archive({"tfplan": flip(chance), **files})) for _ in range(2_000)]
     assert 0 < sum(one is None for one in outcomes) < 2_000
@@ -503,7 +506,7 @@ def test_a_damaged_header_ends_in_a_plan_or_a_refusal_and_nothing_else(tmp_path:
 def test_a_stored_entry_is_read(tmp_path: Path) -> None:
     """Not every writer compresses; sizes and checksum then stand in the entry's own header."""
     out, directory = b"", b""
-    files = {"tfplan": header(), "tfstate": STATE, "tfconfig/modules.json": MODULES}
+    files = {"tfplan": header(), "tfstate": STATE, "tfstate-prev": STATE, "tfconfig/modules.json": MODULES}
     for name, content in files.items():
         crc, raw_name = zlib.crc32(content), name.encode()
         common = struct.pack("<5H3L2H", 20, 0, 0, 0, 0, crc, len(content), len(content), len(raw_name), 0)

@@ -10,7 +10,7 @@ import pytest
 
 import gate.sources.terraform.plan
 from gate.model.ports import PlanReader
-from gate.model.terraform import Change, CheckResult, Plan, PlanIdentity, StateIdentity
+from gate.model.terraform import Change, CheckResult, InstalledModule, LockedProvider, Plan, PlanIdentity, StateIdentity
 from gate.sources.terraform.plan import config_digest, read
 
 PLANS = Path("tests/plans")
@@ -24,6 +24,8 @@ LEFT_OUT_OF_JSON: dict[str, Any] = {
     "workspace": None,
     "state": None,
     "apply_time_variables": None,
+    "modules": None,
+    "providers": None,
 }
 """What the JSON of a plan does not say of the plan's identity."""
 
@@ -104,6 +106,14 @@ def _line(kind: str, change: Change) -> str:
     return " | ".join(columns)
 
 
+KESTRA = LockedProvider(
+    source="kestra-io/kestra",
+    version="1.3.2",
+    constraints="~> 1.3",
+    hashes=("h1:5LY29LqWrPB1yfX9fPRu4LITu7l7xVZMPrkxK1JpPlM=",),
+)
+
+
 def _identity(second: str, **other: Any) -> PlanIdentity:
     lineage = StateIdentity(lineage="f3d4b1a5-10aa-7833-cb42-9a1d3a4a5b06", serial=4)
     usual: dict[str, Any] = {
@@ -121,6 +131,8 @@ def _identity(second: str, **other: Any) -> PlanIdentity:
         "state": lineage,
         "timestamp": f"2026-11-21T08:{second}Z",
         "apply_time_variables": (),
+        "modules": (),
+        "providers": (KESTRA,),
     }
     return PlanIdentity(**{**usual, **other})
 
@@ -142,6 +154,13 @@ NOTHING_YET = StateIdentity(lineage="", serial=0)
 )
 def test_identity(name: str, expected: PlanIdentity) -> None:
     assert saved(name).identity == expected
+
+
+def test_modules_are_told_with_what_they_come_from() -> None:
+    assert saved("two_environments").identity.modules == (
+        InstalledModule(address="module.dev", source="./modules/flows", version=None),
+        InstalledModule(address="module.prod", source="./modules/flows", version=None),
+    )
 
 
 def test_provider_configurations_are_told_apart() -> None:
