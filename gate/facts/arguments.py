@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gate.facts.documents import FLOW_RESOURCE
+from gate.facts.known_secrets import PLAIN
 from gate.facts.redaction import Redactor
-from gate.facts.sensitive import PLAIN_ARGUMENTS, RESOURCE_SECRETS, is_secret_name
+from gate.facts.sensitive import hidden_arguments
 from gate.model.source import Json, Path
 
 
 def typed_paths(kind: str, values: dict[str, Json]) -> Iterator[Path]:
     """Paths of arguments that are secret by the provider's schema."""
-    for name in sorted(RESOURCE_SECRETS.get(kind, ())):
+    for name in hidden_arguments(kind):
         if values.get(name) is not None:
             yield (name,)
-    if kind == "kestra_kv" and values.get("value") is not None and is_secret_name(str(values.get("key"))):
-        yield ("value",)
 
 
 def redacted(kind: str, values: dict[str, Json], hidden: Iterable[Path], redactor: Redactor) -> dict[str, Json]:
@@ -24,7 +23,7 @@ def redacted(kind: str, values: dict[str, Json], hidden: Iterable[Path], redacto
     if kind == FLOW_RESOURCE:
         values = {name: value for name, value in values.items() if name != "content"}
     copy: dict[str, Json] = redactor.value(values, hidden)
-    for owner, name in PLAIN_ARGUMENTS:
+    for owner, name in PLAIN:
         if owner == kind and isinstance(values.get(name), str):
             copy[name] = redactor.text(values[name])
     return copy

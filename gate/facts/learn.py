@@ -8,7 +8,7 @@ from gate.facts.documents import Documents
 from gate.facts.flows import CONTENT
 from gate.facts.providers import credentials
 from gate.facts.redaction import Redactor
-from gate.facts.sensitive import RESOURCE_SECRETS, is_secret_name
+from gate.facts.sensitive import is_secret_name, resource_secrets
 from gate.model.source import Json, Path
 from gate.model.terraform import Action, Change, Configuration, Plan
 
@@ -67,7 +67,7 @@ def _learn_values(values: dict[str, Json], hidden: Iterable[Path], redactor: Red
 
 
 def _learn_typed(kind: str, values: dict[str, Json], redactor: Redactor) -> None:
-    for name in RESOURCE_SECRETS.get(kind, ()):
+    for name in resource_secrets(kind):
         value = values.get(name)
         if isinstance(value, str) and value[:1] not in ("{", "["):
             redactor.learn(value)

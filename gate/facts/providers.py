@@ -5,8 +5,9 @@ from __future__ import annotations
 from gate.config.project import Environment
 from gate.facts.hosts import host_of, owners
 from gate.facts.input import CredentialFact, ProviderFact
+from gate.facts.known_secrets import LITERALS, PROVIDERS
 from gate.facts.redaction import Redactor
-from gate.facts.sensitive import LITERAL_CREDENTIALS, PROVIDER_CREDENTIALS, is_secret_name
+from gate.facts.sensitive import is_secret_name
 from gate.model.source import Path
 from gate.model.terraform import Provider
 
@@ -49,7 +50,7 @@ def provider_fact(provider: Provider, environments: tuple[Environment, ...], red
 def credentials(provider: Provider) -> tuple[Path, ...]:
     """Return the paths of arguments that give access by themselves: those of the schema, and literals below a secret's name."""
     attributes = provider.attributes
-    known = {(name,) for name in LITERAL_CREDENTIALS.get(kind_of(provider), ()) if name in attributes.values}
+    known = {(name,) for name in LITERALS.get(kind_of(provider), ()) if name in attributes.values}
     named = {path for path in attributes.literals if any(isinstance(part, str) and is_secret_name(part) for part in path)}
     return tuple(sorted(known | named, key=str))
 
@@ -57,7 +58,7 @@ def credentials(provider: Provider) -> tuple[Path, ...]:
 def secret_paths(provider: Provider) -> tuple[Path, ...]:
     """Return the paths of everything in a provider that must not be shown."""
     values = provider.attributes.values
-    marked = ((name,) for name in sorted(PROVIDER_CREDENTIALS.get(kind_of(provider), ())) if name in values)
+    marked = ((name,) for name in sorted(PROVIDERS.get(kind_of(provider), ())) if name in values)
     return tuple(dict.fromkeys((*provider.attributes.sensitive, *marked, *credentials(provider))))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from urllib.parse import quote, quote_plus
 
-from gate.facts.sensitive import is_secret_name
+from gate.facts.sensitive import assigned, is_secret_name, written_parts
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
 
@@ -16,6 +18,9 @@ REDACTED = "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}redacted\N{RIGHT-POINTI
 
 SHORTEST = 4
 """Shorter secrets are hidden at their own place only: replacing them everywhere would shred ordinary words."""
+
+LONG = 8
+"""Bytes of a secret from which on its base64 within that of a longer text cannot be taken for something else."""
 
 _PATTERNS = (
     r"(?<=://)[^\s/@:\"']{0,256}:[^\s/@\"']{1,256}(?=@)",
@@ -35,6 +40,11 @@ _HINTS = ("://", "AKIA", "ASIA", "gh", "glpat-", "xox", "hooks.slack", "eyJ", "e
 """A text without any of these holds nothing that the patterns could find; looking for them is a tenth of the work."""
 
 _JSON = ("{", "[")
+_SPACE = r"(?:\s|\\n)+"
+"""What may stand for white space inside a secret: it may have been folded."""
+_PERCENT = re.compile("%[0-9A-F]{2}")
+_GO = re.compile("[&<>\u2028\u2029]")
+"""What Go escapes in JSON beyond what must be, and Terraform with it."""
 
 
 class Redactor:
@@ -42,6 +52,7 @@ class Redactor:
 
     def __init__(self) -> None:
         self._secrets: set[str] = set()
+        self._read: set[str] = set()
         self._known: dict[str, str] = {}
         self._pattern: re.Pattern[str] | None = None
         self._literals: re.Pattern[str] | None = None
@@ -55,21 +66,26 @@ class Redactor:
                     self._pattern = None
 
     def learn_named(self, value: Json) -> None:
-        """Take the strings below keys with a secret's name for secrets, in JSON inside strings too."""
+        """Take the strings below keys with a secret's name for secrets, in JSON and other texts inside strings too."""
         if isinstance(value, dict):
             for key, below in value.items():
                 if is_secret_name(key):
-                    self.learn(_without_expressions(below))
-                elif type(below) is not str or below[:1] in _JSON:  # most values are neither, and there are many
-                    self.learn_named(below)
+                    self.learn(_written(below))
+                self.learn_named(below)
         elif isinstance(value, list):
             for below in value:
                 self.learn_named(below)
-        elif isinstance(value, str) and value[:1] in _JSON:
-            try:
-                self.learn_named(json.loads(value))
-            except (ValueError, RecursionError):
-                return
+        elif isinstance(value, str) and value not in self._read:
+            self._read.add(value)
+            self._learn_text(value)
+
+    def _learn_text(self, text: str) -> None:
+        if text[:1] in _JSON:
+            with suppress(ValueError, RecursionError):  # it may only look like JSON
+                self.learn_named(json.loads(text))
+        if "=" in text or ":" in text:
+            for secret in assigned(text):
+                self.learn(secret)
 
     def text(self, text: str) -> str:
         """Return `text` with every secret replaced."""
@@ -90,32 +106,31 @@ class Redactor:
         """Return a copy of a JSON value with secrets replaced: those at the `hidden` paths, below secret names, and known ones."""
         return self._value(value, _nest(hidden))
 
-    def _value(self, value: Json, hidden: dict[str | int, Json] | None) -> Json:
+    def _value(self, value: Json, hidden: dict[str | int, Json] | None, *, named: bool = False) -> Json:
+        """Copy a value; `named` says that it stands below the name of a secret."""
         if hidden is not None and None in hidden:
             return None if value is None else REDACTED
         if isinstance(value, str):
-            return self.text(value)
+            return REDACTED if named and written_parts(value) else self.text(value)
         if isinstance(value, dict):
             return {
-                self.text(key): REDACTED if _hides(key, below) else self._value(below, hidden.get(key) if hidden else None)
+                self.text(key): self._value(below, hidden.get(key) if hidden else None, named=named or is_secret_name(key))
                 for key, below in value.items()
             }
         if isinstance(value, list):
-            return [self._value(below, hidden.get(index) if hidden else None) for index, below in enumerate(value)]
+            return [self._value(below, hidden.get(index) if hidden else None, named=named) for index, below in enumerate(value)]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return REDACTED if named or str(value) in self._secrets else value
         return value
 
     def _compiled(self) -> re.Pattern[str]:
         if self._pattern is None:
             self._known.clear()
             longest_first = sorted(self._secrets, key=lambda secret: (-len(secret), secret))
-            literals = [re.escape(secret) for secret in longest_first]
+            literals = [_SPACE.join(map(re.escape, secret.split())) for secret in longest_first]
             self._literals = re.compile("|".join(literals)) if literals else None
             self._pattern = re.compile("|".join([*literals, *_PATTERNS]))
         return self._pattern
-
-
-def _hides(key: str, value: Json) -> bool:
-    return isinstance(value, str) and value != "" and is_secret_name(key) and "{{" not in value
 
 
 def _nest(paths: Iterable[Path]) -> dict[str | int, Json] | None:
@@ -138,19 +153,17 @@ def _strings(value: Json) -> Iterator[str]:
     elif isinstance(value, list):
         for below in value:
             yield from _strings(below)
-    elif isinstance(value, int) and not isinstance(value, bool):
+    elif isinstance(value, int | float) and not isinstance(value, bool):
         yield str(value)
 
 
-def _without_expressions(value: Json) -> Json:
-    """Leave out strings that only name a secret: a Kestra expression is evaluated by Kestra, where the secret lives."""
+def _written(value: Json) -> Json:
+    """Leave out Kestra expressions: they only name a secret, and Kestra evaluates them where it lives."""
     if isinstance(value, str):
-        return None if "{{" in value else value
+        return written_parts(value)
     if isinstance(value, dict):
-        return {key: _without_expressions(below) for key, below in value.items()}
-    if isinstance(value, list):
-        return [_without_expressions(below) for below in value]
-    return value
+        return [_written(below) for below in value.values()]
+    return [_written(below) for below in value] if isinstance(value, list) else value
 
 
 def _forms(text: str) -> Iterator[str]:
@@ -160,11 +173,27 @@ def _forms(text: str) -> Iterator[str]:
         if len(secret) < SHORTEST:
             continue
         yield secret
-        raw = secret.encode()
-        yield base64.b64encode(raw).decode()
-        yield base64.urlsafe_b64encode(raw).decode().rstrip("=")
+        raw = secret.encode("utf-8", "replace")
+        yield from _encoded(raw)
         yield raw.hex()
-        yield quote(secret, safe="")
-        yield quote_plus(secret)
-        yield json.dumps(secret)[1:-1]
-        yield json.dumps(secret, ensure_ascii=False)[1:-1]
+        yield raw.hex().upper()
+        for safe in ("", "/"):
+            yield quote(raw, safe=safe)
+            yield _PERCENT.sub(lambda found: found[0].lower(), quote(raw, safe=safe))
+        yield quote_plus(raw)
+        yield html.escape(secret)
+        for ascii_only in (True, False):
+            escaped = json.dumps(secret, ensure_ascii=ascii_only)[1:-1]
+            yield escaped
+            yield _GO.sub(lambda found: f"\\u{ord(found[0]):04x}", escaped)
+            yield json.dumps(escaped, ensure_ascii=ascii_only)[1:-1]
+
+
+def _encoded(raw: bytes) -> Iterator[str]:
+    """Yield the base64 of a secret, and of a long one what stands in that of any text around it."""
+    yield base64.b64encode(raw).decode()
+    yield base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    for before in range(3) if len(raw) >= LONG else ():
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            whole = encode(b"\0" * before + raw).decode()
+            yield whole[-(-before * 4 // 3) : (before + len(raw)) * 4 // 3]

@@ -1,52 +1,44 @@
-"""Which values are secrets by their place: what the providers mark, and what names say.
-
-Sources: the schemas of kestra-io/kestra 1.3 and airbytehq/airbyte 1.2.
-"""
+"""Which values are secrets by their place: what the providers mark, what names say, and what stands beside a name in a text."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-PROVIDER_CREDENTIALS: dict[str, frozenset[str]] = {
-    "kestra": frozenset({"password", "api_token", "jwt", "extra_headers"}),
-    "airbyte": frozenset({"bearer_auth", "client_id", "client_secret", "username", "password", "token_url", "google_iap"}),
-}
-"""Provider → arguments that its schema marks as sensitive, and headers, which may carry a credential."""
-
-LITERAL_CREDENTIALS: dict[str, frozenset[str]] = {
-    "kestra": frozenset({"password", "api_token", "jwt"}),
-    "airbyte": frozenset({"bearer_auth", "client_secret", "password"}),
-}
-"""Provider → arguments that give access by themselves: an id, a user name or an address does not."""
-
-RESOURCE_SECRETS: dict[str, frozenset[str]] = {
-    "airbyte_destination": frozenset({"configuration"}),
-    "airbyte_source": frozenset({"configuration"}),
-    "kestra_namespace": frozenset({"secret_configuration", "storage_configuration"}),
-    "kestra_namespace_secret": frozenset({"secret_value"}),
-    "kestra_security_integration": frozenset({"secret_token"}),
-    "kestra_service_account_api_token": frozenset({"full_token"}),
-    "kestra_tenant": frozenset({"secret_configuration", "storage_configuration"}),
-    "kestra_user_api_token": frozenset({"full_token"}),
-    "kestra_user_password": frozenset({"password"}),
-}
-"""Resource type → arguments whose whole value is a secret, or holds some."""
-
-PLAIN_ARGUMENTS = frozenset({("kestra_namespace_secret", "secret_key")})
-"""Arguments that sound like a secret and are only the name of one."""
+from gate.facts.known_secrets import ANYTHING, FAMILIES, RESOURCES, TASKS
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRET_WORDS = frozenset(
-    {"apikey", "authorization", "bearer", "credential", "credentials", "jwt", "passphrase", "passwd", "password", "pwd"}
+    {"apikey", "authorization", "bearer", "cred", "credential", "credentials", "creds", "jwt", "passphrase", "passwd", "password", "pwd"}
     | {"secret", "secrets", "token", "tokens"}
 )
-_SECRET_PAIRS = frozenset((first, "key") for first in ("access", "account", "api", "encryption", "private", "signing", "ssl"))
+_SECRET_TAILS = ("apikey", "passphrase", "passwd", "password", "secret", "token")
+_SECRET_PAIRS = frozenset(
+    (first, "key") for first in ("access", "account", "api", "encryption", "private", "routing", "secret", "signing", "ssl")
+)
 _PLAIN_ENDINGS = frozenset(
     {"arn", "count", "days", "enabled", "endpoint", "expiry", "field", "file", "format", "host", "id", "length", "lifetime"}
     | {"name", "names", "path", "policy", "prefix", "ref", "scope", "ttl", "type", "uri", "url", "version"}
 )
+
+_HINTS = ("pass", "pwd", "secret", "token", "key", "cred", "jwt", "bearer", "authorization")
+_ASSIGNMENT = re.compile(
+    r"(?P<indent>^[ \t-]*)?(?P<name>[A-Za-z][\w.-]{1,60})[\"']?[ \t]{0,8}(?:=>|[:=])[ \t]{0,8}"
+    r"(?:\"(?P<double>(?:[^\"\\\n]|\\.){1,2000})\"|'(?P<single>[^'\n]{1,2000})'"
+    r"|[|>][-+0-9]{0,2}[ \t]*\n(?P<block>(?:(?P=indent)[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n)+)"
+    r"|(?P<bare>[^\s\"'(){}\[\],;&|>$<][^\s\"'(){}\[\],;&]{3,2000})(?=[\s,;&})\]\"']|\Z))",
+    re.MULTILINE,
+)
+_EXPRESSION = re.compile(r"[A-Za-z_][A-Za-z_.]*")
+_WORDS_OF_TYPES = frozenset({"boolean", "false", "none", "null", "number", "object", "optional", "required", "string", "true", "undefined"})
+
+_CALL = re.compile(r"\b(?:secret|kv|credential|read|render)\(\s*(?:'[^'{}]*'|\"[^\"{}]*\")[^(){}]*\)")
+_EXPRESSIONS = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_QUOTED = re.compile(r"'([^'{}\n]{6,})'|\"([^\"{}\n]{6,})\"")
+_SCHEMES = frozenset({"", "apikey", "basic", "bearer", "key", "token"})
 
 
 @cache
@@ -55,4 +47,67 @@ def is_secret_name(name: str) -> bool:
     words = tuple(word.lower() for word in _WORD.findall(name))
     if not words or words[-1] in _PLAIN_ENDINGS:
         return False
-    return not _SECRET_WORDS.isdisjoint(words) or not _SECRET_PAIRS.isdisjoint(pairwise(words))
+    if not _SECRET_WORDS.isdisjoint(words) or not _SECRET_PAIRS.isdisjoint(pairwise(words)):
+        return True
+    return any(word.endswith(_SECRET_TAILS) for word in words)
+
+
+@cache
+def resource_secrets(kind: str) -> frozenset[str]:
+    """Return the arguments of a resource type whose whole value is a secret, or holds some."""
+    family = next((names for beginning, names in FAMILIES.items() if kind.startswith(beginning)), frozenset[str]())
+    return RESOURCES.get(kind, family)
+
+
+@cache
+def hidden_arguments(kind: str) -> tuple[str, ...]:
+    """Return the arguments of a resource type that nobody is shown."""
+    return tuple(sorted(resource_secrets(kind) | ANYTHING.get(kind, frozenset())))
+
+
+@cache
+def task_secrets(kind: str) -> frozenset[str]:
+    """Return the properties of a Kestra type, and of what stands below it, that hold secrets whatever their names say."""
+    plugin = kind.removeprefix("io.kestra.").removeprefix("plugin.")
+    return frozenset(name for beginning, names in TASKS.items() if plugin.startswith(beginning) for name in names)
+
+
+def assigned(text: str) -> Iterator[str]:
+    """Yield what a text (a script, YAML, a connection string) gives to names of secrets, such as `password=…` or `token: "…"`."""
+    lower = text.lower()
+    if not any(hint in lower for hint in _HINTS):
+        return
+    for found in _ASSIGNMENT.finditer(text):
+        if not is_secret_name(found["name"].rpartition(".")[2]):
+            continue
+        if found["block"] is not None:
+            yield " ".join(found["block"].split())
+            yield found["block"]
+        elif found["bare"] is None:
+            for value in (found["single"], found["double"], _unescaped(found["double"])):
+                yield from written_parts(value or "")
+        elif not _is_code(found["bare"]):
+            yield found["bare"]
+
+
+def _unescaped(text: str | None) -> str:
+    try:
+        return str(json.loads(f'"{text}"')) if text and "\\" in text else ""
+    except ValueError:
+        return ""
+
+
+def _is_code(value: str) -> bool:
+    """Whether something without quotes is a name in a program, or the name of a type, rather than a value."""
+    plain = value.strip(".").lower()
+    return plain in _WORDS_OF_TYPES or (_EXPRESSION.fullmatch(value) is not None and ("." in value or is_secret_name(value)))
+
+
+def written_parts(text: str) -> list[str]:
+    """Return what a value below a secret's name says itself, beside Kestra expressions, which Kestra evaluates where the secret lives."""
+    if "{{" not in text:
+        return [text] if text and not text.startswith("${") else []
+    rest = _CALL.sub("", text)
+    inside = [found[1] or found[2] for expression in _EXPRESSIONS.findall(rest) for found in _QUOTED.finditer(expression)]
+    beside = (part.strip() for part in _EXPRESSIONS.sub("\0", rest).split("\0"))
+    return [*inside, *(part for part in beside if part.lower() not in _SCHEMES)]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from gate.facts.providers import secret_paths
 from gate.facts.redaction import REDACTED, Redactor
-from gate.facts.sensitive import RESOURCE_SECRETS
+from gate.facts.sensitive import hidden_arguments
 from gate.model.report import Excerpt, Location
 from gate.model.source import Path, Span
 from gate.model.terraform import Attributes, Configuration
@@ -88,8 +88,8 @@ def secret_spans(configuration: Configuration | None) -> Iterator[Span]:
     for provider in configuration.providers:
         yield from _spans(provider.attributes, secret_paths(provider))
     for resource in configuration.resources:
-        names = RESOURCE_SECRETS.get(resource.type, frozenset())
-        yield from _spans(resource.attributes, [*resource.attributes.sensitive, *((name,) for name in names)])
+        typed = ((name,) for name in hidden_arguments(resource.type))
+        yield from _spans(resource.attributes, [*resource.attributes.sensitive, *typed])
     for variable in configuration.variables:
         if variable.sensitive:
             yield variable.span
