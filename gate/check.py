@@ -25,7 +25,7 @@ from gate.facts.places import Places
 from gate.facts.plan import identity
 from gate.facts.redaction import Redactor
 from gate.facts.shown import Shown, secret_spans
-from gate.facts.subjects import Subjects
+from gate.facts.subjects import Subjects, counts, unjudged
 from gate.model.own_rules import EDITED_JUDGE, WAIVER_RULES
 from gate.model.policy import Enforcement, Evaluation, RawFinding, Rule, RuleFailure, Severity
 from gate.model.ports import Engine, Tree
@@ -118,7 +118,7 @@ def _judge(
     policy_input = build(documents, environment, judge.project.environments.values(), now, redactor)
     if judge.observe is not None:
         judge.observe(environment.name, policy_input)
-    subjects = _subjects(policy_input)
+    subjects = counts(policy_input)
     levels = {rule.id: decide.enforcement(rule, environment) for rule in rules}
     broken = _broken(rules, wrong)
     running = [
@@ -134,7 +134,7 @@ def _judge(
         theirs = [rule for rule in running if rule.style == "conftest"]
         evaluations |= {one.rule: one for one in conftest.evaluate(theirs, given, judge.engine)}
     places = Places(documents, environment.name, judge.project.spans)
-    failures = _environment_failures(environment, documents, evaluations, redactor)
+    failures = (*_environment_failures(environment, documents, evaluations, redactor), *unjudged(policy_input, running, documents.plan))
     findings: Sequence[Finding] = _findings(running, evaluations, environment, places, redactor)
     answers = evaluations | broken
     outcomes = tuple(decide.outcome(rule, subjects, answers.get(rule.id), levels[rule.id]) for rule in rules)
@@ -164,20 +164,6 @@ def _broken(rules: Iterable[Rule], wrong: Iterable[RuleFailure]) -> dict[str, Ev
     by_path = {failure.path: failure for failure in wrong}
     paths = {rule.id: [module.path for module in (rule.module, *rule.companions) if module.path in by_path] for rule in rules}
     return {name: Evaluation(rule=name, failure=by_path[found[0]]) for name, found in paths.items() if found}
-
-
-def _subjects(policy_input: PolicyInput) -> Mapping[str, int | None]:
-    """Count what each collection of the input holds; None for one that is absent."""
-    configuration, plan = policy_input.configuration, policy_input.plan
-    return {
-        "environment": 1,
-        "configuration": None if configuration is None else 1,
-        "configuration.providers": None if configuration is None else len(configuration.providers),
-        "configuration.resources": None if configuration is None else len(configuration.resources),
-        "flows": len(policy_input.flows),
-        "plan": None if plan is None else 1,
-        "plan.changes": None if plan is None else len(plan.changes),
-    }
 
 
 def _circumstances(

@@ -17,7 +17,20 @@ from gate.model.policy import Enforced, Enforcement, Module, Rule, RuleFailure, 
 from gate.model.source import Json, ParseFailure, Path, Piece, SourceMap
 from gate.yaml import Yaml, parse
 
-COLLECTIONS = ("environment", "configuration", "configuration.providers", "configuration.resources", "flows", "plan", "plan.changes")
+COLLECTIONS = (
+    "environment",
+    "configuration",
+    "configuration.providers",
+    "configuration.resources",
+    "flows",
+    "plan",
+    "plan.changes",
+    "plan.drift",
+    "plan.outputs",
+    "plan.checks",
+    "plan.deferred",
+    "plan.actions",
+)
 """What a rule can say that it judges."""
 
 _PACKAGE = re.compile(r"package\s+([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*(?:#.*)?", re.ASCII)

@@ -2,17 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from gate.facts.documents import FLOW_RESOURCE
 from gate.facts.flows import CONTENT
-from gate.facts.input import PolicyInput
+from gate.facts.input import ActionFact, DeferredFact, PolicyInput
 from gate.facts.origin import without_index
+from gate.model.policy import Rule
+from gate.model.source import ParseFailure
+from gate.model.terraform import Plan
 from gate.model.waiver import Standing
 
 _SOME = "[?]"
+_SHOWN = 5
+_PARTS = ("changes", "drift", "outputs", "checks", "deferred", "actions")
 _PLANNED = frozenset({"plan", "change", "drift", "output", "check", "deferred", "action"})
 """Kinds of subjects that only a plan has."""
+
+
+def counts(facts: PolicyInput) -> dict[str, int | None]:
+    """Count what each collection of the input holds that a rule can say it judges; None for one that is absent."""
+    configuration, plan = facts.configuration, facts.plan
+    return {
+        "environment": 1,
+        "configuration": None if configuration is None else 1,
+        "configuration.providers": None if configuration is None else len(configuration.providers),
+        "configuration.resources": None if configuration is None else len(configuration.resources),
+        "flows": len(facts.flows),
+        "plan": None if plan is None else 1,
+        **{f"plan.{name}": None if plan is None else len(getattr(plan, name)) for name in _PARTS},
+    }
+
+
+def unjudged(facts: PolicyInput, running: Iterable[Rule], plan: Plan | None) -> Iterator[ParseFailure]:
+    """Yield what a plan would do beside its changes where no rule that runs says that it judges such things."""
+    if facts.plan is None or plan is None:
+        return
+    judged = {name for rule in running for name in rule.judges}
+    parts: dict[str, tuple[ActionFact | DeferredFact, ...]] = {"plan.actions": facts.plan.actions, "plan.deferred": facts.plan.deferred}
+    for name, found in parts.items():
+        if found and name not in judged:
+            more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+            yield ParseFailure(
+                code="unjudged",
+                message=f"no rule judges {', '.join(one.subject for one in found[:_SHOWN])}{more}",
+                remediation=f"Take it out of the change, or add a rule of your own that says `judges: [{name}]`.",
+                path=plan.path,
+            )
 
 
 class Subjects:
@@ -67,6 +103,5 @@ def _known_subjects(facts: PolicyInput) -> Iterator[tuple[str, bool]]:
         yield from ((one.subject, bool(one.unknown)) for one in configuration.resources)
     if plan is not None:
         yield plan.subject, False
-        for parts in (plan.changes, plan.drift, plan.outputs, plan.checks, plan.deferred, plan.actions):
-            yield from ((one.subject, False) for one in parts)
+        yield from ((one.subject, False) for name in _PARTS for one in getattr(plan, name))
     yield from ((one.subject, bool(one.unknown)) for one in facts.flows)
