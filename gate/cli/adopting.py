@@ -13,10 +13,11 @@ from gate.init import draft
 from gate.init.adopt import NAME, adopt
 from gate.model.report import Checked
 from gate.model.source import ParseFailure
+from gate.model.waiver import Waiver
 
 
-def write_waivers(workspace: Workspace, checked: Checked, owner: str) -> tuple[str, int]:
-    """Waive every open denial of a check; return the file of waivers, and how many entries were added to it.
+def write_waivers(workspace: Workspace, checked: Checked, owner: str) -> tuple[str, tuple[Waiver, ...]]:
+    """Waive every open denial of a check; return the file of waivers, and the entries that were added to it.
 
     Raises ConfigError where that file or `gate.yaml` cannot be added to, and OutputError; then nothing is written, or what names nothing.
     """
@@ -24,7 +25,7 @@ def write_waivers(workspace: Workspace, checked: Checked, owner: str) -> tuple[s
     existing = _text(workspace, path) if workspace.tree.exists(path) else ""
     before = len(waivers.read(existing.encode(), path)) if existing.strip() else 0
     text = adopt([checked.report], existing, datetime.now(UTC), owner)
-    added = len(waivers.read(text.encode(), path)) - before
+    added = waivers.read(text.encode(), path)[before:]
     if added:
         settings = None if workspace.project.waivers else _naming(workspace, path, text)
         console.save(workspace.base / path, text)

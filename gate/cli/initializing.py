@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from gate.cli import console, results, wiring
@@ -17,6 +17,8 @@ from gate.init.discovery import discover
 from gate.init.found import Found, guesses
 from gate.init.survey import survey
 from gate.init.writing import CHECK, write
+from gate.model.waiver import Waiver
+from gate.reports.counts import counted
 from gate.sources.terraform import configuration
 from gate.tree import FolderTree
 
@@ -38,7 +40,8 @@ def init(config: Path | None, owner: str | None, progress: Callable[[str], None]
         _say(_adopted(workspace.base / path, added), quiet=quiet)
         checked = wiring.check(wiring.open_workspace(file), (), None, progress) if added else checked
     _say("\nThe check says:\n\n", quiet=quiet)
-    console.write(results.render(checked, Format.TEXT, quiet=quiet, verbose=verbose, colour=console.wants_colour(sys.stdout)))
+    colour, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
+    console.write(results.render(checked, Format.TEXT, quiet=quiet, verbose=verbose, colour=colour, columns=columns))
     return ExitCode.ALLOW
 
 
@@ -75,14 +78,14 @@ def _write(file: Path) -> Found:
 def _written(file: Path, found: Found) -> str:
     names = ", ".join(environment.name for environment in found.environments)
     count = guesses(found)
-    values = "1 value is a guess" if count == 1 else f"{count} values are guesses"
+    values = counted(count, "value is a guess", "values are guesses")
     return f"Wrote {_for_people(file)}: {names}.\n" + (f"{values}: look for `{CHECK}` in it.\n" if count else "")
 
 
-def _adopted(file: Path, added: int) -> str:
+def _adopted(file: Path, added: Sequence[Waiver]) -> str:
     if not added:
-        return "Nothing is to be waived.\n"
-    return f"Wrote {_for_people(file)}: {'1 waiver' if added == 1 else f'{added} waivers'}, until the day that stands there.\n"
+        return "There is no denial to waive.\n"
+    return f"Wrote {_for_people(file)}: {counted(len(added), 'waiver')}, until {added[0].expires}.\n"
 
 
 def _for_people(path: Path) -> str:

@@ -8,7 +8,7 @@ from posixpath import basename, relpath
 from gate import yaml
 from gate.errors import ConfigError, InputError
 from gate.init import instances, naming, settings
-from gate.init.flows import FlowFolder, Flows, find_flows
+from gate.init.flows import FlowFolder, find_flows
 from gate.init.found import Found, FoundEnvironment, Setting
 from gate.init.naming import Named
 from gate.init.roots import Root, Variant, roots
@@ -32,7 +32,9 @@ def discover(tree: Tree, survey: Survey, reader: ConfigurationReader) -> Found:
     profiles = _profiles(tree, files)
     environments = [_with_root(one, everyone, flows.folders, profiles, tree) for one in everyone]
     environments += _without_root(flows.folders, everyone, profiles)
-    return Found(environments=tuple(environments), remarks=tuple(_remarks(survey, flows)))
+    read = {one.path for _, configuration in found for one in configuration.inputs}
+    loose = [path for path in flows.loose if path not in read]
+    return Found(environments=tuple(environments), remarks=tuple(_remarks(survey, loose, flows.unread)))
 
 
 def _nothing(loose: Sequence[str]) -> ConfigError:
@@ -40,7 +42,7 @@ def _nothing(loose: Sequence[str]) -> ConfigError:
         "no Terraform root module (a folder of .tf files with a provider or backend block that no other folder calls as a module) and no "
         "folder of Kestra flows (YAML files with id, namespace and tasks)"
     )
-    beside = f"; {loose[0]} is a flow, but lies beside YAML files that are none" if loose else ""
+    beside = f"; {loose[0]} is a flow, but lies in no folder that holds flows alone" if loose else ""
     return ConfigError(
         f"nothing to gate was found here: {searched}{beside}",
         remediation="Run it in the repository that holds them, put flows into a folder of their own, or write gate.yaml by hand: see "
@@ -152,14 +154,13 @@ def _shown(variant: Variant) -> str:
     return f"{word} ({means})" if means else word
 
 
-def _remarks(survey: Survey, flows: Flows) -> Iterator[str]:
+def _remarks(survey: Survey, loose: Sequence[str], unread: Sequence[str]) -> Iterator[str]:
     if survey.aside:
         yield f"Not looked into, because they deploy nothing by their name: {_some(survey.aside)}."
-    unread = (*survey.unreadable, *flows.unread)
-    if unread:
-        yield f"Could not be read: {_some(unread)}."
-    if flows.loose:
-        yield f"Flows beside YAML files that are none; move them to a folder of their own to have them judged: {_some(flows.loose)}."
+    if survey.unreadable or unread:
+        yield f"Could not be read: {_some((*survey.unreadable, *unread))}."
+    if loose:
+        yield f"Flows that lie in no folder of their own; move them to one to have them judged: {_some(loose)}."
 
 
 def _some(names: Sequence[str]) -> str:

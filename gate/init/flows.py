@@ -54,7 +54,7 @@ class Flows(Struct, frozen=True, kw_only=True):
     folders: tuple[FlowFolder, ...]
     """Those that `flows` can name."""
     loose: tuple[str, ...]
-    """Flows that lie in none of them: beside YAML files that are no flows."""
+    """Flows that lie in none of them: beside YAML files that are no flows, or at the top of the repository."""
     unread: tuple[str, ...]
     """YAML files that may be flows."""
 

@@ -54,7 +54,8 @@ def _files(report: Report) -> str:
     kinds = Counter(kind for _, kind in {(one.path, one.kind) for one in report.inputs} if kind not in _JUDGES)
     if not kinds:
         return "nothing"
-    return ", ".join(counted(number, kind if kind == "plan" else f"{kind} file") for kind, number in sorted(kinds.items()))
+    words = {"plan": "plan", "file": "other file"}
+    return ", ".join(counted(number, words.get(kind, f"{kind} file")) for kind, number in sorted(kinds.items()))
 
 
 def _silent(environments: Sequence[EnvironmentReport]) -> str:

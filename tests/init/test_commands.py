@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gate.cli import console
+from gate.config import waivers
 from gate.errors import OutputError
 from tests.cli.commands import GATE, gate, said, variables
 from tests.init.repositories import FLOW, KESTRA, write_files
@@ -124,10 +125,11 @@ def test_adopt_waives_what_denies_and_then_allows(tmp_path: Path) -> None:
     folder = write_files(tmp_path, LITERAL)
     code, out, err = said(gate(folder, "init", "--adopt", "--owner", "data-team"))
     assert (code, err) == (0, "")
+    (adopted,) = waivers.read((folder / "waivers.yaml").read_bytes(), "waivers.yaml")
     assert out.splitlines()[:4] == [
         "Wrote gate.yaml: dev.",
         "3 values are guesses: look for `check:` in it.",
-        "Wrote waivers.yaml: 1 waiver, until the day that stands there.",
+        f"Wrote waivers.yaml: 1 waiver, until {adopted.expires}.",
         "",
     ]
     assert "ALLOW  dev: 1 waived" in out
@@ -143,7 +145,7 @@ def test_adopt_takes_a_gate_yaml_as_it_is_and_adds_one_line(tmp_path: Path) -> N
     assert (folder / "gate.yaml").read_text() == f"{before}\n\nwaivers: waivers.yaml\n"
     written = (folder / "waivers.yaml").read_text()
     code, out, _ = said(gate(folder, "init", "--adopt", "--owner", "data-team"))
-    assert (code, out.splitlines()[0]) == (0, "Nothing is to be waived.")
+    assert (code, out.splitlines()[0]) == (0, "There is no denial to waive.")
     assert (folder / "waivers.yaml").read_text() == written
 
 

@@ -367,9 +367,15 @@ def test_where_nothing_is_found_it_says_what_it_looked_for(files: dict[str, str]
 def test_flows_beside_other_yaml_are_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         settings_of(write_files(tmp_path, {"src/a.yml": FLOW % "x", "src/b.yml": "a: 1\n"}))
-    assert caught.value.message.endswith("; src/a.yml is a flow, but lies beside YAML files that are none")
+    assert caught.value.message.endswith("; src/a.yml is a flow, but lies in no folder that holds flows alone")
     text = settings_of(write_files(tmp_path, {"dev/main.tf": KESTRA % "http://localhost:8080"}))
-    assert text.endswith("\n# Flows beside YAML files that are none; move them to a folder of their own to have them judged: src/a.yml.\n")
+    assert text.endswith("\n# Flows that lie in no folder of their own; move them to one to have them judged: src/a.yml.\n")
+
+
+def test_a_flow_that_terraform_deploys_is_not_called_loose(tmp_path: Path) -> None:
+    code = KESTRA % "http://localhost:8080" + 'resource "kestra_flow" "a" {\n  content = file("${path.module}/a.yml")\n}\n'
+    text = settings_of(write_files(tmp_path, {"dev/main.tf": code, "dev/a.yml": FLOW % "x", "dev/b.yml": "a: 1\n"}))
+    assert "no folder of their own" not in text
 
 
 def test_a_folder_called_flows_is_named_although_one_of_its_files_is_no_flow(tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ def test_a_plan_s_findings_stand_under_their_subject() -> None:
     plan = checked(
         Verdict.DENY,
         environment("prod", Verdict.DENY, destroyed, rules=(failed("RO-09", 3),), plan={"format": "saved"}),
-        inputs=(("gate.yaml", "gate.yaml"), ("plan.tfplan", "plan"), ("main.tf", "terraform")),
+        inputs=(("gate.yaml", "gate.yaml"), ("plan.tfplan", "plan"), ("main.tf", "terraform"), ("a.sql", "file")),
     )
     assert (
         render(plan)
@@ -197,7 +197,7 @@ change:module.flows.kestra_flow.this["a.yml"]
            from = kestra_flow.this
          }
 
-Judged 1 plan, 1 terraform file by 1 rule: 1 failed.
+Judged 1 other file, 1 plan, 1 terraform file by 1 rule: 1 failed.
 why: gate explain RO-09
 """
     )
