@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.facts.arguments import redacted, typed_paths
+from gate.facts.arguments import backend_settings, redacted, typed_paths
 from gate.facts.flows import CONTENT, hidden_content
 from gate.facts.input import ActionFact, ChangeFact, CheckFact, DeferredFact, IdentityFact, OutputChangeFact, PlanFact
 from gate.facts.origin import without_index
@@ -45,7 +45,7 @@ def identity(plan: PlanIdentity, redactor: Redactor) -> IdentityFact:
         targets=plan.targets,
         forced_replacements=plan.forced_replacements,
         backend=plan.backend,
-        backend_config=None if plan.backend_config is None else redactor.value(plan.backend_config),
+        backend_config=None if plan.backend_config is None else backend_settings(plan.backend_config, redactor),
         workspace=plan.workspace,
     )
 
@@ -78,9 +78,11 @@ class Written:
         self._some = {without_index(resource.address): resource for resource in resources if _SOME in resource.address}
         self._providers = {_identity_of(provider): provider.key for provider in reversed(providers)}
 
-    def resource(self, address: str) -> Resource | None:
-        """Return what is written of an instance; where its keys could not be known offline, what is written of all of them."""
-        return self._resources.get(address) or self._some.get(without_index(address))
+    def resource(self, change: Change) -> Resource | None:
+        """Return what is written of an object that the plan leaves behind; of all instances where their keys could not be known offline."""
+        if change.after is None or change.deposed:
+            return None
+        return self._resources.get(change.address) or self._some.get(without_index(change.address))
 
     def provider(self, source: str, key: str | None) -> str | None:
         """Return the key under which the configuration has the provider that a plan names, None where it has none.
@@ -102,7 +104,7 @@ def _identity_of(provider: Provider) -> tuple[str, str, str]:
 def _change(change: Change, subject: str, written: Written, redactor: Redactor) -> ChangeFact:
     hidden_before = (*change.sensitive_before, *typed_paths(change.type, change.before or {}))
     hidden_after = (*change.sensitive_after, *typed_paths(change.type, change.after or {}))
-    resource = written.resource(change.address) if change.after is not None and not change.deposed else None
+    resource = written.resource(change)
     return ChangeFact(
         subject=subject,
         address=change.address,
