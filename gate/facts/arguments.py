@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gate.facts.documents import FLOW_RESOURCE
-from gate.facts.known_secrets import PLAIN
+from gate.facts.known_secrets import BACKENDS, PLAIN
 from gate.facts.redaction import Redactor
 from gate.facts.sensitive import hidden_arguments
 from gate.model.source import Json, Path
@@ -26,4 +26,10 @@ def redacted(kind: str, values: dict[str, Json], hidden: Iterable[Path], redacto
     for owner, name in PLAIN:
         if owner == kind and isinstance(values.get(name), str):
             copy[name] = redactor.text(values[name])
+    return copy
+
+
+def backend_settings(values: dict[str, Json], redactor: Redactor, hidden: Iterable[Path] = ()) -> dict[str, Json]:
+    """Return the settings of a backend without credentials."""
+    copy: dict[str, Json] = redactor.value(values, (*hidden, *((name,) for name in BACKENDS & values.keys())))
     return copy

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TypeVar
 
 from gate.config.project import Airbyte, Environment, Kestra, State
-from gate.facts.arguments import redacted, typed_paths
+from gate.facts.arguments import backend_settings, redacted, typed_paths
 from gate.facts.documents import DeployedFlow, Documents, FlowDocument
 from gate.facts.hosts import host_of, host_patterns
 from gate.facts.input import (
@@ -37,11 +38,13 @@ from gate.facts.input import (
 )
 from gate.facts.plan import plan_fact
 from gate.facts.providers import provider_fact
-from gate.facts.redaction import Redactor
+from gate.facts.redaction import REDACTED, Redactor
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART, Configuration, Resource
 
 Fact = TypeVar("Fact", ResourceFact, ChangeFact)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+"""In the type of a variable only the default of an optional attribute is a string: a value, and nothing is known about it."""
 
 
 def build(
@@ -54,8 +57,8 @@ def build(
     found = plan_fact(plan, configuration, redactor) if plan else None
     return PolicyInput(
         schema=INPUT_SCHEMA,
-        environment=_environment(environment),
-        environments=tuple(_environment(one) for one in everyone),
+        environment=_environment(environment, redactor),
+        environments=tuple(_environment(one, redactor) for one in everyone),
         configuration=_configuration(configuration, resources, everyone, redactor) if configuration else None,
         plan=found,
         flows=tuple(_flow(document, redactor) for document in documents.flows),
@@ -64,7 +67,7 @@ def build(
     )
 
 
-def _environment(environment: Environment) -> EnvironmentFact:
+def _environment(environment: Environment, redactor: Redactor) -> EnvironmentFact:
     kestra, airbyte, terraform = environment.kestra, environment.airbyte, environment.terraform
     return EnvironmentFact(
         subject=f"environment:{environment.name}",
@@ -78,7 +81,7 @@ def _environment(environment: Environment) -> EnvironmentFact:
         hosts=host_patterns(environment),
         secrets=environment.secrets,
         resource_types=environment.resource_types,
-        state=_state(terraform.state) if terraform and terraform.state else None,
+        state=_state(terraform.state, redactor) if terraform and terraform.state else None,
     )
 
 
@@ -90,8 +93,8 @@ def _airbyte(airbyte: Airbyte) -> AirbyteFact:
     return AirbyteFact(server_url=airbyte.server_url, host=host_of(airbyte.server_url), workspaces=airbyte.workspaces)
 
 
-def _state(state: State) -> StateFact:
-    return StateFact(backend=state.backend, workspace=state.workspace, config=state.config)
+def _state(state: State, redactor: Redactor) -> StateFact:
+    return StateFact(backend=state.backend, workspace=state.workspace, config=backend_settings(state.config, redactor))
 
 
 def _configuration(
@@ -103,7 +106,7 @@ def _configuration(
         required_version=configuration.required_version,
         backend=BackendFact(
             type=backend.type,
-            values=redactor.value(backend.attributes.values, backend.attributes.sensitive),
+            values=backend_settings(backend.attributes.values, redactor, backend.attributes.sensitive),
             unknown=backend.attributes.unknown,
         ),
         resources=resources,
@@ -112,7 +115,7 @@ def _configuration(
             VariableFact(
                 subject=f"config:var.{variable.name}",
                 name=variable.name,
-                type=variable.type,
+                type=variable.type and _STRING.sub(f'"{REDACTED}"', variable.type),
                 sensitive=variable.sensitive,
                 has_default=variable.has_default,
                 known=variable.known,
@@ -120,7 +123,7 @@ def _configuration(
             for variable in configuration.variables
         ),
         modules=tuple(
-            ModuleFact(address=module.address, source=redactor.text(module.source), version=module.version)
+            ModuleFact(address=module.address, source=redactor.text(module.source), version=module.version and redactor.text(module.version))
             for module in configuration.modules
         ),
         outputs=tuple(OutputFact(name=output.name, sensitive=output.sensitive) for output in configuration.outputs),

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from gate.facts.arguments import typed_paths
 from gate.facts.documents import Documents, FlowDocument
+from gate.facts.flow_secrets import flow_secrets
 from gate.facts.flows import CONTENT
 from gate.facts.plan_json import missing, rebuilt
 from gate.facts.redaction import REDACTED, Redactor
@@ -35,7 +36,9 @@ def flow_documents(documents: Documents, redactor: Redactor) -> Iterator[Given]:
     """Yield each flow as parsed YAML. The redactor has learned the documents' secrets before."""
     secret = frozenset(_sensitive_content(documents))
     for one in documents.flows:
-        hidden = _interpolated(one) if one.deployed and one.deployed.address in secret else ()
+        hidden = [path for path, _ in flow_secrets(one.flow.data)]
+        if one.deployed and one.deployed.address in secret:
+            hidden.extend(_interpolated(one))
         yield Given(subject=one.subject, document=redactor.value(one.flow.data, hidden))
 
 

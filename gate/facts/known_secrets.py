@@ -124,3 +124,6 @@ TASKS: dict[str, frozenset[str]] = {
     "terraform.": frozenset({"env", "inputFiles"}),
 }
 """Type of a task or trigger after `io.kestra.plugin.` (its beginning) → properties in it, however deep, that hold secrets."""
+
+IN_PLACE = frozenset({"clientId", "config", "env", "headers", "inputFiles", "profiles", "username"})
+"""Properties of tasks that may hold what is no secret: hidden in their place, known by its name elsewhere."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
+from gate.config.project import Environment
 from gate.facts.documents import Documents
+from gate.facts.flow_secrets import flow_secrets
 from gate.facts.flows import CONTENT
+from gate.facts.known_secrets import BACKENDS
 from gate.facts.providers import credentials
 from gate.facts.redaction import Redactor
 from gate.facts.sensitive import is_secret_name, resource_secrets
@@ -13,20 +18,49 @@ from gate.model.source import Json, Path
 from gate.model.terraform import Action, Change, Configuration, Plan
 
 
-def learn(documents: Documents, redactor: Redactor) -> None:
-    """Teach the redactor every secret that the documents hold, by marks, by the providers' schemas, and by name."""
+def learn(
+    documents: Documents, redactor: Redactor, environments: Iterable[Environment] = (), variables: Mapping[str, str] | None = None
+) -> None:
+    """Teach the redactor every secret that the documents hold, by marks, by the providers' schemas, and by name.
+
+    `environments` may name credentials of backends; `variables` are those of the process that Terraform is given.
+    """
+    for environment in environments:
+        if environment.terraform and environment.terraform.state:
+            _learn_backend(environment.terraform.state.config, redactor)
     if documents.configuration:
         _learn_configuration(documents.configuration, redactor)
+        _learn_given(documents.configuration, variables or {}, redactor)
     if documents.plan:
         _learn_plan(documents.plan, documents.configuration, redactor)
     for document in documents.flows:
         redactor.learn_named(document.flow.data)
+        for _, parts in flow_secrets(document.flow.data):
+            redactor.learn(parts)
+
+
+def _learn_given(configuration: Configuration, variables: Mapping[str, str], redactor: Redactor) -> None:
+    """Learn what environment variables give to sensitive variables; a value that is no string is written as JSON there."""
+    for variable in configuration.variables:
+        given = variables.get(f"TF_VAR_{variable.name}")
+        if given and (variable.sensitive or is_secret_name(variable.name)):
+            redactor.learn(given)
+            with suppress(ValueError, RecursionError):
+                redactor.learn(json.loads(given))
+
+
+def _learn_backend(settings: dict[str, Json], redactor: Redactor) -> None:
+    redactor.learn_named(settings)
+    for name in BACKENDS & settings.keys():
+        redactor.learn(settings[name])
 
 
 def _learn_configuration(configuration: Configuration, redactor: Redactor) -> None:
     for variable in configuration.variables:
-        if variable.known and (variable.sensitive or is_secret_name(variable.name)):
+        if variable.known and variable.sensitive:
             redactor.learn(variable.value)
+        elif variable.known:
+            redactor.learn_named({variable.name: variable.value})
     for provider in configuration.providers:
         for path in credentials(provider):
             redactor.learn(_at(provider.attributes.values, path))
@@ -35,7 +69,12 @@ def _learn_configuration(configuration: Configuration, redactor: Redactor) -> No
         _learn_values(resource.attributes.values, resource.attributes.sensitive, redactor)
         _learn_typed(resource.type, resource.attributes.values, redactor)
     _learn_values(configuration.backend.attributes.values, configuration.backend.attributes.sensitive, redactor)
+    _learn_backend(configuration.backend.attributes.values, redactor)
+    for scoped in configuration.scoped:
+        _learn_values(scoped.values, scoped.sensitive, redactor)
     for output in configuration.outputs:
+        if output.sensitive:
+            redactor.learn(output.attributes.values)
         _learn_values(output.attributes.values, output.attributes.sensitive, redactor)
 
 
@@ -43,7 +82,7 @@ def _learn_plan(plan: Plan, configuration: Configuration | None, redactor: Redac
     marked = {variable.name for variable in configuration.variables if variable.sensitive} if configuration else None
     for name, value in plan.variables.items():
         # A plan's JSON does not say which variables are sensitive: without the configuration all of them might be.
-        if is_secret_name(name) or (marked is None and isinstance(value, str)) or name in (marked or ()):
+        if is_secret_name(name) or marked is None or name in (marked or ()):
             redactor.learn(value)
     put_off = [one.planned for one in plan.deferred]
     for action in (*plan.actions, *(one for one in put_off if isinstance(one, Action))):
@@ -53,7 +92,7 @@ def _learn_plan(plan: Plan, configuration: Configuration | None, redactor: Redac
             if values is not None:
                 _learn_values(values, hidden, redactor)
                 _learn_typed(change.type, values, redactor)
-    redactor.learn_named(plan.identity.backend_config or {})
+    _learn_backend(plan.identity.backend_config or {}, redactor)
 
 
 def _learn_values(values: dict[str, Json], hidden: Iterable[Path], redactor: Redactor) -> None:

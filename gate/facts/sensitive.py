@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from gate.facts.known_secrets import ANYTHING, FAMILIES, RESOURCES, TASKS
 
@@ -25,12 +25,12 @@ _PLAIN_ENDINGS = frozenset(
 )
 
 _HINTS = ("pass", "pwd", "secret", "token", "key", "cred", "jwt", "bearer", "authorization")
-_ASSIGNMENT = re.compile(
-    r"(?P<indent>^[ \t-]*)?(?P<name>[A-Za-z][\w.-]{1,60})[\"']?[ \t]{0,8}(?:=>|[:=])[ \t]{0,8}"
-    r"(?:\"(?P<double>(?:[^\"\\\n]|\\.){1,2000})\"|'(?P<single>[^'\n]{1,2000})'"
-    r"|[|>][-+0-9]{0,2}[ \t]*\n(?P<block>(?:(?P=indent)[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n)+)"
-    r"|(?P<bare>[^\s\"'(){}\[\],;&|>$<][^\s\"'(){}\[\],;&]{3,2000})(?=[\s,;&})\]\"']|\Z))",
-    re.MULTILINE,
+_NAME = re.compile(
+    r"(?i)[\w.-]{0,40}(?:pass|pwd|secret|token|key|cred|jwt|bearer|authorization)[\w.-]{0,20}[\"']?[ \t]{0,8}(?:=>|[:=])[ \t]{0,8}"
+)
+_VALUE = re.compile(
+    r"\"(?P<double>(?:[^\"\\\n]|\\.){1,2000})\"|'(?P<single>[^'\n]{1,2000})'|(?P<block>[|>][-+0-9]{0,2}[ \t]*\n)"
+    r"|(?P<bare>[^\s\"'(){}\[\],;&|>$<][^\s\"'(){}\[\],;&]{3,2000})(?=[\s,;&})\]\"']|\Z)"
 )
 _EXPRESSION = re.compile(r"[A-Za-z_][A-Za-z_.]*")
 _WORDS_OF_TYPES = frozenset({"boolean", "false", "none", "null", "number", "object", "optional", "required", "string", "true", "undefined"})
@@ -77,17 +77,26 @@ def assigned(text: str) -> Iterator[str]:
     lower = text.lower()
     if not any(hint in lower for hint in _HINTS):
         return
-    for found in _ASSIGNMENT.finditer(text):
-        if not is_secret_name(found["name"].rpartition(".")[2]):
+    for name in _NAME.finditer(text):
+        found = _VALUE.match(text, name.end())
+        if found is None or not is_secret_name(re.split(r"[\"' \t:=]", name[0], maxsplit=1)[0].rpartition(".")[2]):
             continue
         if found["block"] is not None:
-            yield " ".join(found["block"].split())
-            yield found["block"]
+            yield from _block(text, name.start(), found.end())
         elif found["bare"] is None:
             for value in (found["single"], found["double"], _unescaped(found["double"])):
                 yield from written_parts(value or "")
         elif not _is_code(found["bare"]):
             yield found["bare"]
+
+
+def _block(text: str, name: int, start: int) -> Iterator[str]:
+    """Yield the lines of a YAML block: those that are indented more than its name; as they stand, and folded into one."""
+    indent = name - text.rfind("\n", 0, name) - 1
+    lines = text[start:].split("\n")
+    inside = list(takewhile(lambda line: not line.strip() or len(line) - len(line.lstrip()) > indent, lines))
+    yield "\n".join(inside)
+    yield " ".join(" ".join(inside).split())
 
 
 def _unescaped(text: str | None) -> str:

@@ -134,6 +134,9 @@ class Configuration(Struct, frozen=True, kw_only=True):
     inputs: tuple[InputFile, ...]
     """Every file that evaluation read, `file()` and `templatefile()` included."""
     failures: tuple[ParseFailure, ...]
+    scoped: tuple[Attributes, ...] = ()
+    """Values that no other field has: locals, variables and outputs of modules, arguments of provisioners and connections. In clear,
+    for those who must know what is secret."""
 
 
 class StateIdentity(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from gate.sources.terraform.modules import ModuleInstance
 from gate.sources.terraform.nodes import Block, Constant, Name, Tuple
 from gate.sources.terraform.providers import Providers
 from gate.sources.terraform.resources import META_ARGUMENTS, META_BLOCKS, ResourceInstance
+from gate.sources.terraform.scoped import scoped_values
 from gate.sources.terraform.session import Session
 from gate.sources.terraform.values import Text
 from gate.sources.terraform.variables import given_values, planned_values, root_variables
@@ -69,6 +70,7 @@ class _Reading:
             variables=root_variables(self.session, self.root),
             modules=tuple(self.calls),
             outputs=outputs,
+            scoped=tuple(scoped_values(self.session, modules)),
             inputs=tuple(sorted(self.session.inputs.values(), key=lambda file: file.path)),
             failures=tuple(self.session.failures),
         )
