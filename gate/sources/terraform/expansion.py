@@ -69,7 +69,13 @@ def key_text(key: Key) -> str:
         return f"[{key}]"
     for plain, escaped in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"), ("${", "$${"), ("%{", "%%{")):
         key = key.replace(plain, escaped)
-    return f'["{key}"]'
+    return f'["{"".join(map(_printable, key))}"]'
+
+
+def _printable(character: str) -> str:
+    if character.isprintable():
+        return character
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
 
 def _unknown(name: str, marks: Marks) -> Expansion:

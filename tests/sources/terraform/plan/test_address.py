@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from gate.errors import InputError
-from gate.sources.terraform.plan.address import Address, parse_address, parse_provider, provider_source
+from gate.sources.terraform.expansion import key_text
+from gate.sources.terraform.plan.address import ActionAddress, Address, parse_action, parse_address, parse_provider, provider_source
 
 
 def address(
@@ -48,6 +51,47 @@ def address(
 )
 def test_address(text: str, parts: Address) -> None:
     assert parse_address(text) == parts
+
+
+NAMES = st.from_regex(r"[a-zA-Z_å][a-zA-Z0-9_ø-]*", fullmatch=True).filter(lambda name: name not in {"module", "data", "action"})
+KEYS = st.one_of(
+    st.none(), st.integers(0, 10**9), st.text(st.characters(exclude_categories=["Cs"])), st.text('"\\${}%[].*?\n\r\t', max_size=8)
+)
+
+
+@given(
+    modules=st.lists(st.tuples(NAMES, KEYS), max_size=3), kind=NAMES, name=NAMES, key=KEYS, mode=st.sampled_from(["", "data.", "action."])
+)
+@example(modules=[("m", "\x7f\u2028\U000e0001")], kind="a", name="b", key='$${"].c["', mode="")
+def test_an_address_is_read_back_as_it_is_written(
+    modules: list[tuple[str, str | int | None]], kind: str, name: str, key: str | int | None, mode: str
+) -> None:
+    """Whatever a key holds: the evaluator's addresses and the plan's are one notation."""
+    module = ".".join(f"module.{step}{key_text(one)}" for step, one in modules)
+    text = f"{module}{'.' if module else ''}{mode}{kind}.{name}{key_text(key)}"
+    found = parse_action(text) if mode == "action." else parse_address(text)
+    assert (found.module, found.type, found.name, found.index) == (module, kind, name, key)
+    assert found.configuration == "".join(f"module.{step}." for step, _ in modules) + f"{mode}{kind}.{name}"
+
+
+def test_an_action() -> None:
+    parts = ActionAddress(module="module.m[0]", type="http_call", name="ping", index="a.b", configuration="module.m.action.http_call.ping")
+    assert parse_action('module.m[0].action.http_call.ping["a.b"]') == parts
+
+
+@pytest.mark.parametrize("text", ["a.b[*]", "module.m[*].a.b", 'module.m["*"].module.n[*].data.a.b[*]'])
+def test_instances_whose_keys_are_not_known(text: str) -> None:
+    assert parse_address(text, expanded=False).index is None
+    with pytest.raises(InputError):
+        parse_address(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "action.a", "a.b", "action.a.b.c", "data.action.a.b", "action.a.b[*]", "module.m[*].action.a.b", "action.a.b[x]"]
+)
+def test_no_action(text: str) -> None:
+    with pytest.raises(InputError):
+        parse_action(text)
 
 
 @pytest.mark.parametrize(
