@@ -176,7 +176,11 @@ BROKEN_FILES: dict[str, tuple[str, str | bytes, str]] = {
     ),
     "HCL that does not parse": ("tf/x.tf", 'resource "x" {\n', "2:1: found the end of the file where } was expected"),
     "HCL that is not UTF-8": ("tf/x.tf", b'locals { a = "\xff" }\n', "1:15: found bytes that are not UTF-8"),
-    "an override file": ("tf/x_override.tf", "", "None:None: gate does not merge override files yet"),
+    "an override of nothing": (
+        "tf/x_override.tf",
+        "locals { x = 1 }\n",
+        "1:10: found local.x in an override file, but no file that declares it",
+    ),
     "a block that Terraform does not know": ("tf/x.tf", 'resurce "a" "b" {}\n', "1:1: found a block of the unknown type resurce"),
     "tfvars that do not parse": ("tf/x.auto.tfvars", "team = \n", "1:8: found the end of the line where a value was expected"),
     "a rule without METADATA": (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from gate.model.source import Json, Path, SourceMap, Span
 from gate.model.terraform import Attributes
 from gate.sources.terraform.expansion import UnknownKey
-from gate.sources.terraform.nodes import Argument, Block, Body, Call, Constant, Node, Object, Tuple
+from gate.sources.terraform.nodes import Ambiguous, Argument, Block, Body, Call, Constant, Node, Object, Tuple
 from gate.sources.terraform.scope import Inner, Scope, entries
 from gate.sources.terraform.session import Session
 from gate.sources.terraform.values import MAX_ITEMS, EvaluationError, Marked, Open, Text, Unknown, Value, bare, mark, unknown
@@ -85,6 +85,9 @@ class Description:
     def expression(self, node: Node, path: Path) -> None:
         """Note where an expression, and those written directly inside it, stand."""
         self.spans[path] = node.span
+        if isinstance(node, Ambiguous):
+            self.unknown.append(path)
+            node = node.value
         if isinstance(node, Call) and node.name in ENCODERS and len(node.arguments) == 1:
             node = node.arguments[0]
         if isinstance(node, Object):

@@ -125,19 +125,15 @@ class _Reading:
         return Output(name=name, sensitive=self.root.flag(block, "sensitive"), attributes=attributes, span=block.span)
 
     def _required_version(self) -> str | None:
-        for block in self.root.module.settings:
-            argument = block.body.arguments.get("required_version")
-            if argument and isinstance(argument.expression, Constant):
-                return str(argument.expression.value)
-        return None
+        written = [argument.expression for argument in self.root.module.versions]
+        return ", ".join(str(one.value) for one in written if isinstance(one, Constant)) or None
 
     def _backend(self) -> Backend:
-        for settings in self.root.module.settings:
-            for block in settings.body.blocks:
-                if block.type in {"backend", "cloud"}:
-                    kind = block.labels[0] if block.type == "backend" and block.labels else "cloud"
-                    return Backend(type=kind, attributes=describe_block(self.session, block.body, self.root), span=block.span)
-        return Backend(type="local", attributes=Attributes(values={}), span=None)
+        block = self.root.module.backend
+        if block is None:
+            return Backend(type="local", attributes=Attributes(values={}), span=None)
+        kind = block.labels[0] if block.type == "backend" and block.labels else "cloud"
+        return Backend(type=kind, attributes=describe_block(self.session, block.body, self.root), span=block.span)
 
 
 def _provisioner(block: Block) -> Provisioner:

@@ -75,6 +75,10 @@ def _unclear(_: Evaluator, __: Node, ___: Scope) -> Value:
     return UNKNOWN
 
 
+def _ambiguous(evaluator: Evaluator, node: nodes.Ambiguous, scope: Scope) -> Value:
+    return evaluator.evaluate(node.value, scope)
+
+
 def _name(_: Evaluator, node: nodes.Name, scope: Scope) -> Value:
     return scope.lookup(node.name)
 
@@ -285,6 +289,7 @@ def _keyed(pairs: list[tuple[Value, Value]], marks: Marks, *, group: bool) -> Va
 EVALUATIONS: dict[type[Node], Callable[[Evaluator, Any, Scope], Value]] = {
     nodes.Constant: _constant,
     nodes.Unclear: _unclear,
+    nodes.Ambiguous: _ambiguous,
     nodes.Name: _name,
     nodes.GetAttr: _get_attr,
     nodes.Index: _index,

@@ -5,10 +5,9 @@ Corrects what that grammar reads differently from Terraform, and refuses what it
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
-from gate.sources.terraform.concrete import SyntaxProblem, inner
+from gate.sources.terraform.concrete import SyntaxProblem, inner, number
 from gate.sources.terraform.nodes import (
     Binary,
     Call,
@@ -25,7 +24,6 @@ from gate.sources.terraform.nodes import (
     Splat,
     Tuple,
     Unary,
-    Unclear,
 )
 from gate.sources.terraform.strings import template, unescaped
 from gate.sources.terraform.values import Text
@@ -158,13 +156,7 @@ def _number(grammar: Grammar, cst: Cst) -> Node:
         return Constant(*place, value=int(text))
     if not text.isascii() or text.lower().startswith("0x"):
         raise grammar.problem(cst, f"{text} is not a number in Terraform", "Write the number in decimal digits.")
-    exact = Decimal(text)
-    if exact.adjusted() > 300:
-        return Unclear(*place)
-    if exact == exact.to_integral_value():
-        return Constant(*place, value=int(exact))
-    nearest = float(text)
-    return Constant(*place, value=nearest) if Decimal(repr(nearest)) == exact else Unclear(*place)
+    return number(place, text)
 
 
 def _keyword(grammar: Grammar, cst: Cst) -> Node:

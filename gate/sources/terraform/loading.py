@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from msgspec import Struct, field
@@ -10,20 +11,11 @@ from gate.errors import InputError
 from gate.model.source import ParseFailure
 from gate.model.terraform import Mode
 from gate.sources.terraform.nodes import Argument, Block, Constant, Node, Object
+from gate.sources.terraform.overriding import overridden
 from gate.sources.terraform.session import Session
+from gate.sources.terraform.shapes import SHAPES
 
-LABELS = {
-    "terraform": 0, "locals": 0, "moved": 0, "removed": 0, "import": 0,
-    "provider": 1, "variable": 1, "output": 1, "module": 1, "check": 1,
-    "resource": 2, "data": 2, "ephemeral": 2,
-}  # fmt: skip
-"""Top-level blocks that configuration may hold, and how many labels each has."""
 MODES: dict[str, Mode] = {"resource": "managed", "data": "data", "ephemeral": "ephemeral"}
-OTHER_FORMS = {
-    ".tf.json": "gate does not read Terraform's JSON form yet",
-    "override.tf": "gate does not merge override files yet",
-}
-
 Key = TypeVar("Key")
 Declared = TypeVar("Declared", bound=Node)
 ResourceKey = tuple[Mode, str, str]
@@ -46,8 +38,9 @@ class Module(Struct, kw_only=True):
     outputs: dict[str, Block] = field(default_factory=dict)
     modules: dict[str, Block] = field(default_factory=dict)
     resources: dict[ResourceKey, Block] = field(default_factory=dict)
-    providers: list[Block] = field(default_factory=list)
-    settings: list[Block] = field(default_factory=list)
+    providers: dict[str, Block] = field(default_factory=dict)
+    backend: Block | None = None
+    versions: list[Argument] = field(default_factory=list)
     requirements: dict[str, Requirement] = field(default_factory=dict)
     complete: bool = True
     """False where a file could not be read: what is not declared here may be declared there."""
@@ -68,23 +61,33 @@ class Loader:
 
     def _load(self, folder: str) -> Module:
         module = Module(folder=folder)
-        names = [path for path in self.session.tree.children(folder) if not path.rpartition("/")[2].startswith(".")]
-        files = [path for path in names if path.endswith((".tf", ".tf.json"))]
-        if not files:
+        paths = [path for path in self.session.tree.children(folder) if is_configuration(path.rpartition("/")[2])]
+        if not paths:
             raise InputError(
                 f"{folder} holds no Terraform configuration", path=folder, remediation="Name a folder with .tf files, or write one."
             )
-        for path in files:
-            self._file(module, path)
+        self._distinct(paths)
+        for path in paths:
+            if not is_override(path):
+                for block in self._blocks(module, path):
+                    self._declare(module, block)
+        for path in paths:
+            if is_override(path):
+                for block in self._blocks(module, path):
+                    self._override(module, block)
         return module
 
-    def _file(self, module: Module, path: str) -> None:
-        name = path.rpartition("/")[2]
-        for ending, reason in OTHER_FORMS.items():
-            if name == ending or name.endswith(ending if ending[0] == "." else "_" + ending):
-                module.complete = False
-                self.session.fail(ParseFailure("unsupported", reason, f"Write what {name} says in .tf files.", path))
-                return
+    def _distinct(self, paths: list[str]) -> None:
+        """Name files that are one and the same where case does not count."""
+        seen: dict[str, str] = {}
+        for path in paths:
+            other = seen.setdefault(path.lower(), path)
+            if other != path:
+                message = f"the name differs from that of {other} in case only, and some file systems keep one of the two"
+                self.session.fail(ParseFailure("unreadable", message, "Rename one of the files.", path))
+
+    def _blocks(self, module: Module, path: str) -> Iterator[Block]:
+        """Yield the blocks of a file that are what Terraform knows; the others are recorded."""
         try:
             body = self.session.syntax.file(path, self.session.read_located(path, "terraform"))
         except InputError as error:
@@ -96,31 +99,38 @@ class Loader:
         for argument in body.arguments.values():
             self.session.refuse("syntax", f"found the argument {argument.name} outside a block", "Move it into a block.", argument)
         for block in body.blocks:
-            self._declare(module, block)
+            if self._is_known(block):
+                yield block
 
-    def _declare(self, module: Module, block: Block) -> None:
-        wanted = LABELS.get(block.type)
-        if wanted is None:
+    def _is_known(self, block: Block) -> bool:
+        known = SHAPES["file"].blocks.get(block.type)
+        if known is None:
             self.session.refuse("syntax", f"found a block of the unknown type {block.type}", "Correct the type.", block)
-            return
+            return False
+        wanted, _ = known
         if len(block.labels) != wanted:
             message = f"found {len(block.labels)} labels on a {block.type} block where {wanted} were expected"
             self.session.refuse("syntax", message, "Correct the labels.", block)
-            return
+            return False
+        return True
+
+    def _declare(self, module: Module, block: Block) -> None:
         if block.type == "terraform":
-            module.settings.append(block)
-            self._require(module, block)
+            self._settings(module, block)
         elif block.type == "locals":
             for argument in block.body.arguments.values():
                 self._once(module.locals, argument.name, argument, f"local.{argument.name}")
         elif block.type == "provider":
-            module.providers.append(block)
+            self._once(module.providers, provider_key(block), block, f"provider {provider_key(block)}")
         elif block.type in MODES:
             kind, name = block.labels
             self._once(module.resources, (MODES[block.type], kind, name), block, f"{kind}.{name}")
-        elif block.type in {"variable", "output", "module"}:
-            declared = {"variable": module.variables, "output": module.outputs, "module": module.modules}[block.type]
-            self._once(declared, block.labels[0], block, f"{block.type} {block.labels[0]}")
+        elif block.type == "check":
+            for nested in block.body.blocks:
+                if nested.type == "data" and len(nested.labels) == 2:
+                    self._declare(module, nested)
+        elif block.type in NAMED:
+            self._once(NAMED[block.type](module), block.labels[0], block, f"{block.type} {block.labels[0]}")
 
     def _once(self, declared: dict[Key, Declared], key: Key, value: Declared, name: str) -> None:
         if key in declared:
@@ -128,12 +138,95 @@ class Loader:
         else:
             declared[key] = value
 
-    def _require(self, module: Module, block: Block) -> None:
-        for requirements in block.body.blocks:
-            if requirements.type != "required_providers":
-                continue
-            for name, argument in requirements.body.arguments.items():
-                module.requirements[name] = _requirement(argument)
+    def _settings(self, module: Module, block: Block, *, override: bool = False) -> None:
+        """Take over what a `terraform` block says; in an override file, one thing replaces another of its kind."""
+        version = block.body.arguments.get("required_version")
+        if version is not None:
+            module.versions = [version] if override else [*module.versions, version]
+        for nested in block.body.blocks:
+            if nested.type in {"backend", "cloud"}:
+                if module.backend is not None and not override:
+                    self.session.refuse("syntax", "found a second place for state", "Keep one backend or cloud block.", nested)
+                module.backend = nested
+            elif nested.type == "required_providers":
+                for name, argument in nested.body.arguments.items():
+                    if name in module.requirements and not override:
+                        self.session.refuse("syntax", f"found {name} required a second time", "Keep one of the two.", argument)
+                    module.requirements[name] = _requirement(argument)
+
+    def _override(self, module: Module, block: Block) -> None:
+        if block.type == "terraform":
+            self._settings(module, block, override=True)
+        elif block.type == "locals":
+            for argument in block.body.arguments.values():
+                if argument.name in module.locals:
+                    module.locals[argument.name] = argument
+                else:
+                    self._baseless(module, f"local.{argument.name}", argument)
+        elif block.type == "provider":
+            key = provider_key(block)
+            if key in module.providers:
+                self._merge(module.providers, key, block)
+            elif "." in key:
+                self._baseless(module, f"provider {key}", block)
+            else:
+                module.providers[key] = block
+        elif block.type in {"resource", "data"}:
+            kind, name = block.labels
+            self._change(module, module.resources, (MODES[block.type], kind, name), block, f"{kind}.{name}")
+        elif block.type in NAMED:
+            self._change(module, NAMED[block.type](module), block.labels[0], block, f"{block.type} {block.labels[0]}")
+        else:
+            message = f"found {block.type} in an override file"
+            self.session.refuse("syntax", message, "Move it into a file that does not override others.", block)
+
+    def _change(self, module: Module, declared: dict[Key, Block], key: Key, block: Block, name: str) -> None:
+        if key in declared:
+            self._merge(declared, key, block)
+        else:
+            self._baseless(module, name, block)
+
+    def _merge(self, declared: dict[Key, Block], key: Key, block: Block) -> None:
+        if "depends_on" in block.body.arguments:
+            argument = block.body.arguments["depends_on"]
+            self.session.refuse("syntax", "found depends_on in an override file", "Write it where the block is declared.", argument)
+        declared[key] = overridden(declared[key], block)
+
+    def _baseless(self, module: Module, name: str, node: Node) -> None:
+        """Refuse to override what no file declares, unless it may stand in one that could not be read."""
+        if module.complete:
+            message = f"found {name} in an override file, but no file that declares it"
+            self.session.refuse("syntax", message, "Correct the name, or declare it in a file that does not override others.", node)
+
+
+NAMED: dict[str, Callable[[Module], dict[str, Block]]] = {
+    "variable": lambda module: module.variables,
+    "output": lambda module: module.outputs,
+    "module": lambda module: module.modules,
+}
+
+
+def is_configuration(name: str) -> bool:
+    """Whether Terraform reads a file of this name: no hidden file, no editor's copy."""
+    return name.endswith((".tf", ".tf.json")) and not name.startswith(".")
+
+
+def is_override(path: str) -> bool:
+    """Whether a configuration file changes what the others declare."""
+    name = path.rpartition("/")[2].removesuffix(".json").removesuffix(".tf")
+    return name == "override" or name.endswith("_override")
+
+
+def provider_key(block: Block) -> str:
+    """Write a provider configuration as its module refers to it: `NAME` or `NAME.ALIAS`."""
+    alias = block_alias(block)
+    return f"{block.labels[0]}.{alias}" if alias else block.labels[0]
+
+
+def block_alias(block: Block) -> str | None:
+    """Return the alias of a provider block."""
+    argument = block.body.arguments.get("alias")
+    return str(argument.expression.value) if argument and isinstance(argument.expression, Constant) else None
 
 
 def _requirement(argument: Argument) -> Requirement:

@@ -6,6 +6,7 @@ Nothing is evaluated here.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -36,6 +37,11 @@ class Source:
         line = bisect_right(self._lines, offset)
         start = self._lines[line - 1]
         return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1
+
+    @property
+    def jumps(self) -> Sequence[int]:
+        """Offsets from which on places advance differently; where the source is a file, there are none."""
+        return ()
 
     def span(self, start: int, end: int) -> Span:
         """Return the stretch between two byte offsets."""
@@ -146,6 +152,12 @@ class Object(Node, frozen=True, eq=False):
     """`{…}`; a bare word as key is a Constant."""
 
     items: tuple[tuple[Node, Node], ...]
+
+
+class Ambiguous(Node, frozen=True, eq=False):
+    """An object in JSON that is an argument or a nested block; which of them, only the provider knows."""
+
+    value: Node
 
 
 class For(Node, frozen=True, eq=False):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gate.model.terraform import Attributes, Provider
 from gate.sources.terraform.attributes import describe_block
+from gate.sources.terraform.loading import block_alias
 from gate.sources.terraform.modules import ModuleInstance
 from gate.sources.terraform.nodes import Block, Constant, GetAttr, Name, Node, Object
 from gate.sources.terraform.session import Session
@@ -28,12 +29,6 @@ def written_provider(node: Node) -> Local | None:
     return None
 
 
-def block_alias(block: Block) -> str | None:
-    """Return the alias of a provider block."""
-    argument = block.body.arguments.get("alias")
-    return str(argument.expression.value) if argument and isinstance(argument.expression, Constant) else None
-
-
 def local_key(local: Local) -> str:
     """Write a provider as its module does."""
     name, alias = local
@@ -54,7 +49,7 @@ class Providers:
 
     def add(self, module: ModuleInstance) -> None:
         """Describe the provider blocks of a module."""
-        for block in module.module.providers:
+        for block in module.module.providers.values():
             local = (block.labels[0], block_alias(block))
             key = _prefix(module) + local_key(local)
             if key not in self.configured:
@@ -68,7 +63,7 @@ class Providers:
         return self._resolve(module, local or (kind.partition("_")[0], None))
 
     def _resolve(self, module: ModuleInstance, local: Local) -> str:
-        if any((block.labels[0], block_alias(block)) == local for block in module.module.providers):
+        if local_key(local) in module.module.providers:
             return _prefix(module) + local_key(local)
         if module.parent is None or module.call is None:
             return self._assume(module, local)

@@ -61,7 +61,7 @@ def unescaped(source: Source, start: int, end: int, *, quoted: bool) -> Text:
 def _chunk(source: Source, start: int, end: int, *, quoted: bool) -> Chunk:
     raw = source.data[start:end]
     if not (quoted and b"\\" in raw) and b"${" not in raw and b"%{" not in raw:
-        return Chunk(raw.decode(), [Segment(0, source, start, literal=True)])
+        return Chunk(raw.decode(), stretches(source, start, raw, 0))
     text, segments, at, plain_from = "", [], 0, 0
     while at < len(raw):
         said, width = _escape(raw, at, start, quoted=quoted)
@@ -69,16 +69,23 @@ def _chunk(source: Source, start: int, end: int, *, quoted: bool) -> Chunk:
             at += 1
             continue
         if plain_from < at:
-            segments.append(Segment(len(text), source, start + plain_from, literal=True))
+            segments += stretches(source, start + plain_from, raw[plain_from:at], len(text))
             text += raw[plain_from:at].decode()
         segments.append(Segment(len(text), source, start + at, literal=True))
         text += said
         at += width
         plain_from = at
     if plain_from < len(raw) or not segments:
-        segments.append(Segment(len(text), source, start + plain_from, literal=True))
+        segments += stretches(source, start + plain_from, raw[plain_from:], len(text))
         text += raw[plain_from:].decode()
     return Chunk(text, segments)
+
+
+def stretches(source: Source, start: int, raw: bytes, offset: int) -> list[Segment]:
+    """Return where text that is written as it is stands: in one stretch, except between the escapes of a JSON string."""
+    jumps = (jump for jump in source.jumps if start < jump < start + len(raw))
+    behind = [Segment(offset + len(raw[: jump - start].decode()), source, jump, literal=True) for jump in jumps]
+    return [Segment(offset, source, start, literal=True), *behind]
 
 
 def _escape(raw: bytes, at: int, start: int, *, quoted: bool) -> tuple[str, int]:

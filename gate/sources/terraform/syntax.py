@@ -8,6 +8,8 @@ from gate.model.source import ParseFailure
 from gate.sources.terraform.concrete import SyntaxProblem, inner
 from gate.sources.terraform.explanation import explain
 from gate.sources.terraform.grammar import MAX_DEPTH, Grammar
+from gate.sources.terraform.json_body import Readers, body_of
+from gate.sources.terraform.json_text import parse
 from gate.sources.terraform.nodes import Argument, Block, Body, Constant, Node, Source
 from gate.sources.terraform.strings import assemble, text_tokens, unescaped
 from gate.sources.terraform.values import Segment, Text
@@ -26,10 +28,12 @@ class Syntax:
         self._parser: Parser | None = None
 
     def file(self, path: str, data: bytes) -> Body | ParseFailure:
-        """Parse a `.tf` or `.tfvars` file."""
+        """Parse a `.tf`, `.tfvars`, `.tf.json` or `.tfvars.json` file."""
         problem = undecodable(path, data)
         if problem:
             return problem
+        if path.endswith(".json"):
+            return self._json(Source(path, data), "values" if path.endswith(".tfvars.json") else "file")
         source = Source(path, data.removeprefix(BYTE_ORDER_MARK))
         root = self._parse(source.data)
         if root.has_error:
@@ -37,6 +41,12 @@ class Syntax:
         try:
             children = inner(root)
             return _body(Grammar(source), inner(children[0]) if children else [])
+        except SyntaxProblem as found:
+            return failure_at(source, found)
+
+    def _json(self, source: Source, shape: str) -> Body | ParseFailure:
+        try:
+            return body_of(parse(source), Readers(self._template_in, self._expression_in), shape)
         except SyntaxProblem as found:
             return failure_at(source, found)
 
@@ -48,26 +58,35 @@ class Syntax:
         source = Source(path, data)
         if b"${" not in data and b"%{" not in data:
             return Constant(source, 0, len(data), value=Text.of(data.decode(), [Segment(0, source, 0, literal=True)]))
-        return self._template(source, data)
+        try:
+            return self._template_in(source)
+        except SyntaxProblem as found:
+            return failure_at(source, found)
 
-    def _template(self, source: Source, data: bytes) -> Node | ParseFailure:
-        """Parse a template as a heredoc, whose text has the same rules."""
-        end = b"END"
+    def _template_in(self, source: Source) -> Node:
+        """Parse a template as a heredoc, whose text has the same rules. Raises SyntaxProblem."""
+        data, end = source.data, b"END"
         while end in data:
             end += b"_"
         before = b"x = <<" + end + b"\n"
         root = self._parse(before + data + b"\n" + end + b"\n")
         grammar = Grammar(source, len(before))
-        try:
-            if root.has_error:
-                at = min(max(first_error(root) - len(before), 0), len(data))
-                raise SyntaxProblem(
-                    "found an interpolation or directive that is not complete", "Close it, or write $${ or %%{ to mean the characters.", at
-                )
-            heredoc = root.children[0].children[0].children[2].children[0].children[0]
-            return assemble(grammar, text_tokens(grammar, inner(heredoc)[2:-1], 0, len(data), quoted=False), 0, len(data))
-        except SyntaxProblem as found:
-            return failure_at(source, found)
+        if root.has_error:
+            at = min(max(first_error(root) - len(before), 0), len(data))
+            raise SyntaxProblem(
+                "found an interpolation or directive that is not complete", "Close it, or write $${ or %%{ to mean the characters.", at
+            )
+        heredoc = root.children[0].children[0].children[2].children[0].children[0]
+        return assemble(grammar, text_tokens(grammar, inner(heredoc)[2:-1], 0, len(data), quoted=False), 0, len(data))
+
+    def _expression_in(self, source: Source) -> Node:
+        """Parse one expression. Raises SyntaxProblem."""
+        before = b"x = "
+        root = self._parse(before + source.data + b"\n")
+        statements = inner(inner(root)[0]) if not root.has_error else []
+        if len(statements) != 1 or statements[0].type != "attribute":
+            raise SyntaxProblem("found text that is not a reference or type", "Write it as in a .tf file.", 0)
+        return Grammar(source, len(before)).expression(inner(statements[0])[2])
 
     def _parse(self, data: bytes) -> Cst:
         if self._parser is None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
 from gate.errors import InputError
 from gate.model.source import ParseFailure, Span
 from gate.model.terraform import Variable
 from gate.sources.terraform.attributes import Description
-from gate.sources.terraform.functions.encoding import decoded, loads
+from gate.sources.terraform.functions.encoding import decoded
 from gate.sources.terraform.modules import ModuleInstance
 from gate.sources.terraform.nodes import Body
 from gate.sources.terraform.scope import Inner
 from gate.sources.terraform.session import Session
-from gate.sources.terraform.values import EvaluationError, Unknown, Value, bare
+from gate.sources.terraform.values import Unknown, Value, bare
 
 STANDARD = ("terraform.tfvars", "terraform.tfvars.json")
 
@@ -55,8 +54,6 @@ def _file(session: Session, path: str) -> dict[str, Value]:
         remediation = "Create the file, or correct var_files."
         session.fail(ParseFailure("unreadable", f"the variable file {path} cannot be read: {error.message}", remediation, path))
         return {}
-    if path.endswith(".json"):
-        return _json_file(session, path, data)
     body = session.syntax.file(path, data)
     if isinstance(body, ParseFailure):
         session.fail(body)
@@ -69,20 +66,6 @@ def _assignments(session: Session, body: Body) -> dict[str, Value]:
         session.refuse("syntax", f"found a {block.type} block in a file of variable values", "Write name = value.", block)
     nothing = Inner({}, None)
     return {name: session.evaluate(argument.expression, nothing) for name, argument in body.arguments.items()}
-
-
-def _json_file(session: Session, path: str, data: bytes) -> dict[str, Value]:
-    try:
-        values = loads(data)
-        if isinstance(values, dict):
-            return {name: decoded(value) for name, value in values.items()}
-        message, line, column = "found JSON that is not an object", 1, 1
-    except json.JSONDecodeError as error:
-        message, line, column = "found text that is not JSON", error.lineno, error.colno
-    except (UnicodeDecodeError, RecursionError, EvaluationError):
-        message, line, column = "found bytes that are not UTF-8, or JSON that is nested too deeply", 1, 1
-    session.fail(ParseFailure("syntax", message, "Correct the file.", path, line, column))
-    return {}
 
 
 def root_variables(session: Session, root: ModuleInstance) -> tuple[Variable, ...]:

@@ -304,15 +304,6 @@ def test_what_cannot_be_read_is_named_with_its_place(text: str, expected: tuple[
     assert found.remediation
 
 
-FORMS = {"main.tf.json": "JSON form", "override.tf": "override files", "x_override.tf": "override files", "override.tf.json": "JSON form"}
-
-
-@pytest.mark.parametrize(("name", "words"), FORMS.items())
-def test_forms_that_are_not_read_are_never_passed_over(name: str, words: str, tmp_path: Path) -> None:
-    configuration = evaluate(tmp_path, {"main.tf": "locals {}\n", name: "{}\n"})
-    assert [(one.code, words in one.message, one.path) for one in configuration.failures] == [("unsupported", True, name)]
-
-
 def test_a_folder_without_configuration(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert failures(read(FolderTree(tmp_path), "empty")) == [("unreadable", "empty holds no Terraform configuration", "empty", None, None)]

@@ -81,7 +81,14 @@ def test_a_broken_file_is_named_with_its_place(text: str, expected: tuple[str, s
 
 def test_a_broken_json_file_is_named_with_its_place(tmp_path: Path) -> None:
     configuration = evaluate(tmp_path, {"main.tf": ALL, "x.tfvars.json": '{"v":\n 1 1}'}, var_files=["x.tfvars.json"])
-    assert failures(configuration) == [("syntax", "found text that is not JSON", "x.tfvars.json", 2, 4)]
+    assert failures(configuration) == [("syntax", "found something else where a comma or } was expected", "x.tfvars.json", 2, 4)]
+
+
+def test_values_in_a_json_file_are_no_templates_and_have_places(tmp_path: Path) -> None:
+    configuration = evaluate(tmp_path, {"main.tf": ALL, "terraform.tfvars.json": '{"//": 1,\n "v": "${x}"}'})
+    said = configuration.outputs[0].attributes
+    span = said.literals["value",]
+    assert (said.values, span.path, span.line, span.column) == ({"value": "${x}"}, "terraform.tfvars.json", 2, 7)
 
 
 def test_variables_are_described(tmp_path: Path) -> None:
