@@ -75,7 +75,7 @@ def _end_record(data: bytes) -> tuple[int, int]:
         raise _broken("it is cut off")
     signature, disk, start_disk, here, total, size, offset, comment = _END.unpack_from(data, len(data) - _END.size)
     if signature != b"PK\x05\x06":
-        if b"PK\x05\x06" in data:
+        if 0 <= data.rfind(b"PK\x05\x06") < len(data) - _END.size:
             raise _broken("there is data after its end")
         raise _broken("it is cut off")
     if comment or disk or start_disk or here != total:

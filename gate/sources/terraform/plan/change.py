@@ -25,6 +25,9 @@ MEANINGS: dict[tuple[str, ...], tuple[Operation, bool]] = {
 }
 """Actions as plan JSON spells them → the operation, and whether the object would be gone or out of Terraform's hands."""
 
+_HAS_BEFORE = frozenset({"update", "replace", "delete", "forget"})
+_HAS_AFTER = frozenset({"create", "update", "replace"})
+
 REASONS = (
     None,
     "replace_because_tainted",
@@ -71,6 +74,8 @@ def make_change(
         if value is not None and type(value) is not dict:
             raise InputError("A resource's values are not an object.")
     operation, destroys = MEANINGS[actions]
+    if (operation in _HAS_BEFORE and before is None) or (operation in _HAS_AFTER and after is None and () not in unknown):
+        raise InputError("The change does not say what is there before or after it.")
     return Change(
         address=address,
         previous_address=previous_address if previous_address not in ("", address) else None,

@@ -90,7 +90,7 @@ ARCHIVES: dict[str, tuple[bytes, str]] = {
     "two bytes": (b"PK", NOT_TERRAFORM + "it is cut off."),
     "cut in the first entry": (GOOD[:200], NOT_TERRAFORM + "it is cut off."),
     "cut in the directory": (GOOD[: END - 10], NOT_TERRAFORM + "it is cut off."),
-    "last byte missing": (GOOD[:-1], NOT_TERRAFORM + "there is data after its end."),
+    "last byte missing": (GOOD[:-1], NOT_TERRAFORM + "it is cut off."),
     "data after the end": (GOOD + b"x", NOT_TERRAFORM + "there is data after its end."),
     "two archives in one file": (GOOD + GOOD, NOT_TERRAFORM + "its directory does not end where the end record begins."),
     "comment": (patched(GOOD, len(GOOD) - 2, b"\x01\x00") + b"x", NOT_TERRAFORM + "there is data after its end."),
