@@ -24,7 +24,7 @@ from gate.facts.needed import needed
 from gate.facts.places import Places
 from gate.facts.plan import identity
 from gate.facts.redaction import Redactor
-from gate.facts.shown import Shown, secret_spans
+from gate.facts.shown import Shown, flow_spans, secret_spans
 from gate.facts.subjects import Subjects, counts, unjudged
 from gate.model.own_rules import EDITED_JUDGE, WAIVER_RULES
 from gate.model.policy import Enforcement, Evaluation, RawFinding, Rule, RuleFailure, Severity
@@ -49,6 +49,10 @@ class Judge(Struct, frozen=True, kw_only=True):
     waivers: Waivers | None = None
     observe: Callable[[str, PolicyInput], None] | None = None
     """Is told the policy input of each environment, redacted."""
+    redactor: Callable[[], Redactor] = Redactor
+    """Gives what learns the secrets of an environment: one of the caller's own, if it shows more than the report."""
+    variables: Mapping[str, str] = {}
+    """The environment variables that Terraform may be given; secrets may be among them."""
 
 
 def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, plan: Plan | None = None) -> Checked:
@@ -113,8 +117,8 @@ def _judge(
 ) -> _Judged:
     rules = judge.catalog.rules
     wrong, reads = loaded
-    redactor = Redactor()
-    learn(documents, redactor)
+    redactor = judge.redactor()
+    learn(documents, redactor, judge.project.environments.values(), judge.variables)
     policy_input = build(documents, environment, judge.project.environments.values(), now, redactor)
     if judge.observe is not None:
         judge.observe(environment.name, policy_input)
@@ -234,8 +238,8 @@ def _finding_order(finding: Finding) -> tuple[object, ...]:
 def _environment_failures(
     environment: Environment, documents: Documents, evaluations: Mapping[str, Evaluation], redactor: Redactor
 ) -> tuple[ParseFailure, ...]:
-    failures = [msgspec.structs.replace(one, message=redactor.text(one.message)) for one in documents.failures]
-    failures.extend(_failure(one.failure) for one in evaluations.values() if one.failure)
+    failures = [*documents.failures, *(_failure(one.failure) for one in evaluations.values() if one.failure)]
+    failures = [msgspec.structs.replace(one, message=redactor.text(one.message)) for one in failures]
     if documents.empty and not failures:
         failures.append(
             ParseFailure(
@@ -266,8 +270,9 @@ def _excerpts(findings: Iterable[Finding], documents: Documents, tree: Tree, red
     def read(path: str) -> bytes:
         return documents.source.read(path) if documents.source.exists(path) else tree.read(path)
 
-    shown = Shown(read, redactor, secret_spans(documents.configuration))
-    found = {one.location: shown.excerpt(one.location) for one in findings if one.location}
+    places = {one.location for one in findings if one.location}
+    shown = Shown(read, redactor, secret_spans(documents.configuration), flow_spans(documents, {place.path for place in places}))
+    found = {place: shown.excerpt(place) for place in places}
     return {location: excerpt for location, excerpt in found.items() if excerpt}
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec import structs
+
 from gate import __version__
 from gate.cli import console, results, wiring
 from gate.cli.options import Format
@@ -34,7 +36,7 @@ def plan(
 ) -> int:
     """Plan an environment, print what came of it and what to run next, and return the exit code."""
     workspace = wiring.open_workspace(config)
-    result = make_plan(_promotion(workspace, wiring.environment(workspace.project, name), progress))
+    result = make_plan(_promotion(workspace, wiring.environment(workspace.project, name), progress, _redactor()))
     seal = _for_people(result.seal_path) if result.seal_path else ""
     colour, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
     console.write(reports.planned(result, seal, quiet=quiet, verbose=verbose, colour=colour, columns=columns))
@@ -45,8 +47,10 @@ def plan(
 def apply(config: Path | None, name: str, seal: Path | None, progress: Callable[[str], None], *, quiet: bool, verbose: bool) -> int:
     """Apply an environment's judged plan, print what was done, and return the exit code."""
     workspace = wiring.open_workspace(config)
-    promotion = _promotion(workspace, wiring.environment(workspace.project, name), progress)
+    redactor = _redactor()
+    promotion = _promotion(workspace, wiring.environment(workspace.project, name), progress, redactor)
     result = apply_plan(promotion, seal.absolute() if seal else None)
+    result = structs.replace(result, outputs=redactor.value(result.outputs))
     colour = console.wants_colour(sys.stdout)
     console.write(reports.applied(result, quiet=quiet, verbose=verbose, colour=colour))
     return result.checked.report.exit_code
@@ -65,17 +69,17 @@ def show(config: Path | None, what: str | None) -> int:
     return ExitCode.DENY if found.problems or expired else ExitCode.ALLOW
 
 
-def _promotion(workspace: Workspace, environment: Environment, progress: Callable[[str], None]) -> Promotion:
+def _promotion(workspace: Workspace, environment: Environment, progress: Callable[[str], None], redactor: Redactor) -> Promotion:
     return Promotion(
         base=workspace.base,
         project=workspace.project,
         environment=environment,
-        terraform=_terraform(workspace, environment, progress),
+        terraform=_terraform(workspace, environment, progress, redactor),
         evidence=_evidence(workspace),
         repository=Git(workspace.base, os.environ),
         plans=plans,
-        check=lambda: wiring.check(workspace, [environment.name]),
-        judge=lambda file: wiring.check(workspace, [environment.name], file),
+        check=lambda: wiring.check(workspace, [environment.name], redactor=redactor),
+        judge=lambda file: wiring.check(workspace, [environment.name], file, redactor=redactor),
         policies=wiring.policies(workspace),
         shield=Interrupts,
         now=lambda: datetime.now(UTC),
@@ -84,9 +88,14 @@ def _promotion(workspace: Workspace, environment: Environment, progress: Callabl
     )
 
 
-def _terraform(workspace: Workspace, environment: Environment, progress: Callable[[str], None]) -> Terraform:
+def _redactor() -> Redactor:
+    """Return what hides secrets in all that is shown: those of the process from the start, those of what is judged from then on."""
     redactor = Redactor()
     redactor.learn_named(dict(os.environ))
+    return redactor
+
+
+def _terraform(workspace: Workspace, environment: Environment, progress: Callable[[str], None], redactor: Redactor) -> Terraform:
     return Terraform(
         environment,
         base=workspace.base,

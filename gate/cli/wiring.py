@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from gate.engines.line import Line
 from gate.engines.regorus import RegorusEngine
 from gate.errors import ConfigError
 from gate.facts.collect import Readers
+from gate.facts.redaction import Redactor
 from gate.model.policy import Rule
 from gate.model.ports import Engine, Tree
 from gate.model.report import Checked
@@ -86,15 +88,18 @@ def check(
     progress: Callable[[str], None] = lambda _: None,
     now: datetime | None = None,
     started: Line | None = None,
+    redactor: Redactor | None = None,
 ) -> Checked:
     """Judge the named environments, or all of them; with a plan, one. See `gate.check.check` for what is raised.
 
-    `started` is a child for the engine that was started ahead.
+    `started` is a child for the engine that was started ahead; `redactor` learns every secret there is, for what else is shown.
     """
     chosen = list(dict.fromkeys(names)) or list(workspace.project.environments)
     for name in chosen:
         environment(workspace.project, name)
     with judging(workspace, started) as judge:
+        if redactor is not None:
+            judge = replace(judge, redactor=lambda: redactor, variables=os.environ)  # noqa: PLW2901
         progress(f"judging {', '.join(chosen)}")
         return checking.check(judge, workspace.tree, chosen, now or datetime.now(UTC), _plan(plan))
 

@@ -123,7 +123,7 @@ def _configuration(
             for variable in configuration.variables
         ),
         modules=tuple(
-            ModuleFact(address=module.address, source=redactor.text(module.source), version=module.version and redactor.text(module.version))
+            ModuleFact(address=module.address, source=redactor.text(module.source), version=module.version)
             for module in configuration.modules
         ),
         outputs=tuple(OutputFact(name=output.name, sensitive=output.sensitive) for output in configuration.outputs),

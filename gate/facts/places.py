@@ -27,7 +27,7 @@ class Places:
         """Return where to edit, and what belongs to it; None where the subject has no line of its own."""
         flow = self._flows.get(subject)
         if flow is not None:
-            return _in_flow(flow, path), ()
+            return in_flow(flow, path), ()
         kind, _, rest = subject.partition(":")
         if kind == "environment":
             return _location(_longest(self._settings, ("environments", self._environment, *path))), ()
@@ -65,7 +65,8 @@ def _in_block(attributes: Attributes, block: Span | None, path: Path) -> tuple[L
     return _location(argument or block), ()
 
 
-def _in_flow(document: FlowDocument, path: Path) -> Location | None:
+def in_flow(document: FlowDocument, path: Path) -> Location | None:
+    """Return where a value of a flow is written: the file, template or heredoc that it comes from."""
     shown = document.shown()
     if shown is None:
         return _location(document.span)

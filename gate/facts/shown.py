@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import accumulate
 
+from gate.facts.documents import Documents
+from gate.facts.flow_secrets import flow_secrets
+from gate.facts.places import in_flow
 from gate.facts.providers import secret_paths
 from gate.facts.redaction import REDACTED, Redactor
 from gate.facts.sensitive import hidden_arguments
@@ -18,18 +23,21 @@ _QUOTED = re.compile(r'"(?:[^"\\]|\\.)+"')
 class Shown:
     """Shows source lines without their secrets."""
 
-    def __init__(self, read: Callable[[str], bytes], redactor: Redactor, secret: Iterable[Span]) -> None:
+    def __init__(self, read: Callable[[str], bytes], redactor: Redactor, literals: Iterable[Span], whole: Iterable[Location] = ()) -> None:
+        """Hide what the redactor knows; strings within `literals`, and everything within `whole`."""
         self._read = read
         self._redactor = redactor
-        self._secret = tuple(secret)
+        self._secret = tuple(literals)
+        self._whole = tuple(whole)
         self._lines: dict[str, list[str]] = {}
+        self._known: dict[str, dict[int, list[tuple[int, int]]]] = {}
 
     def excerpt(self, location: Location) -> Excerpt | None:
         """Return the first line of a location, redacted, with its columns moved along; None where the file has no such line."""
         lines = self._file(location.path)
         if not 1 <= location.line <= len(lines):
             return None
-        line = lines[location.line - 1]
+        line = lines[location.line - 1].rstrip("\r")
         start = min(max(location.column - 1, 0), len(line))
         end = min(location.end_column - 1, len(line)) if location.end_line == location.line else len(line.rstrip())
         text, moved = _replace(line, self._hidden(location, line))
@@ -37,23 +45,45 @@ class Shown:
 
     def _file(self, path: str) -> list[str]:
         if path not in self._lines:
-            self._lines[path] = self._read(path).decode("utf-8", "replace").splitlines()
+            self._lines[path] = self._read(path).decode("utf-8", "replace").removesuffix("\n").split("\n")
+            self._known[path] = _by_line(self._lines[path], self._redactor)
         return self._lines[path]
 
     def _hidden(self, location: Location, line: str) -> list[tuple[int, int]]:
-        ranges = list(self._redactor.ranges(line))
+        ranges = self._known[location.path].get(location.line, [])[:]
+        ranges.extend(_within(one, location.line, line) for one in self._whole if one.path == location.path)
         for span in self._secret:
             if span.path != location.path or not span.line <= location.line <= span.end_line:
                 continue
-            start = span.column - 1 if span.line == location.line else 0
-            stop = span.end_column - 1 if span.end_line == location.line else len(line)
+            start, stop = _within(span, location.line, line)
             if self._is_heredoc(span) and span.line < location.line:
-                ranges.append((len(line) - len(line.lstrip()), len(line)))
+                ranges.append((start, len(line)))
             ranges.extend((found.start() + 1, found.end() - 1) for found in _QUOTED.finditer(line, start, stop))
         return ranges
 
     def _is_heredoc(self, span: Span) -> bool:
         return any("<<" in line for line in self._file(span.path)[span.line - 1 : span.end_line])
+
+
+def _by_line(lines: list[str], redactor: Redactor) -> dict[int, list[tuple[int, int]]]:
+    """Return for each line of a file, from 1, where secrets stand in it; one may reach over several lines."""
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    found: dict[int, list[tuple[int, int]]] = {}
+    for start, end in redactor.ranges("\n".join(lines)):
+        first = bisect_right(starts, start)
+        for number in range(first, bisect_right(starts, max(end - 1, start)) + 1):
+            line, offset = lines[number - 1], starts[number - 1]
+            begin = max(start - offset, len(line) - len(line.lstrip()) if number > first else 0)
+            found.setdefault(number, []).append((begin, min(end - offset, len(line))))
+    return found
+
+
+def _within(span: Span | Location, number: int, line: str) -> tuple[int, int]:
+    """Return the part of a line that lies in a span; of one that reaches over several lines, without the indentation. Nothing outside."""
+    if not span.line <= number <= span.end_line:
+        return 0, 0
+    start = span.column - 1 if span.line == number else len(line) - len(line.lstrip())
+    return start, min(span.end_column - 1, len(line)) if span.end_line == number else len(line)
 
 
 def _replace(line: str, ranges: list[tuple[int, int]]) -> tuple[str, Callable[[int], int]]:
@@ -93,6 +123,19 @@ def secret_spans(configuration: Configuration | None) -> Iterator[Span]:
     for variable in configuration.variables:
         if variable.sensitive:
             yield variable.span
+
+
+def flow_spans(documents: Documents, paths: Collection[str]) -> Iterator[Location]:
+    """Yield every stretch of the files at `paths` in which a flow holds a secret."""
+    for flow in documents.flows:
+        file = flow.file or (flow.span.path if flow.span else None)
+        if file not in paths:
+            continue
+        shown = flow.shown()
+        for path, _ in flow_secrets(shown.data) if shown else ():
+            place = in_flow(flow, path)
+            if place is not None:
+                yield place
 
 
 def _spans(attributes: Attributes, paths: Iterable[Path]) -> Iterator[Span]:
