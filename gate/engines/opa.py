@@ -60,7 +60,7 @@ class OpaEngine:
             for world in self._reader.worlds
             for usable in [self._reader.usable(world, without=self._failures)]
         ]
-        self._pack = OpaPack(OpaServer(self._url))
+        self._pack = OpaPack(OpaServer(self._url, self._seconds))
         refused = self._pack.put(worlds, [world.mixed for world in self._reader.worlds])
         self._failures |= {one.path: one for one in refused}
         return syntaxes, [*failures, *refused]
@@ -76,6 +76,11 @@ class OpaEngine:
                 yield Evaluation(rule=rule.id, failure=failure)
         if sound:
             yield from self._evaluated(policy_input, sound)
+
+    @property
+    def reader_pid(self) -> int | None:
+        """The number of the child that reads rules, while there is one."""
+        return self._reader.pid
 
     def close(self) -> None:
         """Take away from the server what was put there, and end the reader."""

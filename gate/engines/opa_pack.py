@@ -106,7 +106,7 @@ class OpaPack:
         except msgspec.ValidationError:
             self._gone()
         except Refused as refused:
-            if refused.status != 500 or not refused.complaints:
+            if refused.status != 500:
                 advice = "Look into its log: it may not take an input of this size."
                 self._server.fail(f"does not take the question (HTTP {refused.status})", advice)
             raise

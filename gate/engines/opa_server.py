@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -24,7 +25,6 @@ from gate.errors import EngineError
 from gate.model.source import Json
 
 _BARRED = frozenset({401, 403, 407})
-_ORDINARY = 10.0  # seconds for what does not depend on a rule
 _PATIENCE = 0.5  # seconds beyond a time-out of the client, which starts anew with every byte
 
 
@@ -69,9 +69,13 @@ class _Client(OpaClient):  # type: ignore[misc] # the client has no types
 
 
 class OpaServer:
-    """One server. Every method raises EngineError when it cannot be talked to, and Refused where it says no."""
+    """One server. Every method raises EngineError when it cannot be talked to, and Refused where it says no.
 
-    def __init__(self, url: str) -> None:
+    `seconds` is how long it may take for what does not depend on a rule.
+    """
+
+    def __init__(self, url: str, seconds: float) -> None:
+        self._seconds = seconds
         parts = urlsplit(url)
         self._shown = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
         self._client = _Client(host=parts.hostname or "", ssl=parts.scheme == "https")
@@ -104,17 +108,17 @@ class OpaServer:
 
     def _ask(self, call: Callable[[], Any]) -> Any:
         try:
-            return self._within(_ORDINARY, call)
+            return self._within(self._seconds, call)
         except TooSlowError:
-            self.fail(f"did not answer within {_ORDINARY:g} s", "Look whether it is overloaded, or start it anew.")
+            self.fail(f"did not answer within {self._seconds:g} s", "Look whether it is overloaded, or raise `limits.rule` in gate.yaml.")
 
     def _within(self, seconds: float, call: Callable[[], Any]) -> Any:
         """Make a call in a thread of its own: the client's own time-out starts anew with every byte that arrives."""
         self._client.timeout = seconds
-        asked = _Call(call)
+        asked, deadline = _Call(call), time.monotonic() + seconds
         asked.start()
         asked.join(seconds + _PATIENCE)
-        if asked.is_alive() or isinstance(asked.error, requests.ReadTimeout):
+        if asked.is_alive() or (asked.error is not None and time.monotonic() >= deadline):
             raise TooSlowError
         if isinstance(asked.error, Refused):
             if asked.error.status in _BARRED:
@@ -162,18 +166,18 @@ def _in_words(error: Exception) -> tuple[str, str]:
 
 def _expect_answer(response: requests.Response, *_: object, **__: object) -> None:
     """Refuse what is no answer of OPA, over which the client would stumble. Raises Refused for what OPA says no to."""
-    status = response.status_code
+    status, content = response.status_code, response.content  # what is not read keeps the connection open
     if 300 <= status < 400:
         raise requests.TooManyRedirects
     if status in _BARRED:
         raise Refused(status, ())
     if status == requests.codes.ok:
         try:
-            msgspec.json.decode(response.content, type=dict[str, msgspec.Raw])
+            msgspec.json.decode(content, type=dict[str, msgspec.Raw])
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise requests.exceptions.InvalidJSONError from None
         return
     try:
-        raise Refused(status, msgspec.json.decode(response.content, type=_Refusal).errors)
+        raise Refused(status, msgspec.json.decode(content, type=_Refusal).errors)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise requests.exceptions.InvalidJSONError from None
