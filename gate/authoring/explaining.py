@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -22,6 +22,7 @@ from gate.model.ports import Tree
 from gate.model.report import Checked, Excerpt, Finding
 from gate.model.source import Json
 from gate.model.terraform import Plan
+from gate.model.waiver import Waiver
 
 SHORTEST = 6
 """Characters of a fingerprint that it takes at least."""
@@ -42,15 +43,17 @@ class FindingExplained(Struct, frozen=True, kw_only=True):
 
     finding: Finding
     environment: str
-    others: tuple[str, ...]
-    """Other environments that have the finding."""
+    others: dict[str, Finding]
+    """Other environments that have the finding → how it stands there."""
     rule: Rule | None
     """None for what no rule found, but gate itself."""
     excerpt: Excerpt | None
     facts: dict[str, Json] | None
     """The object of the policy input that has the finding's subject, without those below it that are subjects themselves."""
     waiver: dict[str, Json] | None
-    """The entry that would cover it; None where nothing can."""
+    """The entry that would cover it; None where nothing can, or entries stand there already."""
+    held: tuple[Waiver, ...]
+    """Entries that name it, and do not hold: they expired, or end too late."""
     waivers: str | None
     """The file of waivers that gate.yaml names."""
 
@@ -86,18 +89,20 @@ def explain_finding(
     checked = checking.check(replace(judge, observe=inputs.__setitem__), tree, environments, now, plan)
     found = [(report, one) for report in checked.report.environments for one in report.findings if one.fingerprint.startswith(prefix)]
     _expect_one(prefix, [one for _, one in found], checked, plan=plan is not None)
-    names = [other.name for other, _ in found]
     report, finding = min(found, key=lambda pair: _strength(pair[1]))
     rule = next((one for one in checked.rules if one.id == finding.rule), None)
-    waivable = finding.status != "waived" and rule is not None and rule not in OWN_RULES
+    unwaived = [other.name for other, one in found if one.status != "waived"] if rule not in OWN_RULES else []
+    held = _held(judge, finding, unwaived)
+    uncovered = [name for name in unwaived if not any(name in one.environments for one in held)]
     return FindingExplained(
         finding=finding,
         environment=report.name,
-        others=tuple(name for name in names if name != report.name),
+        others={other.name: one for other, one in found if other is not report},
         rule=rule,
         excerpt=checked.excerpts.get(finding.location) if finding.location else None,
         facts=_facts(inputs[report.name], finding.subject),
-        waiver=_waiver(finding, names, now) if waivable else None,
+        waiver=_waiver(finding, uncovered, now) if uncovered else None,
+        held=held,
         waivers=judge.project.waivers,
     )
 
@@ -119,7 +124,7 @@ def _expect_one(prefix: str, found: Sequence[Finding], checked: Checked, *, plan
         message = f"no finding begins with {prefix}, but not everything could be judged"
         raise InputError(message, remediation=advice, path=first.path, line=first.line, column=first.column)
     advice = "`gate check --verbose` prints the fingerprint of each finding in brackets."
-    more = "" if plan else " One of a plan needs `ENV --plan FILE`."
+    more = "" if plan else " One of a plan needs `ENV --plan FILE`, and one of a change that a commit judged `--base REF`."
     raise ConfigError(f"no finding begins with {prefix}", remediation=advice + more)
 
 
@@ -131,20 +136,21 @@ def _facts(policy_input: PolicyInput, subject: str) -> dict[str, Json] | None:
 
 
 def _subjects(document: Mapping[str, Json]) -> Iterator[dict[str, Json]]:
-    """Yield the objects that rules judge, those of a plan before those of the configuration."""
-    plan, configuration = document["plan"] or {}, document["configuration"] or {}
-    yield document["environment"]
-    yield from document["flows"]
-    yield from plan.get("changes", ())
-    yield from plan.get("drift", ())
-    if plan:
-        yield plan
-    for name in ("resources", "providers", "variables"):
-        yield from configuration.get(name, ())
+    """Yield the objects that rules judge: those that stand in the input itself, in its plan and in its configuration."""
+    for part in (document, document["plan"] or {}, document["configuration"] or {}):
+        for value in part.values():
+            several = value if isinstance(value, list | tuple) else (value,)
+            yield from (one for one in several if isinstance(one, dict) and "subject" in one)
 
 
 def _is_list_of_subjects(value: Json) -> bool:
     return isinstance(value, list | tuple) and any(isinstance(one, dict) and "subject" in one for one in value)
+
+
+def _held(judge: Judge, finding: Finding, environments: Collection[str]) -> tuple[Waiver, ...]:
+    entries = judge.waivers.entries if judge.waivers else ()
+    named = (one for one in entries if (one.rule, one.subject) == (finding.rule, finding.subject))
+    return tuple(one for one in named if not set(environments).isdisjoint(one.environments))
 
 
 def _waiver(finding: Finding, environments: list[str], now: datetime) -> dict[str, Json]:

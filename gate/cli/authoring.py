@@ -194,12 +194,11 @@ def explained_rule(config: Path | None, name: str, environment: str | None) -> R
 
 
 def explained_finding(
-    config: Path | None, prefix: str, environment: str | None, file: Path | None, progress: Callable[[str], None]
+    config: Path | None, prefix: str, environment: str | None, file: Path | None, base: str | None, progress: Callable[[str], None]
 ) -> FindingExplained:
-    """Judge, and explain the finding whose fingerprint begins so. See `explain_finding` for what is raised."""
-    workspace = wiring.open_workspace(config)
-    chosen = _environments(workspace, environment)
-    with wiring.judging(workspace) as judge:
+    """Judge, by a commit if one is named, and explain the finding whose fingerprint begins so. See `explain_finding` for what is raised."""
+    with wiring.workspace(config, base) as workspace, wiring.judging(workspace) as judge:
+        chosen = _environments(workspace, environment)
         progress(f"judging {', '.join(chosen)}")
         read = plan.read(file, str(file)) if file is not None else None
         return explain_finding(judge, workspace.tree, chosen, prefix, datetime.now(UTC), read)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gate.cli import console
-from gate.cli.options import ConfigOption, Format, FormatOption, OutputOption, QuietOption, VerboseOption, outputs
+from gate.cli.options import BaseOption, ConfigOption, Format, FormatOption, OutputOption, QuietOption, VerboseOption, outputs
 from gate.errors import ConfigError
 
 
@@ -19,12 +19,7 @@ def command(
     plan: Annotated[
         Path | None, typer.Option("--plan", metavar="FILE", help="Judge a saved plan of ENV, or its JSON, too.", show_default=False)
     ] = None,
-    base: Annotated[
-        str | None,
-        typer.Option(
-            "--base", metavar="REF", help="Judge with gate.yaml, packs, data and waivers as they are in this commit.", show_default=False
-        ),
-    ] = None,
+    base: BaseOption = None,
     format_: FormatOption = Format.TEXT,
     output: OutputOption = None,
     config: ConfigOption = None,

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from gate.cli import console
-from gate.cli.options import ConfigOption
+from gate.cli.options import BaseOption, ConfigOption
 from gate.errors import ConfigError, ExitCode
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{1,16}")
@@ -31,6 +31,7 @@ def command(
     plan: Annotated[
         Path | None, typer.Option("--plan", metavar="FILE", help="Judge a saved plan of ENV, or its JSON, too.", show_default=False)
     ] = None,
+    base: BaseOption = None,
     config: ConfigOption = None,
 ) -> int:
     """Say why a rule exists, or show what made it fire.
@@ -44,24 +45,26 @@ def command(
       gate explain 3f9c21ab prod --plan plan.tfplan
     """
     is_finding = _FINGERPRINT.fullmatch(name) is not None
-    _expect(name, environment, plan, is_finding=is_finding)
+    _expect(name, environment, plan, base, is_finding=is_finding)
     from gate.cli import authoring  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
     from gate.cli.explain_text import Writer  # noqa: PLC0415
 
     writer = Writer(colour=console.wants_colour(sys.stdout), columns=console.columns(sys.stdout))
     with console.Progress(quiet=False) as progress:
         if is_finding:
-            text = writer.finding(authoring.explained_finding(config, name, environment, plan, progress))
+            text = writer.finding(authoring.explained_finding(config, name, environment, plan, base, progress))
         else:
             text = writer.rule(authoring.explained_rule(config, name, environment))
     console.write(text)
     return ExitCode.ALLOW
 
 
-def _expect(name: str, environment: str | None, plan: Path | None, *, is_finding: bool) -> None:
+def _expect(name: str, environment: str | None, plan: Path | None, base: str | None, *, is_finding: bool) -> None:
     if is_finding and len(name) < 6:
         raise ConfigError(f"{name} is too short for a fingerprint", remediation="Write its first six characters, or more.")
     if plan is not None and not is_finding:
         raise ConfigError("--plan belongs to the fingerprint of a finding", remediation="Leave it out: a rule is the same for every plan.")
+    if base is not None and not is_finding:
+        raise ConfigError("--base belongs to the fingerprint of a finding", remediation="Leave it out: a rule is told as it is here.")
     if plan is not None and environment is None:
         raise ConfigError("--plan needs an environment", remediation=f"Name it, such as `gate explain {name} prod --plan plan.tfplan`.")

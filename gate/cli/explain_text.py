@@ -8,8 +8,11 @@ import yaml
 
 from gate.authoring.examples import Example
 from gate.authoring.explaining import FindingExplained, RuleExplained
+from gate.model.own_rules import OWN_RULES
 from gate.model.policy import Enforcement
+from gate.model.report import Finding
 from gate.model.source import Json
+from gate.model.waiver import Waiver
 from gate.reports.snippet import snippet
 from gate.reports.style import Painter, Style
 from gate.reports.visible import fold, visible
@@ -58,9 +61,10 @@ class Writer:
 
     def _headline(self, explained: FindingExplained) -> Iterator[str]:
         finding = explained.finding
-        level = "waived" if finding.status == "waived" else _VERBS[finding.enforcement]
+        level = _level(finding)
         style = Style.FAINT if finding.status == "waived" else _STYLES[finding.enforcement]
-        where = f"{explained.environment}{''.join(f', also in {name}' for name in explained.others)}"
+        others = ((name, _level(one)) for name, one in explained.others.items())
+        where = explained.environment + "".join(f", {'also' if other == level else other} in {name}" for name, other in others)
         yield self.paint(Style.STRONG, visible(f"{finding.rule}: {finding.title}"))
         head = f"{level} in {where} ({finding.severity}): "
         first, *rest = fold(head + visible(finding.message), self.paint.columns, first=0, hang=len(_INDENT))
@@ -86,6 +90,8 @@ class Writer:
         return f"what gate knows of {visible(explained.finding.subject)}"
 
     def _facts(self, explained: FindingExplained) -> Iterator[str]:
+        if explained.rule in OWN_RULES:
+            return
         if explained.facts is None:
             yield f"{_INDENT}{visible(explained.finding.subject)}, of which the policy input holds no object"
         else:
@@ -94,13 +100,14 @@ class Writer:
     def _waiver(self, explained: FindingExplained) -> list[str]:
         waived = explained.finding.waiver
         if waived is not None:
-            return self._section("waived", self._prose(f"until {waived.expires}, by {waived.owner}: {waived.reason}"))
+            return self._section("waived", self._prose(f"{waived.until}, by {waived.owner}: {waived.reason}"))
+        lines = [line for one in explained.held for line in self._prose(_held(one))]
+        held = self._section("waiver that names it, and does not hold", lines)
         if explained.waiver is None:
-            return []
+            return held
         entry = [_INDENT + line for line in _yaml([explained.waiver])]
-        if explained.waivers is None:
-            return self._section("waiver that would cover it, once gate.yaml says `waivers: waivers.yaml`", entry)
-        return self._section(f"waiver that would cover it, in {visible(explained.waivers)}", entry)
+        where = f"in {visible(explained.waivers)}" if explained.waivers else "once gate.yaml says `waivers: waivers.yaml`"
+        return [*held, *([""] if held else []), *self._section(f"waiver that would cover it, {where}", entry)]
 
     def _example(self, example: Example | None) -> list[str]:
         if example is None:
@@ -123,6 +130,18 @@ class Writer:
 
     def _sections(self, *sections: list[str]) -> str:
         return "\n".join("".join(f"{line}\n" for line in section) for section in sections if section)
+
+
+def _level(finding: Finding) -> str:
+    return "waived" if finding.status == "waived" else _VERBS[finding.enforcement]
+
+
+def _held(waiver: Waiver) -> str:
+    names = ", ".join(waiver.environments)
+    return (
+        f"{waiver.span.path}:{waiver.span.line}, in {names}, until {waiver.expires}\n"
+        "Agree with its reviewers on another last day there; a second entry for the same would be refused."
+    )
 
 
 def _yaml(value: Json) -> list[str]:

@@ -35,6 +35,12 @@ ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="The gate.yaml to use; else the nearest one, from here upward.", show_default=False),
 ]
+BaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--base", metavar="REF", help="Judge with gate.yaml, packs, data and waivers as they are in this commit.", show_default=False
+    ),
+]
 FormatOption = Annotated[
     Format,
     typer.Option("--format", help="How the report is written to stdout; github: for the log of GitHub Actions, and its job summary."),

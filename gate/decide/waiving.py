@@ -15,7 +15,7 @@ from gate.config.project import Environment
 from gate.model.own_rules import EXPIRED, OWN_RULES, TOO_LONG, UNKNOWN_RULE, UNKNOWN_SUBJECT, UNUSED, WAIVER_RULES
 from gate.model.policy import Rule
 from gate.model.report import Finding, Location, RuleOutcome, Waived
-from gate.model.waiver import Standing, Waiver
+from gate.model.waiver import PLANNED, Standing, Waiver
 
 LONGEST = timedelta(days=90)
 """How far ahead a waiver may end in a protected environment."""
@@ -112,7 +112,7 @@ _SETTLED = {
 
 def _unknown_subject(waiver: Waiver, facts: Circumstances) -> Finding:
     kind = waiver.subject.partition(":")[0]
-    where = "in the plan" if kind in ("change", "plan") else "here"
+    where = "in the plan" if kind in PLANNED else "here"
     alike = (one for one in facts.subjects if one.partition(":")[0] == kind)
     meant = nearest(waiver.subject, islice(alike, _COMPARED))
     other = f"write `subject: {meant}`, or " if meant else ""

@@ -11,13 +11,11 @@ from gate.facts.origin import without_index
 from gate.model.policy import Rule
 from gate.model.source import ParseFailure
 from gate.model.terraform import Plan
-from gate.model.waiver import Standing
+from gate.model.waiver import PLANNED, Standing
 
 _SOME = "[?]"
 _SHOWN = 5
 _PARTS = ("changes", "drift", "outputs", "checks", "deferred", "actions")
-_PLANNED = frozenset({"plan", "change", "drift", "output", "check", "deferred", "action"})
-"""Kinds of subjects that only a plan has."""
 
 
 def counts(facts: PolicyInput) -> dict[str, int | None]:
@@ -68,7 +66,7 @@ class Subjects:
         """
         kind = subject.partition(":")[0]
         static = self._facts.plan is None
-        if (kind in _PLANNED and static) or (kind == "config" and self._facts.configuration is None):
+        if (kind in PLANNED and static) or (kind == "config" and self._facts.configuration is None):
             return "untold"
         if subject in self._unknown:
             return "untold" if self._more_to_say(subject, kind, judges, static=static) else "judged"

@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from gate.model.source import InputFile, Span
 
+PLANNED = frozenset({"plan", "change", "drift", "output", "check", "deferred", "action"})
+"""Kinds of subjects that only a plan has: what stands before the colon."""
+
 Standing = Literal["judged", "absent", "untold"]
 """How a waiver's subject stands: its rule said all it can say of it, there is no such subject, or this check cannot tell."""
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 from gate.config import waivers
 from tests.cli.commands import FLOW, SETTINGS, gate, said, write_repository
 from tests.cli.team import write_team
+from tests.test_git import git
 
 FOREIGN = FLOW.replace("company.team", "other.team")
 PLANS = Path(__file__).resolve().parents[1] / "plans"
@@ -142,6 +143,101 @@ def test_the_waiver_that_is_shown_covers_the_finding(denied: Path) -> None:
     assert "\nwaived\n  until " in last
 
 
+def waived(folder: Path, *environments: str, expires: date) -> Path:
+    """Accept what `denied` has, in some environments."""
+    (folder / "gate.yaml").write_text(SETTINGS + "waivers: waivers.yaml\n", "utf-8")
+    entry = (
+        f"  - {{rule: ENV-01, subject: 'flow:flows/hello.yml', environments: [{', '.join(environments)}], reason: r, owner: o, expires: "
+    )
+    (folder / "waivers.yaml").write_text(f"version: 1\nwaivers:\n{entry}{expires}}}\n", "utf-8")
+    return folder
+
+
+TODAY = datetime.now(UTC).date()
+
+
+def test_where_it_is_waived_already_no_second_waiver_is_shown(denied: Path) -> None:
+    found = fingerprint(denied)
+    lines = gate(waived(denied, "dev", expires=TODAY + timedelta(days=9)), "explain", found).stdout.splitlines()
+
+    assert lines[1].startswith("denies in prod, waived in dev (high): ")
+    assert lines[lines.index("waiver that would cover it, in waivers.yaml") + 3] == "    environments: [prod]"
+
+
+def test_a_waiver_that_expired_is_named_rather_than_written_again(denied: Path) -> None:
+    found, day = fingerprint(denied), TODAY - timedelta(days=9)
+    out = gate(waived(denied, "dev", "prod", expires=day), "explain", found).stdout
+
+    assert out.endswith(
+        f"""\
+waiver that names it, and does not hold
+  waivers.yaml:3, in dev, prod, until {day}
+  Agree with its reviewers on another last day there; a second entry for the same would be refused.
+"""
+    )
+
+
+def test_where_one_environment_has_an_expired_waiver_the_other_gets_one(denied: Path) -> None:
+    found = fingerprint(denied)
+    lines = gate(waived(denied, "dev", expires=TODAY - timedelta(days=9)), "explain", found).stdout.splitlines()
+
+    assert "waiver that names it, and does not hold" in lines
+    assert lines[lines.index("waiver that would cover it, in waivers.yaml") + 3] == "    environments: [prod]"
+
+
+def test_what_denies_here_and_warns_there_says_so(tmp_path: Path) -> None:
+    settings = SETTINGS.replace("    namespaces: [company]", "    namespaces: [company]\n    enforcement: {ENV-01: warn}", 1)
+    folder = write_repository(tmp_path / "both", settings, hello=FOREIGN)
+
+    assert gate(folder, "explain", fingerprint(folder)).stdout.splitlines()[1].startswith("denies in prod, warns in dev (high): ")
+
+
+def test_what_an_exception_of_a_conftest_pack_covers_has_no_last_day(tmp_path: Path) -> None:
+    settings = SETTINGS + "policies: {packs: [{path: policy, style: conftest}]}\n"
+    folder = write_repository(tmp_path / "theirs", settings, hello=FLOW)
+    (folder / "policy").mkdir()
+    rule = 'package main\n\ndeny_hello contains "no greetings" if input.id == "hello"\n\nexception contains ["hello"]\n'
+    (folder / "policy/hello.rego").write_text(rule, "utf-8")
+
+    out = gate(folder, "explain", fingerprint(folder)).stdout
+    assert out.endswith("\nwaived\n  without an end, by policy: `exception` of the policy names `hello`\n")
+
+
+def test_a_finding_about_a_waiver_needs_no_facts(denied: Path) -> None:
+    folder = waived(denied, "dev", expires=TODAY - timedelta(days=9))
+    report = json.loads(gate(folder, "check", "dev", "--format", "json").stdout)
+    found = next(one for one in report["environments"][0]["findings"] if one["rule"] == "WAIVER-04")
+
+    out = gate(folder, "explain", found["fingerprint"]).stdout
+    assert [line for line in out.splitlines() if line and not line.startswith(" ")] == [
+        "WAIVER-04: A waiver that expired is settled",
+        f"warns in dev (medium): {found['message']}",
+        "waivers.yaml:3:5",
+        "why",
+        "what to write",
+    ]
+
+
+def test_a_finding_that_a_commit_made_is_told_by_that_commit(denied: Path) -> None:
+    git(denied, "init", "-q", "-b", "main")
+    git(denied, "add", "-A")
+    git(denied, "commit", "-q", "-m", "begin")
+    (denied / "gate.yaml").write_text(SETTINGS + "# more\n", "utf-8")
+    report = json.loads(gate(denied, "check", "dev", "--base", "main", "--format", "json").stdout)
+    found = next(one for one in report["environments"][0]["findings"] if one["rule"] == "GATE-01")
+
+    code, out, err = said(gate(denied, "explain", found["fingerprint"], "--base", "main"))
+
+    assert (code, err) == (0, "")
+    assert out.splitlines()[:4] == [
+        "GATE-01: A change leaves alone what judges it",
+        "warns in dev, also in prod (medium): gate.yaml differs: as it is in main it judges here",
+        "",
+        "gate.yaml:12:1",
+    ]
+    assert "policy input" not in out
+
+
 def test_a_finding_of_a_plan_shows_the_change_without_its_secrets(tmp_path: Path) -> None:
     write_repository(tmp_path / "repository", SETTINGS)
     plan = str(PLANS / "destroy/plan.tfplan")
@@ -188,7 +284,10 @@ WRONG = {
     "a fingerprint of nothing": (
         ["abcdef1"],
         "no finding begins with abcdef1",
-        "`gate check --verbose` prints the fingerprint of each finding in brackets. One of a plan needs `ENV --plan FILE`.",
+        (
+            "`gate check --verbose` prints the fingerprint of each finding in brackets. One of a plan needs `ENV --plan FILE`, "
+            "and one of a change that a commit judged `--base REF`."
+        ),
     ),
     "a short fingerprint": (["abcde"], "abcde is too short for a fingerprint", "Write its first six characters, or more."),
     "a plan of no environment": (
@@ -200,6 +299,11 @@ WRONG = {
         ["ENV-01", "dev", "--plan", "p"],
         "--plan belongs to the fingerprint of a finding",
         "Leave it out: a rule is the same for every plan.",
+    ),
+    "a commit for a rule": (
+        ["ENV-01", "--base", "main"],
+        "--base belongs to the fingerprint of a finding",
+        "Leave it out: a rule is told as it is here.",
     ),
     "an unknown environment": (["ENV-01", "prd"], "gate.yaml has no environment `prd`", "Did you mean `prod`?"),
 }
