@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn, TypeVar
@@ -33,6 +34,7 @@ class _All(Struct):
     result: dict[str, _Answer] | UnsetType = UNSET
 
 
+_CHANGED = "Ask whoever runs it what changes policies and data on their way."
 _Kind = TypeVar("_Kind", _One, _All)
 
 
@@ -51,7 +53,7 @@ class OpaPack:
         """Put worlds, each of which sees itself alone; `old` says which may hold Rego v0. Return what OPA does not take."""
         self.check_version()
         self._root = opa_text.root_of(worlds)
-        self._put_own(f"{self._root}/data", opa_text.data(self._root, worlds))
+        self._put_data(opa_text.documents(self._root, worlds))
         placed = [(one, world) for world, (_, modules) in enumerate(worlds) for one in modules]
         made = [opa_text.policy(one, self._root, world, number, old=old[world]) for number, (one, world) in enumerate(placed)]
         failures = [one for one in made if isinstance(one, RuleFailure)]
@@ -88,6 +90,9 @@ class OpaPack:
             for name in names:
                 with suppress(Refused):  # it is gone already
                     self._server.delete(name)
+            if self._root:
+                with suppress(Refused):
+                    self._server.delete_data(self._root)
         except EngineError:
             return
         finally:
@@ -98,7 +103,7 @@ class OpaPack:
         version = self._server.version()
         major = version.partition(".")[0]
         if not major.isdecimal() or int(major) < _OLDEST:
-            self._server.fail("is older than version 1, or does not say which it is", "Run OPA 1.0 or newer, or use `engine: regorus`.")
+            self._server.fail("is older than version 1", "Run OPA 1.0 or newer, or use `engine: regorus`.")
 
     def _evaluated(self, path: str, policy_input: bytes, seconds: float, kind: type[_Kind]) -> _Kind:
         try:
@@ -123,20 +128,27 @@ class OpaPack:
             self._server.put(name, text)
         except Refused as refused:
             self._put.remove(name)
-            if refused.complaints:
-                return refused.complaints
-            self._server.fail(
-                f"does not take policies (HTTP {refused.status})",
-                "Give the bundles that it loads roots of their own, and let its API write everything else.",
-            )
+            if not refused.complaints:
+                self._not_taken("policies", refused)
+            return refused.complaints
         return ()
+
+    def _put_data(self, documents: dict[str, Json]) -> None:
+        """Put data, while nothing else stands beside it, and hold what the server has against that."""
+        try:
+            self._server.put_data(self._root, documents)
+        except Refused as refused:
+            self._not_taken("data", refused)
+        try:
+            found = self._server.data(self._root)
+        except Refused:
+            self._gone()
+        if json.dumps(found, sort_keys=True) != json.dumps(documents, sort_keys=True):
+            self._server.fail("holds other data than gate has put there", _CHANGED)
 
     def _put_own(self, name: str, text: str) -> None:
         if self._put_one(name, text):
-            self._server.fail(
-                "does not compile what gate asks of it",
-                "Look whether data of a pack has the name of a rule; else use `engine: regorus`, and report it as a bug in gate.",
-            )
+            self._server.fail("does not compile what gate asks of it", "Use `engine: regorus`, and report it as a bug in gate.")
 
     def _put_modules(self, policies: Sequence[Policy]) -> list[RuleFailure]:
         """Put modules in whatever order OPA takes them: it wants a function to be there before what calls it."""
@@ -163,12 +175,18 @@ class OpaPack:
             except Refused:
                 self._gone()
             if text != policy.text:
-                self._server.fail("holds another text than gate has put there", "Ask whoever runs it what changes policies on their way.")
+                self._server.fail("holds another text than gate has put there", _CHANGED)
             if not _stays_inside(tree, policy):
                 self._server.fail(
                     f"reads {policy.module.path} differently than gate: something in it leads to other rules or data",
                     "Write each use of `data` with all of its names, such as `data.gate.data.known`.",
                 )
+
+    def _not_taken(self, what: str, refused: Refused) -> NoReturn:
+        self._server.fail(
+            f"does not take {what} (HTTP {refused.status})",
+            "Give the bundles that it loads roots of their own, and let its API write everything else.",
+        )
 
     def _gone(self) -> NoReturn:
         self._server.fail(

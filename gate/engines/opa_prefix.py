@@ -63,8 +63,6 @@ def move(text: str, root: str) -> Moved:
         elif word == "data" and token.lastgroup == "word" and before != ".":
             places.append((token.end(), f".{root}"))
             after_data = word
-        if word == "$" or (before == "$" and token.lastgroup == "text"):
-            raise MoveError("it has a template string, and not every engine knows those", *_place(text, token.start()))
         before = word
     if after_data:
         raise _refusal(text, len(text))

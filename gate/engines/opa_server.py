@@ -84,9 +84,13 @@ class OpaServer:
     def version(self) -> str:
         """Return OPA's version."""
         try:
-            return str(self._ask(lambda: self._client.get_data("system/version"))["result"]["version"])
-        except (Refused, KeyError, TypeError):
+            found = self.data("system/version")
+        except Refused:
+            found = None
+        version = found.get("version") if isinstance(found, dict) else None
+        if not isinstance(version, str):
             self.fail("does not tell its version, as OPA does", "Write the address of an OPA server into `engine` of gate.yaml.")
+        return version
 
     def put(self, name: str, text: str) -> None:
         """Put a policy."""
@@ -100,6 +104,19 @@ class OpaServer:
     def delete(self, name: str) -> None:
         """Remove a policy."""
         self._ask(lambda: self._client.delete_policy(name))
+
+    def put_data(self, name: str, document: dict[str, Json]) -> None:
+        """Put a document."""
+        self._ask(lambda: self._client.update_or_create_data(document, name))
+
+    def data(self, name: str) -> Json:
+        """Return a document."""
+        found: Json = self._ask(lambda: self._client.get_data(name))["result"]
+        return found
+
+    def delete_data(self, name: str) -> None:
+        """Remove a document."""
+        self._ask(lambda: self._client.delete_data(name))
 
     def evaluate(self, path: str, policy_input: bytes, seconds: float) -> bytes:
         """Return the answer for a document below this input. Raises TooSlowError."""
@@ -122,7 +139,9 @@ class OpaServer:
             raise TooSlowError
         if isinstance(asked.error, Refused):
             if asked.error.status in _BARRED:
-                self.fail(f"does not let gate in (HTTP {asked.error.status})", "Let gate put, read and remove policies there, and ask.")
+                self.fail(
+                    f"does not let gate in (HTTP {asked.error.status})", "Let gate put, read and remove policies and data there, and ask."
+                )
             raise asked.error
         if asked.error is not None:
             self.fail(*_in_words(asked.error))
@@ -149,7 +168,9 @@ class _Call(threading.Thread):
     def run(self) -> None:
         try:
             self.answer = self._call()
-        except (requests.RequestException, Refused, PolicyNotFoundError, ValueError) as error:
+        except PolicyNotFoundError:
+            self.error = Refused(404, ())
+        except (requests.RequestException, Refused, ValueError) as error:
             self.error = error
 
 
@@ -171,6 +192,8 @@ def _expect_answer(response: requests.Response, *_: object, **__: object) -> Non
         raise requests.TooManyRedirects
     if status in _BARRED:
         raise Refused(status, ())
+    if status == requests.codes.no_content:
+        return
     if status == requests.codes.ok:
         try:
             msgspec.json.decode(content, type=dict[str, msgspec.Raw])

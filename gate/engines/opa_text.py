@@ -1,14 +1,14 @@
-"""What gate writes for an OPA server: rules below a name of their own, data as a module, and the questions. Sends nothing.
+"""What gate writes for an OPA server: modules and data below a name of their own, and the questions. Sends nothing.
 
-Every module is given a mark, a rule whose value is that name. A question has an answer only where all marks are there, so that a
-module that the server lost cannot pass for one that found nothing.
+Every module is given a mark, a rule whose value is that name, and so is the data. A question has an answer only where all marks are
+there, so that a module that the server lost cannot pass for one that found nothing.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
 import msgspec
@@ -18,7 +18,7 @@ from gate.engines.opa_words import Policy
 from gate.model.policy import Module, RawData, Rule, RuleFailure
 from gate.model.source import Json
 
-DATA_MARK = "gate_put"
+MARK = "gate_put"
 
 Placed = tuple[Rule | None, Module, str]
 """A module, the rule that it is, and its package."""
@@ -39,7 +39,7 @@ def policy(placed: Placed, root: str, world: int, number: int, *, old: bool) -> 
         moved = move(module.text, f"{root}.w{world}")
     except MoveError as error:
         return RuleFailure(code="compile", rule=name, message=error.message, path=module.path, line=error.line, column=error.column)
-    mark = f"{DATA_MARK}_{number}"
+    mark = f"{MARK}_{number}"
     return Policy(
         name=f"{root}/{number}",
         place=(root, f"w{world}", *package.split(".")),
@@ -52,19 +52,14 @@ def policy(placed: Placed, root: str, world: int, number: int, *, old: bool) -> 
     )
 
 
-def data(root: str, worlds: Sequence[tuple[RawData, Sequence[Placed]]]) -> str:
-    """Return a module with the data of all worlds. It is text to OPA, which would hold rules against a type otherwise."""
-    lines = [f"package {root}", f'{DATA_MARK} := "{root}"']
-    for number, (documents, modules) in enumerate(worlds):
-        packages = {tuple(package.split(".")) for _, _, package in modules}
-        for path, value in _documents((), documents, packages):
-            lines.append(f"w{number}{_brackets(*path)} := json.unmarshal({json.dumps(json.dumps(value))})")
-    return "\n".join((*lines, ""))
+def documents(root: str, worlds: Sequence[tuple[RawData, Sequence[Placed]]]) -> dict[str, Json]:
+    """Return what is put as data at the root."""
+    return {MARK: root, **{f"w{number}": data for number, (data, _) in enumerate(worlds)}}
 
 
 def question(root: str, number: int, policies: Sequence[Policy], rules: Sequence[Sequence[str]]) -> str:
     """Return a module that answers for rules by their position; each is given as the references of its entries, such as `w0.a.deny`."""
-    marks = [(root, DATA_MARK), *((*one.place, one.mark) for one in policies)]
+    marks = [(root, MARK), *((*one.place, one.mark) for one in policies)]
     lines = [f"package {root}.ask{number}", "pack := name if {", f'\tname := "{root}"']
     lines += [f"\tdata{_brackets(*mark)} == name" for mark in marks]
     lines.append("}")
@@ -74,16 +69,6 @@ def question(root: str, number: int, policies: Sequence[Policy], rules: Sequence
             parts = entry.split(".")
             lines.append(f"answers.r{position}.values.{parts[-1]} := data{_brackets(root, *parts)}")
     return "\n".join((*lines, ""))
-
-
-def _documents(path: tuple[str, ...], value: RawData, packages: set[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], Json]]:
-    """Yield documents that stand beside packages: where a package lies below one, its parts."""
-    for name, below in value.items():
-        here = (*path, name)
-        if isinstance(below, dict) and any(package[: len(here)] == here for package in packages):
-            yield from _documents(here, below, packages)
-        else:
-            yield here, below
 
 
 def _brackets(*parts: str) -> str:

@@ -7,10 +7,9 @@ import socket
 import subprocess
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -36,7 +35,7 @@ class Server:
         while self._process.poll() is None:
             try:
                 self.ask("GET", "/health")
-            except urllib.error.URLError:
+            except ConnectionError:
                 time.sleep(0.01)
             else:
                 return
@@ -46,9 +45,7 @@ class Server:
         self._process.wait()
 
     def ask(self, method: str, path: str, body: bytes | None = None) -> Any:
-        request = urllib.request.Request(f"{self.url}{path}", data=body, method=method)
-        with urllib.request.urlopen(request, timeout=10) as response:
-            return json.loads(response.read() or b"null")
+        return json.loads(_true(self.url, method, path, body).body or b"null")
 
     def policies(self) -> dict[str, str]:
         """The text of each policy that it holds, by name."""
@@ -132,11 +129,8 @@ def between(target: str | Callable[[], str], lie: Lie = lambda _method, _path, r
         server.socket.close()
 
 
-def _true(base: str, method: str, path: str, body: bytes) -> Reply:
-    request = urllib.request.Request(f"{base}{path}", data=body or None, method=method)
-    try:
-        with urllib.request.urlopen(request, timeout=10) as response:
-            return Reply(status=response.status, body=response.read())
-    except urllib.error.HTTPError as error:
-        with error:
-            return Reply(status=error.code, body=error.read())
+def _true(base: str, method: str, path: str, body: bytes | None) -> Reply:
+    with closing(HTTPConnection(base.removeprefix("http://"), timeout=10)) as connection:
+        connection.request(method, path, body=body or None)
+        response = connection.getresponse()
+        return Reply(status=response.status, body=response.read())

@@ -24,7 +24,9 @@ START = "Start it, or correct `engine` in gate.yaml."
 SLOW = "Look whether it is overloaded, or raise `limits.rule` in gate.yaml."
 GONE = "does not have the rules that gate has put there"
 ONE = "It was started anew, or several servers share this address: give gate the address of one, and run it again."
-LET_IN = "Let gate put, read and remove policies there, and ask."
+LET_IN = "Let gate put, read and remove policies and data there, and ask."
+ROOTS = "Give the bundles that it loads roots of their own, and let its API write everything else."
+CHANGED = "Ask whoever runs it what changes policies and data on their way."
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +94,7 @@ def other_tree(reply: Reply) -> Reply:
     )
 
 
-VERSION, POLICIES, PUT = "/v1/data/system/version", "/v1/policies/gate_", "PUT"
+VERSION, POLICIES, DATA, PUT = "/v1/data/system/version", "/v1/policies/gate_", "/v1/data/gate_", "PUT"
 LIES: dict[str, tuple[Lie, str, str]] = {
     "HTML": (at("GET", VERSION, instead("<html>Welcome</html>")), "does not answer as OPA does", ADDRESS),
     "HTML instead of a page": (at("GET", VERSION, instead("<html>404</html>", 404)), "does not answer as OPA does", ADDRESS),
@@ -105,7 +107,7 @@ LIES: dict[str, tuple[Lie, str, str]] = {
     ),
     "a version before 1": (
         at("GET", VERSION, instead('{"result": {"version": "0.70.0"}}')),
-        "is older than version 1, or does not say which it is",
+        "is older than version 1",
         "Run OPA 1.0 or newer, or use `engine: regorus`.",
     ),
     "401": (at("GET", VERSION, instead("no", 401)), "does not let gate in (HTTP 401)", LET_IN),
@@ -119,17 +121,28 @@ LIES: dict[str, tuple[Lie, str, str]] = {
     "a policy that belongs to a bundle": (
         at(PUT, POLICIES, instead('{"code": "invalid_parameter", "message": "path is owned by bundle"}', 400)),
         "does not take policies (HTTP 400)",
-        "Give the bundles that it loads roots of their own, and let its API write everything else.",
+        ROOTS,
     ),
     "500 when a policy is put": (
         at(PUT, POLICIES, instead("{}", 500)),
         "does not take policies (HTTP 500)",
-        "Give the bundles that it loads roots of their own, and let its API write everything else.",
+        ROOTS,
     ),
+    "data that belongs to a bundle": (
+        at(PUT, DATA, instead('{"code": "invalid_parameter", "message": "path is owned by bundle"}', 400)),
+        "does not take data (HTTP 400)",
+        ROOTS,
+    ),
+    "other data than was put": (
+        at("GET", DATA, lambda reply: replace(reply, body=reply.body.replace(b'"known":1', b'"known":true'))),
+        "holds other data than gate has put there",
+        CHANGED,
+    ),
+    "no data where it was put": (at("GET", DATA, instead("{}")), GONE, ONE),
     "another text than was put": (
         at("GET", POLICIES, lambda reply: replace(reply, body=reply.body.replace(b"deny contains", b"deny1 contains"))),
         "holds another text than gate has put there",
-        "Ask whoever runs it what changes policies on their way.",
+        CHANGED,
     ),
     "no policy where one was put": (at("GET", POLICIES, instead("{}", 404)), GONE, ONE),
     "a tree that leads elsewhere": (
@@ -184,7 +197,7 @@ def test_a_lie_is_no_answer(server: Server, lie: Lie, message: str, remediation:
 def test_a_question_that_is_a_bug_of_gate_or_of_a_pack(server: Server) -> None:
     lie = at("PUT", "/ask0", instead('{"errors": [{"code": "rego_type_error", "message": "conflict"}]}', 400))
     with between(server.url, lie) as url:
-        advice = "Look whether data of a pack has the name of a rule; else use `engine: regorus`, and report it as a bug in gate."
+        advice = "Use `engine: regorus`, and report it as a bug in gate."
         refused(url, "does not compile what gate asks of it", advice)
 
 
@@ -221,7 +234,7 @@ def test_a_server_that_becomes_slow(server: Server) -> None:
         refused(url, "did not answer within 0.3 s", SLOW, seconds=0.3)
 
 
-def test_a_server_that_is_started_anew(server: Server) -> None:
+def test_a_server_that_is_started_anew() -> None:
     with opa() as other:
 
         def anew() -> None:
@@ -237,7 +250,7 @@ def test_a_server_that_ends() -> None:
         refused(other.url, "cannot be reached, or broke the connection off", START, meanwhile=other.stop)
 
 
-LOST = {"the rule": "gate.rules.never", "the library": "gate.lib.names", "the data": "json.unmarshal"}
+LOST = {"the rule": "gate.rules.never", "the library": "gate.lib.names"}
 
 
 @pytest.mark.parametrize("part", LOST.values(), ids=LOST)
@@ -251,6 +264,16 @@ def test_a_server_that_lost_one_module(server: Server, part: str) -> None:
     refused(server.url, GONE, ONE, meanwhile=lose)
 
 
+def test_a_server_that_lost_the_data(server: Server) -> None:
+    before = server.ask("GET", "/v1/data")["result"].keys()
+
+    def lose() -> None:
+        (name,) = server.ask("GET", "/v1/data")["result"].keys() - before
+        server.ask("DELETE", f"/v1/data/{name}")
+
+    refused(server.url, GONE, ONE, meanwhile=lose)
+
+
 def test_several_servers_behind_one_address(server: Server) -> None:
     with opa() as other, between(cycle((server.url, other.url)).__next__) as url:
         refused(url, GONE, ONE)
@@ -258,8 +281,7 @@ def test_several_servers_behind_one_address(server: Server) -> None:
 
 def test_nothing_is_left_behind_and_no_secret_of_the_input_is_said(server: Server) -> None:
     before = server.policies()
-    with between(server.url, at("POST", QUESTION, instead('{"result": "canary-7f3a"}'))) as url:
-        with pytest.raises(EngineError) as raised:
-            judge(url)
+    with between(server.url, at("POST", QUESTION, instead('{"result": "canary-7f3a"}'))) as url, pytest.raises(EngineError) as raised:
+        judge(url)
     assert "canary" not in raised.value.message + raised.value.remediation
     assert server.policies() == before

@@ -35,7 +35,7 @@ def evaluate(
 ) -> dict[str, Evaluation]:
     """Load rules, all of which must load, and evaluate them."""
     with engine(server.url, seconds=seconds) as made:
-        made.begin(rules, libraries, {"gate": {"data": data or {}}})  # type: ignore[dict-item]
+        made.begin(rules, libraries, {"gate": {"data": data or {}}})
         _, failures = made.loaded()
         assert failures == []
         return {one.rule: one for one in made.evaluate(json.dumps(policy_input or {}).encode(), [one.id for one in rules])}

@@ -1,0 +1,52 @@
+"""`gate check` with `engine: {opa: …}`: the same report as with regorus; without a server, exit code 3 and what to do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.engines.opa.serving import opa
+
+GATE = str(Path(sys.executable).with_name("gate"))
+EXAMPLE = Path(__file__).parents[2] / "examples/ENV-01/deny-foreign-namespace"
+
+
+def repository(folder: Path, engine: str) -> Path:
+    made = Path(shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("expected.json")))
+    file = made / "gate.yaml"
+    file.write_text(f"engine: {engine}\n{file.read_text()}")
+    return made
+
+
+def check(folder: Path) -> tuple[int, dict[str, Any], str]:
+    ended = subprocess.run((GATE, "check", "--format", "json"), cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+    return ended.returncode, json.loads(ended.stdout or "{}"), ended.stderr
+
+
+def test_the_report_is_that_of_regorus(tmp_path: Path) -> None:
+    with opa() as server:
+        code, by_opa, _ = check(repository(tmp_path / "opa", f"{{opa: '{server.url}'}}"))
+        left = server.policies()
+    other, by_regorus, _ = check(repository(tmp_path / "regorus", "regorus"))
+
+    for report in (by_opa, by_regorus):
+        report["inputs"] = [one for one in report["inputs"] if one["kind"] != "gate.yaml"]
+    assert (code, by_opa) == (other, by_regorus)
+    assert (code, by_opa["environments"][0]["findings"][0]["rule"]) == (1, "ENV-01")
+    assert left == {}
+
+
+def test_without_a_server_there_is_no_verdict(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+
+    code, report, said = check(repository(tmp_path / "none", f"{{opa: '{address}'}}"))
+
+    assert (code, report) == (3, {})
+    assert f"OPA at {address} cannot be reached, or broke the connection off" in said
+    assert "Start it, or correct `engine` in gate.yaml." in said
