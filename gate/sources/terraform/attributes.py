@@ -8,6 +8,7 @@ from gate.model.source import Json, Path, SourceMap, Span
 from gate.model.terraform import Attributes
 from gate.sources.terraform.expansion import UnknownKey
 from gate.sources.terraform.nodes import Ambiguous, Argument, Block, Body, Call, Constant, Node, Object, Tuple
+from gate.sources.terraform.numbers import Real
 from gate.sources.terraform.scope import Inner, Scope, entries
 from gate.sources.terraform.session import Session
 from gate.sources.terraform.values import MAX_ITEMS, EvaluationError, Marked, Open, Text, Unknown, Value, bare, mark, unknown
@@ -69,7 +70,7 @@ class Description:
             return None if text is None else self._text(text, path)
         if isinstance(value, str):
             return self._text(value, path)
-        if isinstance(value, int) and abs(value) >= LARGEST_INTEGER:
+        if isinstance(value, Real) or (isinstance(value, int) and abs(value) >= LARGEST_INTEGER):
             self.unknown.append(path)
             return None
         return value

@@ -6,21 +6,27 @@ A conversion that is not certain makes the value unknown.
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from msgspec import Struct
 
 from gate.sources.terraform.nodes import Call, Constant, Name, Node, Object, Tuple
+from gate.sources.terraform.numbers import Real, parse
+from gate.sources.terraform.numbers import text as number_text
 from gate.sources.terraform.values import (
     UNKNOWN,
     EvaluationError,
+    ListValue,
     MapValue,
     Marked,
+    Marks,
     Open,
     SetValue,
     Unknown,
+    UnsureError,
     Value,
+    bare,
     describe,
+    keys_of,
     mark,
     plain,
 )
@@ -86,7 +92,7 @@ def type_of(value: Value) -> Type:
     """Return the type of a value, as far as it is known."""
     kind = type(value)
     if kind is Marked:
-        return type_of(value.value)
+        return value.marks.null or NULL if value.value is None else type_of(value.value)
     if kind is Unknown:
         return STRING if value.text is not None else UNCLEAR
     if kind is Open:
@@ -103,13 +109,13 @@ def type_of(value: Value) -> Type:
 
 
 def _type_of_collection(value: Value) -> Type:
-    if isinstance(value, MapValue):
-        return Type("map", unify([type_of(item) for item in value.values()]) or UNCLEAR)
-    if isinstance(value, dict):
-        return Type("object", attributes={key: type_of(item) for key, item in value.items()})
     if isinstance(value, tuple):
         return Type("tuple", elements=tuple(type_of(item) for item in value))
-    return Type("set" if isinstance(value, SetValue) else "list", unify([type_of(item) for item in value]) or UNCLEAR)
+    if isinstance(value, dict) and not isinstance(value, MapValue):
+        return Type("object", attributes={key: type_of(item) for key, item in value.items()})
+    element = getattr(value, "element", None) or unify([type_of(item) for item in (value.values() if isinstance(value, dict) else value)])
+    kind = "map" if isinstance(value, MapValue) else "set" if isinstance(value, SetValue) else "list"
+    return Type(kind, element or UNCLEAR)
 
 
 def unify(types: list[Type]) -> Type | None:
@@ -117,57 +123,53 @@ def unify(types: list[Type]) -> Type | None:
     known = [one for one in types if one.kind != "null"]
     if not known:
         return NULL if types else UNCLEAR
-    result = known[0]
-    for other in known[1:]:
-        joined = _join(result, other)
-        if joined is None:
-            return None
-        result = joined
-    return result
-
-
-def _join(left: Type, right: Type) -> Type | None:
-    if left == right:
-        return left
-    kinds = {left.kind, right.kind}
-    if "any" in kinds or "unclear" in kinds:
+    if all(one == known[0] for one in known):
+        return known[0]
+    kinds = {one.kind for one in known}
+    if kinds & {"any", "unclear"}:
         return STRING if "string" in kinds else UNCLEAR
-    if kinds <= {"string", "number", "bool"}:
+    if kinds <= PRIMITIVES.keys():
         return STRING if "string" in kinds else None
-    if kinds == {"tuple"} and len(left.elements) == len(right.elements):
-        return _tuple_of([unify([a, b]) for a, b in zip(left.elements, right.elements, strict=True)])
-    if kinds == {"object"} and left.attributes.keys() == right.attributes.keys():
-        return _object_of({name: unify([one, right.attributes[name]]) for name, one in left.attributes.items()})
-    for collection, members in (("list", {"list", "tuple"}), ("set", {"set"}), ("map", {"map", "object"})):
-        if kinds <= members:
-            element = unify([*_members(left), *_members(right)])
-            return Type(collection, element) if element else None
-    return UNCLEAR if kinds <= {"list", "tuple", "set"} else None
+    if {"object", "tuple"} <= kinds:
+        return None
+    if kinds <= {"map", "object"}:
+        return _objects(known) if kinds == {"object"} else _collection("map", known)
+    if kinds <= {"list", "tuple"}:
+        return _tuples(known) if kinds == {"tuple"} else _collection("list", known)
+    if kinds == {"set"}:
+        return _collection("set", known)
+    return UNCLEAR if not kinds & PRIMITIVES.keys() else None
 
 
-def _tuple_of(types: list[Type | None]) -> Type | None:
-    return None if None in types else Type("tuple", elements=tuple(one for one in types if one))
+def _collection(kind: str, types: list[Type]) -> Type | None:
+    members = [member for one in types for member in ([one.element] if one.element else [*one.elements, *one.attributes.values()])]
+    element = unify(members) if members else None
+    return Type(kind, element) if element else None
 
 
-def _object_of(types: dict[str, Type | None]) -> Type | None:
-    return None if None in types.values() else Type("object", attributes={name: one for name, one in types.items() if one})
+def _objects(types: list[Type]) -> Type | None:
+    first = types[0].attributes
+    if any(one.attributes.keys() != first.keys() for one in types):
+        return _collection("map", types)
+    attributes = {name: unify([one.attributes[name] for one in types]) for name in first}
+    return None if None in attributes.values() else Type("object", attributes={name: one for name, one in attributes.items() if one})
 
 
-def _members(one: Type) -> list[Type]:
-    return [one.element] if one.element else [*one.elements, *one.attributes.values()]
-
-
-def number_text(value: float) -> str:
-    """Write a number as Terraform does."""
-    return str(value) if isinstance(value, int) else format(Decimal(repr(value)), "f")
+def _tuples(types: list[Type]) -> Type | None:
+    if any(len(one.elements) != len(types[0].elements) for one in types):
+        return _collection("list", types)
+    elements = [unify(list(across)) for across in zip(*(one.elements for one in types), strict=True)]
+    return None if None in elements else Type("tuple", elements=tuple(one for one in elements if one))
 
 
 def convert(value: Value, wanted: Type) -> Value:
     """Convert a value. Raises EvaluationError where Terraform would refuse."""
     if type(value) is Marked:
         return Marked(convert(value.value, wanted), value.marks)
-    if value is None or wanted.kind in {"any", "null"}:
+    if wanted.kind in {"any", "null", "unclear"} and (value is None or wanted.kind != "unclear"):
         return value
+    if value is None:
+        return Marked(None, Marks(null=wanted))
     if isinstance(value, Unknown | Open):
         return value if isinstance(value, Unknown) and wanted.kind == "string" else UNKNOWN
     if wanted.kind == "unclear":
@@ -181,7 +183,10 @@ def _to_string(value: Value, wanted: Type) -> Value:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return number_text(value)
+        try:
+            return number_text(value)
+        except UnsureError:
+            return UNKNOWN
     raise _refusal(value, wanted)
 
 
@@ -189,19 +194,14 @@ def _to_number(value: Value, wanted: Type) -> Value:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     if isinstance(value, str):
-        digits = value[1:] if value[:1] in {"-", "+"} else value
-        if digits.isdecimal() and digits.isascii() and len(digits) < 300:
-            return int(value)
-        if digits.replace(".", "", 1).isdecimal() and digits.isascii() and digits[0] != "." and digits[-1] != "." and len(digits) < 16:
-            return _whole(float(value))
-        if not digits[:1].isdigit() and not digits.startswith("."):
-            raise _refusal(value, wanted)
-        return UNKNOWN
+        try:
+            return parse(value)
+        except ValueError:
+            if any(character.isdigit() for character in value) or value.strip("+-").lower() in {"inf", "infinity", "nan"}:
+                return UNKNOWN
+        except UnsureError:
+            return UNKNOWN
     raise _refusal(value, wanted)
-
-
-def _whole(value: float) -> int | float:
-    return int(value) if value.is_integer() else value
 
 
 def _to_bool(value: Value, wanted: Type) -> Value:
@@ -216,10 +216,23 @@ def _element(value: Value, items: list[Value], wanted: Type) -> Type:
     """Return the element type to convert to, found from the elements where the type says `any`."""
     if wanted.element is not None and wanted.element.kind != "any":
         return wanted.element
-    found = unify([type_of(item) for item in items])
+    declared = getattr(value, "element", None)
+    found = declared or unify([type_of(item) for item in items])
     if found is None:
         raise EvaluationError(f"{describe(value)} has elements of different types", "Make all elements one type.")
     return found
+
+
+def typed(collection: Value, element: Type | None) -> Value:
+    """Note the type of a collection's elements on it."""
+    if element is not None and _is_clear(element):
+        collection.element = element
+    return collection
+
+
+def _is_clear(one: Type) -> bool:
+    members = [*([one.element] if one.element else []), *one.elements, *one.attributes.values()]
+    return one.kind not in {"any", "unclear", "null"} and all(_is_clear(member) for member in members)
 
 
 def _to_sequence(value: Value, wanted: Type) -> Value:
@@ -227,30 +240,58 @@ def _to_sequence(value: Value, wanted: Type) -> Value:
         raise _refusal(value, wanted)
     element = _element(value, list(value), wanted)
     items = [convert(item, element) for item in value]
-    return as_set(items) if wanted.kind == "set" else items
+    return as_set(items, element) if wanted.kind == "set" else typed(ListValue(items), element)
 
 
-def as_set(items: list[Value]) -> Value:
+def as_set(items: list[Value], element: Type | None = None) -> Value:
     """Make a set, which is unknown as soon as one element is."""
     stripped, marks, known = plain(items)
-    if not known:
+    if not known or any(isinstance(item, Real) for item in stripped):
         return mark(UNKNOWN, marks)
-    unique = {(isinstance(item, bool), sort_key(item)): item for item in stripped}
-    return mark(SetValue(unique[key] for key in sorted(unique)), marks)
+    keyed = [(sort_key(item), item) for item in stripped]
+    if any(key is None for key, _ in keyed):
+        return mark(UNKNOWN, marks)
+    unique = dict(reversed(keyed))
+    return mark(typed(SetValue(unique[key] for key in sorted(unique, key=lambda key: key or ())), element), marks)
 
 
-def sort_key(item: Value) -> tuple[int, float, str]:
-    """Order the elements of a set: numbers by value, everything else by its text."""
+def sort_key(item: Value) -> tuple[int, float, bytes] | None:
+    """Order the elements of a set: numbers by value, strings by their bytes, null behind all; None for what has no certain place."""
+    if item is None:
+        return 1, 0, b""
     if isinstance(item, int | float):
-        return 0, item, ""
-    return 1, 0, item if isinstance(item, str) else repr(item)
+        return 0, item, b""
+    if isinstance(item, str):
+        return 0, 0, item.encode("utf-8", "surrogatepass")
+    hashed = _hashed(item)
+    return None if hashed is None else (0, 0, hashed.encode())
+
+
+def _hashed(item: Value) -> str | None:
+    """Return the text by which Terraform orders the elements of a set that are no single values."""
+    if item is None:
+        return "~"
+    if isinstance(item, bool):
+        return "T" if item else "F"
+    if isinstance(item, str):
+        plain_text = item.isascii() and item.isprintable() and not set(item) & {'"', "\\"}
+        return f'"{item}"' if plain_text else None
+    if isinstance(item, int | float):
+        return str(item) if isinstance(item, int) and abs(item) < 10**6 else None
+    if isinstance(item, dict):
+        parts = [(f'"{key}":' if isinstance(item, MapValue) else "") + (_hashed(item[key]) or "?") + ";" for key in keys_of(item)]
+        opening, closing = "{}" if isinstance(item, MapValue) else "<>"
+    else:
+        parts = [(_hashed(one) or "?") + ";" for one in item]
+        opening, closing = "<>" if isinstance(item, tuple) else "[]"
+    return None if any(part.endswith("?;") for part in parts) else opening + "".join(parts) + closing
 
 
 def _to_map(value: Value, wanted: Type) -> Value:
     if not isinstance(value, dict):
         raise _refusal(value, wanted)
     element = _element(value, list(value.values()), wanted)
-    return MapValue({key: convert(item, element) for key, item in value.items()})
+    return typed(MapValue({key: convert(item, element) for key, item in value.items()}), element)
 
 
 def _to_tuple(value: Value, wanted: Type) -> Value:
@@ -267,7 +308,8 @@ def _to_object(value: Value, wanted: Type) -> Value:
         if name not in value and name not in wanted.optional:
             raise EvaluationError(f"the attribute {name} is missing", f"Give the object the attribute {name}.")
         given = convert(value.get(name), declared)
-        result[name] = wanted.optional.get(name) if given is None else given
+        missing = bare(given)[0] is None and wanted.optional.get(name) is not None
+        result[name] = wanted.optional[name] if missing else given
     return result
 
 

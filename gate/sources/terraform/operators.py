@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from fractions import Fraction
+from unicodedata import normalize
 
 from gate.sources.terraform.conversion import BOOL, NUMBER, Type, convert
+from gate.sources.terraform.numbers import Real, bounds, combine, compare, exact, number, rounded
 from gate.sources.terraform.values import (
     UNKNOWN,
     EvaluationError,
@@ -21,9 +22,6 @@ from gate.sources.terraform.values import (
     plain,
 )
 
-MAX_DIGITS = 150
-"""Terraform computes with 512 bits; whole numbers beyond these digits are not claimed."""
-
 
 def apply_unary(operator: str, value: Value) -> Value:
     """Return `-value` or `!value`."""
@@ -31,7 +29,12 @@ def apply_unary(operator: str, value: Value) -> Value:
     operand = _operand(value, BOOL if operator == "!" else NUMBER)
     if isinstance(operand, Unknown) or (operator == "-" and operand == 0):  # Terraform keeps a negative zero
         return mark(UNKNOWN, marks)
-    return mark(not operand if operator == "!" else -operand, marks)
+    return mark(not operand if operator == "!" else _negative(operand), marks)
+
+
+def _negative(operand: float) -> Value:
+    low, high = bounds(operand)
+    return number(-high, -low)
 
 
 def apply_binary(operator: str, left: Value, right: Value) -> Value:
@@ -82,7 +85,8 @@ def kind_of(value: Value) -> str:
         return "number"
     if isinstance(value, str):
         return "string"
-    return type(value).__name__
+    kinds = ((MapValue, "map"), (dict, "object"), (tuple, "tuple"), (SetValue, "set"))
+    return next((name for kind, name in kinds if isinstance(value, kind)), "list")
 
 
 def equal(left: Value, right: Value) -> bool | None:
@@ -90,18 +94,26 @@ def equal(left: Value, right: Value) -> bool | None:
     if left is None or right is None:
         return left is right
     if kind_of(left) != kind_of(right):
-        collections = (list, tuple, dict)
-        return None if isinstance(left, collections) and isinstance(right, collections) else False
+        return False
+    declared, other = getattr(left, "element", None), getattr(right, "element", None)
+    if declared is not None and other is not None and declared != other:
+        return False
     if isinstance(left, dict):
         if left.keys() != right.keys():
             return False
-        return _all(equal(item, right[key]) for key, item in left.items()) if left or not isinstance(left, MapValue) else None
+        uncertain = not left and isinstance(left, MapValue) and (declared is None or other is None)
+        return None if uncertain else _all(equal(item, right[key]) for key, item in left.items())
     if isinstance(left, list | tuple):
         if len(left) != len(right):
             return False
-        uncertain = not left and isinstance(left, list | SetValue)
+        uncertain = not left and isinstance(left, list | SetValue) and (declared is None or other is None)
         return None if uncertain else _all(equal(one, other) for one, other in zip(left, right, strict=True))
-    return bool(left == right)
+    if isinstance(left, Real) or isinstance(right, Real):
+        try:
+            return compare(left, right) == 0
+        except UnsureError:
+            return None
+    return bool(left == right or (isinstance(left, str) and normalize("NFC", left) == normalize("NFC", right)))
 
 
 def equal_values(left: Value, right: Value) -> bool:
@@ -118,56 +130,34 @@ def _all(answers: object) -> bool | None:
     return None if None in found else True
 
 
-def exact(number: float) -> Fraction:
-    """Return a number as a fraction that Terraform computes with as exactly. Raises UnsureError where it does not."""
-    if isinstance(number, int):
-        return Fraction(number)
-    if Decimal(repr(number)) != Decimal(number):
-        raise UnsureError
-    return Fraction(number)
-
-
-def number(value: Fraction) -> int | float:
-    """Return a result as a number. Raises UnsureError where it has more digits than Terraform or Python keep."""
-    if value.denominator == 1:
-        if abs(value.numerator) >= 10**MAX_DIGITS:
-            raise UnsureError
-        return value.numerator
-    try:
-        result = value.numerator / value.denominator
-    except OverflowError:
-        raise UnsureError from None
-    if Fraction(result) != value or Decimal(repr(result)) != Decimal(result):
-        raise UnsureError
-    return result
-
-
 def _arithmetic(operation: Callable[[Fraction, Fraction], Fraction]) -> Callable[[float, float], Value]:
-    return lambda left, right: number(operation(exact(left), exact(right)))
+    return lambda left, right: combine(operation, left, right)
 
 
-def _divide(left: Fraction, right: Fraction) -> Fraction:
-    if right == 0:
+def _divide(left: float, right: float) -> Value:
+    low, high = bounds(right)
+    if low <= 0 <= high:
         raise UnsureError
-    return left / right
+    return combine(lambda one, other: one / other, left, right)
 
 
-def _remainder(left: Fraction, right: Fraction) -> Fraction:
-    if right == 0:
+def _remainder(left: float, right: float) -> Value:
+    dividend, divisor = exact(left), exact(right)
+    if divisor == 0 or (dividend < 0 and dividend % divisor == 0):  # Terraform keeps a negative zero
         raise UnsureError
-    return left - right * int(left / right)
+    return number(rounded(dividend - divisor * int(dividend / divisor)))
 
 
 OPERATIONS: dict[str, Callable[..., Value]] = {
     "&&": lambda left, right: left and right,
     "||": lambda left, right: left or right,
-    "<": lambda left, right: left < right,
-    ">": lambda left, right: left > right,
-    "<=": lambda left, right: left <= right,
-    ">=": lambda left, right: left >= right,
+    "<": lambda left, right: compare(left, right) < 0,
+    ">": lambda left, right: compare(left, right) > 0,
+    "<=": lambda left, right: compare(left, right) <= 0,
+    ">=": lambda left, right: compare(left, right) >= 0,
     "+": _arithmetic(lambda left, right: left + right),
     "-": _arithmetic(lambda left, right: left - right),
     "*": _arithmetic(lambda left, right: left * right),
-    "/": _arithmetic(_divide),
-    "%": _arithmetic(_remainder),
+    "/": _divide,
+    "%": _remainder,
 }

@@ -1,7 +1,7 @@
 """The values of Terraform's language: plain Python data, and wrappers for what is unknown, sensitive, or traced to where it was written.
 
-string, number, bool, null are `str`, `int | float`, `bool`, `None`; a tuple is `tuple`, a list `list`, a set `SetValue`; an object is
-`dict`, a map `MapValue`. Nothing is evaluated here.
+string, number, bool, null are `str`, `int | float`, `bool`, `None`; a tuple is `tuple`, a list `list` (`ListValue` where the type of its
+elements is known), a set `SetValue`; an object is `dict`, a map `MapValue`. Nothing is evaluated here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gate.model.source import Piece, SourceMap
 
 if TYPE_CHECKING:
+    from gate.sources.terraform.conversion import Type
     from gate.sources.terraform.nodes import Node, Source
 
 Value = Any
@@ -90,27 +91,39 @@ class Text(str):
         return SourceMap(tuple(pieces))
 
 
+class ListValue(list[Value]):
+    """A list; `element` is the type of its elements where that is known."""
+
+    element: Type | None = None
+
+
 class SetValue(list[Value]):
     """A set: sorted, without duplicates."""
+
+    element: Type | None = None
 
 
 class MapValue(dict[str, Value]):
     """A map: every key may be there or not."""
 
+    element: Type | None = None
+
 
 class Marks(NamedTuple):
-    """What a value derives from, and whether it is sensitive."""
+    """What a value derives from, whether it is sensitive, and the type of a null that has one."""
 
     refs: frozenset[str] = frozenset()
     sensitive: bool = False
+    null: Type | None = None
 
     def __or__(self, other: Marks) -> Marks:
+        """Return the marks of what derives from both; the type of a null is not among them."""
         if not other or other == self:
-            return self
-        return Marks(self.refs | other.refs, self.sensitive or other.sensitive) if self else other
+            return self if self.null is None else self._replace(null=None)
+        return Marks(self.refs | other.refs, self.sensitive or other.sensitive)
 
     def __bool__(self) -> bool:
-        return self.sensitive or bool(self.refs)
+        return self.sensitive or bool(self.refs) or self.null is not None
 
 
 NO_MARKS = Marks()
@@ -160,7 +173,7 @@ def mark(value: Value, marks: Marks) -> Value:
     if not marks:
         return value
     if type(value) is Marked:
-        return Marked(value.value, value.marks | marks)
+        return Marked(value.value, (value.marks | marks)._replace(null=value.marks.null))
     return Marked(value, marks)
 
 
@@ -201,17 +214,24 @@ class _Stripper:
         if isinstance(value, dict):
             self._spend(len(value))
             stripped = {key: self.strip(item) for key, item in value.items()}
-            return value if all(stripped[key] is item for key, item in value.items()) else kind(stripped)
+            return value if all(stripped[key] is item for key, item in value.items()) else _like(value, kind(stripped))
         if isinstance(value, list | tuple):
             self._spend(len(value))
             items = [self.strip(item) for item in value]
-            return value if all(new is old for new, old in zip(items, value, strict=True)) else kind(items)
+            return value if all(new is old for new, old in zip(items, value, strict=True)) else _like(value, kind(items))
         return value
 
     def _spend(self, count: int) -> None:
         self.budget -= count
         if self.budget < 0:
             raise EvaluationError(f"the value has more than {MAX_ITEMS} elements", "Make the collection smaller.")
+
+
+def _like(original: Value, made: Value) -> Value:
+    element = getattr(original, "element", None)
+    if element is not None:
+        made.element = element
+    return made
 
 
 def keys_of(value: dict[str, Value]) -> list[str]:

@@ -8,9 +8,21 @@ from gate.model.source import ParseFailure
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.terraform.conversion import ANY, STRING, Type, convert
 from gate.sources.terraform.expressions import Evaluator
-from gate.sources.terraform.functions import collection, encoding, files, numeric, patterns, sets, text
+from gate.sources.terraform.functions import (
+    collection,
+    dates,
+    digests,
+    encoding,
+    files,
+    formats,
+    network,
+    numeric,
+    patterns,
+    sets,
+    text,
+)
 from gate.sources.terraform.functions.signature import Function
-from gate.sources.terraform.nodes import Call, Node
+from gate.sources.terraform.nodes import Call, GetAttr, Index, Name, Node
 from gate.sources.terraform.scope import Inner, Scope
 from gate.sources.terraform.syntax import Syntax
 from gate.sources.terraform.values import (
@@ -31,13 +43,17 @@ from gate.sources.terraform.values import (
 )
 
 FUNCTIONS: dict[str, Function] = {
-    **text.FUNCTIONS,
-    **patterns.FUNCTIONS,
-    **numeric.FUNCTIONS,
     **collection.FUNCTIONS,
-    **sets.FUNCTIONS,
+    **dates.FUNCTIONS,
+    **digests.FUNCTIONS,
     **encoding.FUNCTIONS,
     **files.PURE,
+    **formats.FUNCTIONS,
+    **network.FUNCTIONS,
+    **numeric.FUNCTIONS,
+    **patterns.FUNCTIONS,
+    **sets.FUNCTIONS,
+    **text.FUNCTIONS,
 }
 TEXTUAL = frozenset({"chomp", "format", "indent", "join", "jsonencode", "trimspace", "yamlencode"})
 """Functions whose result keeps its known parts where an argument is not wholly known."""
@@ -56,6 +72,8 @@ class Functions:
         name = node.name.removeprefix("core::")
         if name in {"try", "can"}:
             return _attempted(evaluator, node, scope, name)
+        if name == "templatestring" and not isinstance(node.arguments[0] if node.arguments else node, GetAttr | Index | Name):
+            raise EvaluationError("templatestring takes a reference to a template", "Give the template a name, as a local.")
         arguments, marks = _arguments(evaluator, node, scope)
         if arguments is None:
             return unknown(marks)
@@ -75,21 +93,41 @@ class Functions:
 
     def templatefile(self, evaluator: Evaluator, arguments: list[Value]) -> Value:
         """Render a template file with variables of its own."""
+        return self._rendered(evaluator, arguments, self._template)
+
+    def templatestring(self, evaluator: Evaluator, arguments: list[Value]) -> Value:
+        """Render a template that a value says, with variables of its own; nothing in it stands in a file."""
+        try:
+            value, marks = bare(self._rendered(evaluator, arguments, self._template_text))
+        except EvaluationError as error:
+            error.node = None
+            raise
+        return mark(str(value) if isinstance(value, str) else value if not isinstance(value, Unknown) else UNKNOWN, marks)
+
+    def _rendered(self, evaluator: Evaluator, arguments: list[Value], load: Callable[[str], Node]) -> Value:
         _check_count(arguments, 2, 2)
         (path, path_marks), (names, marks) = bare(arguments[0]), bare(arguments[1])
         marks |= path_marks
-        if isinstance(path, Unknown) or isinstance(names, Unknown | Open):
+        if isinstance(path, Unknown | Open) or isinstance(names, Unknown | Open):
             return unknown(marks)
         if not isinstance(path, str) or not isinstance(names, dict):
-            raise EvaluationError("templatefile takes a path and an object", "Write templatefile(path, { name = value }).")
+            raise EvaluationError("a template takes a text and an object", "Write templatefile(path, { name = value }).")
+        if not all(name.replace("-", "_").isidentifier() for name in names):
+            raise EvaluationError("a name of a template's variables is none", "Use letters, digits and underscores.")
         try:
-            template = self._template(str(path))
+            template = load(str(path))
         except UnsureError:
             return unknown(marks)
         value = evaluator.evaluate(template, Inner(names, None))
         if isinstance(value, Text):
             value = Text.of(value, value.segments)
         return mark(value, marks)
+
+    def _template_text(self, text: str) -> Node:
+        parsed = self.syntax.template("", text.encode())
+        if isinstance(parsed, ParseFailure):
+            raise EvaluationError(parsed.message, parsed.remediation)
+        return parsed
 
     def _template(self, path: str) -> Node:
         if path not in self.templates:
@@ -184,6 +222,7 @@ def _run(function: Function, values: list[Value], types: list[Type | None]) -> V
     if any(value is None and not (function.nullable and wanted == ANY) for value, wanted in zip(values, types, strict=True)):
         raise EvaluationError("an argument is null", "Pass a value that is not null.")
     converted = [convert(value, wanted) if wanted else value for value, wanted in zip(values, types, strict=True)]
+    converted = plain(converted)[0] if function.deep else converted
     if function.deep and (not plain(converted)[2] or (not function.nullable and _holds_null(converted, types))):
         return UNKNOWN
     try:
@@ -215,9 +254,18 @@ def _issensitive(_: Functions, __: Evaluator, arguments: list[Value]) -> Value:
     return unknown(marks) if isinstance(value, Unknown | Open) and not marks.sensitive else marks.sensitive
 
 
+def _ephemeralasnull(_: Functions, __: Evaluator, arguments: list[Value]) -> Value:
+    """Return the value: what is ephemeral is unknown here already."""
+    _check_count(arguments, 1, 1)
+    return arguments[0]
+
+
 SPECIAL: dict[str, Callable[[Functions, Evaluator, list[Value]], Value]] = {
+    "ephemeralasnull": _ephemeralasnull,
     "issensitive": _issensitive,
     "nonsensitive": _nonsensitive,
     "sensitive": _sensitive,
     "templatefile": Functions.templatefile,
+    "templatestring": Functions.templatestring,
 }
+IMPLEMENTED = FUNCTIONS.keys() | SPECIAL.keys() | files.READING.keys() | {"can", "try"}

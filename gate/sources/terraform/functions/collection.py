@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from gate.sources.terraform.conversion import ANY, BOOL, NUMBER, STRING, Type, convert, type_of, unify
+from gate.sources.terraform.conversion import ANY, BOOL, NUMBER, STRING, UNCLEAR, Type, convert, type_of, typed, unify
+from gate.sources.terraform.functions.graphemes import characters
 from gate.sources.terraform.functions.signature import ANYTHING, LISTS, STRINGS, Function, deep, shallow
-from gate.sources.terraform.functions.text import characters
 from gate.sources.terraform.operators import equal
 from gate.sources.terraform.values import (
     MAX_ITEMS,
     UNKNOWN,
     EvaluationError,
+    ListValue,
     MapValue,
     Open,
     SetValue,
@@ -54,21 +55,29 @@ def _length(value: Value) -> int:
 
 def _concat(*lists: Value) -> Value:
     items = [item for one in lists for item in _ordered(one)]
+    if not lists:
+        raise EvaluationError("there are no lists", "Pass at least one list.")
     if len(items) > MAX_ITEMS:
         raise EvaluationError(f"the list has more than {MAX_ITEMS} elements", "Make the list smaller.")
     if any(isinstance(one, tuple) for one in lists):
         return tuple(items)
-    return convert(items, Type("list", ANY))
+    element = unify([type_of(one).element or UNCLEAR for one in lists])
+    if element is None:
+        return tuple(items)
+    return convert(items, Type("list", element))
 
 
 def _merge(*maps: Value) -> Value:
     result: dict[str, Value] = {}
-    given = [one for one in maps if one is not None]
+    given = [one for one in maps if bare(one)[0] is not None]
     for one in given:
         result.update(_mapping(one))
-    if given and all(isinstance(one, MapValue) for one in given):
-        return convert(result, Type("map", ANY))
-    return result
+    if not given or not all(isinstance(one, MapValue) for one in given):
+        return result
+    elements = [type_of(one).element or UNCLEAR for one in given]
+    if any(element != elements[0] for element in elements):
+        return UNKNOWN if UNCLEAR in elements else result
+    return typed(MapValue(result), elements[0])
 
 
 def _lookup(mapping: Value, key: Value, *default: Value) -> Value:
@@ -113,18 +122,11 @@ def _values(mapping: Value) -> Value:
 
 
 def contains(items: Value, wanted: Value) -> bool:
-    """Whether a list or set holds a value."""
-    answers = []
-    for item in _sequence(items):
-        element = convert(item, type_of(wanted)) if isinstance(items, list) and isinstance(wanted, str) else item
-        answers.append(equal(element, wanted))
-    if True in answers:
-        return True
-    if None in answers:
+    """Whether a list, tuple or set holds a value of the same type."""
+    answers = [equal(item, wanted) for item in _sequence(items)]
+    if True not in answers and None in answers:
         raise UnsureError
-    if isinstance(items, list) and items and type_of(items[0]) != type_of(wanted):
-        raise UnsureError
-    return False
+    return True in answers
 
 
 def _flatten(items: Value) -> Value:
@@ -200,6 +202,8 @@ def _range(*numbers: float) -> Value:
     step = numbers[2] if len(numbers) == 3 else (1 if limit >= start else -1)
     if step == 0:
         raise EvaluationError("the step is zero", "Pass another step.")
+    if (limit > start and step < 0) or (limit < start and step > 0):
+        raise EvaluationError("the step leads away from the limit", "Pass a step with the other sign.")
     result = range(int(start), int(limit), int(step))
     if len(result) > 1024:
         raise EvaluationError("the range has more than 1024 numbers", "Make the range smaller.")
@@ -218,6 +222,8 @@ def _zipmap(names: Value, items: Value) -> Value:
         name = bare(key)[0]
         if isinstance(name, Unknown | Open):
             return unknown(marks | plain(values)[1])
+        if name is None:
+            raise EvaluationError("a key is null", "Leave nulls out.")
         result[str(convert(name, STRING))] = value
     return mark(result if isinstance(items, tuple) else MapValue(result), marks)
 
@@ -230,16 +236,22 @@ def _one(items: Value) -> Value:
 
 
 def _chunklist(items: Value, size: float) -> Value:
-    sequence = _sequence(items)
-    if not isinstance(size, int) or size < 1:
-        raise UnsureError
-    return [_like(sequence[at : at + size], items) for at in range(0, len(sequence), size)]
+    if not isinstance(size, int) or size < 0:
+        raise EvaluationError("the size is no whole number, or negative", "Pass a whole number.")
+    if not items:
+        return []
+    return [typed(ListValue(items[at : at + size]), items.element) for at in range(0, len(items), size)] if size else [items]
 
 
 def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
     if len(values) != len(keys):
         raise EvaluationError("there are not as many keys as values", "Pass lists of the same length.")
-    return [value for value, key in zip(values, keys, strict=True) if contains(tuple(wanted), key)]
+    one = unify([type_of(keys), type_of(wanted)])
+    if one is None:
+        raise EvaluationError("the keys have different types", "Pass keys of one type.")
+    keys, wanted = convert(keys, one), convert(wanted, one)
+    found = [value for value, key in zip(values, keys, strict=True) if contains(tuple(wanted), key)]
+    return typed(ListValue(found), values.element)
 
 
 def _truths(items: Value, *, every: bool) -> bool:
@@ -247,12 +259,22 @@ def _truths(items: Value, *, every: bool) -> bool:
     return all(found) if every else any(found)
 
 
+def _transpose(lists: dict[str, list[str]]) -> Value:
+    result: dict[str, list[str]] = {}
+    for key, items in lists.items():
+        if items is None or None in items:
+            raise EvaluationError("an element is null", "Leave nulls out.")
+        for item in items:
+            result.setdefault(item, []).append(key)
+    return typed(MapValue({key: sorted(keys, key=str.encode) for key, keys in result.items()}), STRINGS)
+
+
 SET = Type("set", ANY)
 
 FUNCTIONS: dict[str, Function] = {
     "alltrue": deep(lambda items: _truths(items, every=True), Type("list", BOOL)),
     "anytrue": deep(lambda items: _truths(items, every=False), Type("list", BOOL)),
-    "chunklist": shallow(_chunklist, ANYTHING, NUMBER),
+    "chunklist": shallow(_chunklist, LISTS, NUMBER),
     "coalesce": shallow(_coalesce, rest=ANYTHING, nullable=True),
     "coalescelist": shallow(_coalescelist, rest=ANYTHING),
     "compact": deep(lambda items: [item for item in items if item], STRINGS, nullable=True),
@@ -272,6 +294,7 @@ FUNCTIONS: dict[str, Function] = {
     "reverse": shallow(lambda items: _like(_sequence(items)[::-1], items), ANYTHING),
     "slice": shallow(_slice, ANYTHING, NUMBER, NUMBER),
     "sort": deep(sorted, STRINGS),
+    "transpose": deep(_transpose, Type("map", STRINGS), nullable=True),
     "tobool": shallow(lambda value: convert(value, BOOL), ANYTHING, nullable=True),
     "tolist": shallow(lambda value: convert(value, LISTS), ANYTHING, nullable=True),
     "tomap": shallow(lambda value: convert(value, Type("map", ANY)), ANYTHING, nullable=True),

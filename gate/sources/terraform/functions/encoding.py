@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
-from hashlib import md5, sha1, sha256, sha512
 
-from gate.sources.terraform.conversion import number_text
+from gate.sources.terraform.functions.csv_text import csvdecode
 from gate.sources.terraform.functions.signature import ANYTHING, STRING, Function, deep
 from gate.sources.terraform.functions.yaml_text import yamlencode
+from gate.sources.terraform.numbers import parse
+from gate.sources.terraform.numbers import text as number_text
 from gate.sources.terraform.values import UNKNOWN, EvaluationError, UnsureError, Value, keys_of
 
 JSON_ESCAPES = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 
 
-def _jsonencode(value: Value) -> str:
+def jsonencode(value: Value) -> str:
+    """Write a value as JSON; what HTML gives a meaning is escaped."""
     text = _json(value)
     for character, escape in JSON_ESCAPES:
         text = text.replace(character, escape)
@@ -46,7 +47,7 @@ def _jsondecode(text: str) -> Value:
 
 def loads(text: str | bytes) -> Value:
     """Read JSON as Terraform does. Raises ValueError, RecursionError or EvaluationError where it is none."""
-    return json.loads(text, parse_float=_exact, parse_constant=_refuse)
+    return json.loads(text, parse_float=_exact, parse_int=_exact, parse_constant=_refuse)
 
 
 def _refuse(_: str) -> float:
@@ -54,10 +55,10 @@ def _refuse(_: str) -> float:
 
 
 def _exact(text: str) -> Value:
-    value = float(text)
-    if Decimal(repr(value)) != Decimal(text):
+    try:
+        return parse(text)
+    except UnsureError:
         return UNKNOWN
-    return int(value) if value.is_integer() else value
 
 
 def decoded(value: Value, depth: int = 0) -> Value:
@@ -91,18 +92,53 @@ def _base64encode(text: str) -> str:
 
 
 def _base64decode(text: str) -> str:
-    from base64 import b64decode  # noqa: PLC0415
-
     try:
-        return b64decode(text, validate=True).decode()
+        return _bytes(text).decode()
+    except UnicodeDecodeError as error:
+        raise EvaluationError("the base64 does not hold UTF-8", "Correct the text.") from error
+
+
+def _bytes(text: str) -> bytes:
+    from base64 import b64decode, b64encode  # noqa: PLC0415
+
+    digits = text.replace("\n", "").replace("\r", "")
+    try:
+        data = b64decode(digits, validate=True)
     except ValueError as error:
-        raise EvaluationError("found text that is not base64, or does not hold UTF-8", "Correct the text.") from error
+        raise EvaluationError("found text that is not base64", "Correct the text.") from error
+    if len(b64encode(data)) != len(digits):
+        raise EvaluationError("found text that is not base64", "Correct the text.")
+    return data
 
 
-def _base64_digest(text: str) -> str:
+CHARSETS = {"utf-8": "utf-8", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "iso-8859-1": "latin-1", "latin1": "latin-1"}
+"""Encodings that Python and Terraform read alike; others have names and corners of their own."""
+
+
+def _charset(name: str) -> str:
+    if name.lower() not in CHARSETS:
+        raise UnsureError
+    return CHARSETS[name.lower()]
+
+
+def _textencodebase64(text: str, encoding: str) -> str:
     from base64 import b64encode  # noqa: PLC0415
 
-    return b64encode(sha256(text.encode()).digest()).decode()
+    try:
+        return b64encode(text.encode(_charset(encoding))).decode()
+    except UnicodeEncodeError as error:
+        raise EvaluationError(f"a character cannot be written in {encoding}", "Choose another encoding.") from error
+
+
+def _textdecodebase64(text: str, encoding: str) -> str:
+    charset = _charset(encoding)
+    try:
+        decoded = _bytes(text).decode(charset)
+    except UnicodeDecodeError as error:
+        raise EvaluationError(f"the base64 does not hold {encoding}", "Correct the text, or the encoding.") from error
+    if "\ufeff" in decoded or "\ufffd" in decoded:
+        raise UnsureError
+    return decoded
 
 
 def _urlencode(text: str) -> str:
@@ -114,13 +150,11 @@ def _urlencode(text: str) -> str:
 FUNCTIONS: dict[str, Function] = {
     "base64decode": deep(_base64decode, STRING),
     "base64encode": deep(_base64encode, STRING),
-    "base64sha256": deep(_base64_digest, STRING),
+    "csvdecode": deep(csvdecode, STRING),
     "jsondecode": deep(_jsondecode, STRING),
-    "jsonencode": deep(_jsonencode, ANYTHING, nullable=True),
-    "md5": deep(lambda text: md5(text.encode(), usedforsecurity=False).hexdigest(), STRING),
-    "sha1": deep(lambda text: sha1(text.encode(), usedforsecurity=False).hexdigest(), STRING),
-    "sha256": deep(lambda text: sha256(text.encode()).hexdigest(), STRING),
-    "sha512": deep(lambda text: sha512(text.encode()).hexdigest(), STRING),
+    "jsonencode": deep(jsonencode, ANYTHING, nullable=True),
+    "textdecodebase64": deep(_textdecodebase64, STRING, STRING),
+    "textencodebase64": deep(_textencodebase64, STRING, STRING),
     "urlencode": deep(_urlencode, STRING),
     "yamldecode": deep(_yamldecode, STRING),
     "yamlencode": deep(yamlencode, ANYTHING, nullable=True),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
-from posixpath import basename, dirname
+from posixpath import normpath
 from typing import Any, Protocol
 
 from gate.errors import InputError
+from gate.sources.terraform.functions.digests import DIGESTS
 from gate.sources.terraform.functions.globs import matcher
 from gate.sources.terraform.functions.signature import STRING, Function, deep
 from gate.sources.terraform.nodes import Source
@@ -67,6 +67,7 @@ def _exists(files: Files, path: str) -> bool:
 def _fileset(files: Files, folder: str, pattern: str) -> SetValue:
     if not files.complete:
         raise UnsureError
+    pattern = normpath(pattern)
     matches = matcher(pattern)
     fixed = pattern[: min((pattern.find(sign) for sign in "*?[{\\" if sign in pattern), default=len(pattern))].rpartition("/")[0]
     rest = pattern[len(fixed) :].lstrip("/")
@@ -78,34 +79,52 @@ def _fileset(files: Files, folder: str, pattern: str) -> SetValue:
         raise EvaluationError(error.message, error.remediation) from error
 
 
-def _digest(files: Files, path: str) -> str:
-    return sha256(read(files, path, "file")).hexdigest()
-
-
 def _base64(files: Files, path: str) -> str:
     from base64 import b64encode  # noqa: PLC0415
 
     return b64encode(read(files, path, "file")).decode()
 
 
-def _folder(path: str) -> str:
-    if "//" in path or path.endswith("/"):
+def _of_file(digest: Callable[[bytes], str]) -> Callable[[Files, str], str]:
+    return lambda files, path: digest(read(files, path, "file"))
+
+
+def _clean(path: str) -> str:
+    """Shorten a path as Go does, which knows no meaning of two slashes at the beginning."""
+    return normpath("/" + path.lstrip("/") if path.startswith("/") else path)
+
+
+def _dirname(path: str) -> str:
+    return _clean(path[: path.rfind("/") + 1])
+
+
+def _basename(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2] or ("/" if path else ".")
+
+
+def _pathexpand(path: str) -> str:
+    if path.startswith("~"):
         raise UnsureError
-    return dirname(path) or "."
+    return path
 
 
-def _base(path: str) -> str:
-    if not path or path.endswith("/"):
+def _abspath(path: str) -> str:
+    if not path.startswith("/"):
         raise UnsureError
-    return basename(path)
+    return _clean(path)
 
 
-PURE: dict[str, Function] = {"basename": deep(_base, STRING), "dirname": deep(_folder, STRING)}
+PURE: dict[str, Function] = {
+    "abspath": deep(_abspath, STRING),
+    "basename": deep(_basename, STRING),
+    "dirname": deep(_dirname, STRING),
+    "pathexpand": deep(_pathexpand, STRING),
+}
 READING: dict[str, Callable[..., Any]] = {
     "file": _file,
     "filebase64": _base64,
     "fileexists": _exists,
     "fileset": _fileset,
-    "filesha256": _digest,
+    **{f"file{name}": _of_file(digest) for name, digest in DIGESTS.items()},
 }
 """Functions of strings that also take the files."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gate.sources.terraform.functions.graphemes import characters
 from gate.sources.terraform.functions.signature import STRING, Function, deep
 from gate.sources.terraform.values import EvaluationError, UnsureError, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from re import Match, Pattern
 
 SAFE_ESCAPES = frozenset("dwDWbB.-/\\+*?()[]{}^$|nrt_:,=@#%&~<>\"' ")
@@ -135,15 +137,47 @@ def _regex(pattern: str, text: str) -> Value:
 
 
 def _regexall(pattern: str, text: str) -> Value:
-    return [_captured(match) for match in _compiled(pattern, text).finditer(text)]
+    return [_captured(match) for match in _matches(_compiled(pattern, text), text)]
+
+
+def _matches(pattern: Pattern[str], text: str) -> Iterator[Match[str]]:
+    """Yield all matches as Terraform finds them: an empty one right behind another does not count."""
+    position, previous = 0, -1
+    while position <= len(text) and (match := pattern.search(text, position)):
+        if match.end() > match.start() or match.start() != previous:
+            yield match
+        position = match.end() if match.end() > position else position + 1
+        previous = match.end()
 
 
 def _replace(text: str, old: str, new: str) -> str:
     if len(old) < 2 or old[0] != "/" or old[-1] != "/":
+        if not old:
+            characters(text)
         return text.replace(old, new)
-    if "$" in new:
+    written: list[str] = []
+    at = 0
+    for match in _matches(_compiled(old[1:-1], text), text):
+        written += [text[at : match.start()], _expanded(new, match)]
+        at = match.end()
+    return "".join([*written, text[at:]])
+
+
+def _expanded(new: str, match: Match[str]) -> str:
+    """Put the groups of a match into the replacement, where it says `$1`, `$name` or `${name}`."""
+    import re  # noqa: PLC0415
+
+    def group(reference: Match[str]) -> str:
+        name = reference[1] or reference[2]
+        if name is None:
+            return "$"
+        if name.isdecimal():
+            return (match[int(name)] or "") if int(name) <= match.re.groups else ""
+        return match.groupdict().get(name) or ""
+
+    if "${" in re.sub(r"\$\$|\$\{\w+\}", "", new, flags=re.ASCII):
         raise UnsureError
-    return _compiled(old[1:-1], text).sub(lambda _: new, text)
+    return re.sub(r"\$(?:(\w+)|\{(\w+)\}|\$)", group, new, flags=re.ASCII) if "$" in new else new
 
 
 FUNCTIONS: dict[str, Function] = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import product
 
-from gate.sources.terraform.conversion import ANY, Type, as_set, convert, type_of, unify
+from gate.sources.terraform.conversion import ANY, Type, as_set, convert, type_of, typed, unify
 from gate.sources.terraform.functions.collection import contains
 from gate.sources.terraform.functions.signature import ANYTHING, Function, deep
-from gate.sources.terraform.values import EvaluationError, SetValue, UnsureError, Value, describe
+from gate.sources.terraform.values import EvaluationError, ListValue, SetValue, UnsureError, Value, describe
 
 SET = Type("set", ANY)
 
@@ -24,17 +24,18 @@ def _alike(sets: tuple[Value, ...]) -> list[Value]:
 
 
 def _union(*sets: Value) -> Value:
-    return as_set([item for one in _alike(sets) for item in one])
+    alike = _alike(sets)
+    return as_set([item for one in alike for item in one], alike[0].element)
 
 
 def _intersection(*sets: Value) -> Value:
     first, *others = _alike(sets)
-    return as_set([item for item in first if all(contains(tuple(other), item) for other in others)])
+    return as_set([item for item in first if all(contains(tuple(other), item) for other in others)], first.element)
 
 
 def _subtract(*sets: Value) -> Value:
     first, other = _alike(sets)
-    return as_set([item for item in first if not contains(tuple(other), item)])
+    return as_set([item for item in first if not contains(tuple(other), item)], first.element)
 
 
 def _setproduct(*sets: Value) -> Value:
@@ -45,15 +46,25 @@ def _setproduct(*sets: Value) -> Value:
         size *= len(one)
     if size > 10_000:
         raise UnsureError
-    rows = [tuple(row) for row in product(*sets)]
+    if len(sets) < 2:
+        raise EvaluationError("there are fewer than two lists", "Pass at least two lists or sets.")
+    element = Type("tuple", elements=tuple(_element(one) for one in sets))
+    rows = [convert(tuple(row), element) for row in product(*sets)]
     if any(isinstance(one, SetValue) for one in sets):
-        return as_set(list(rows))
-    return rows
+        return as_set(rows, element)
+    return typed(ListValue(rows), element)
+
+
+def _element(one: Value) -> Type:
+    found = type_of(one).element or unify([type_of(item) for item in one])
+    if found is None:
+        raise EvaluationError("a list has elements of different types", "Make all elements one type.")
+    return found
 
 
 FUNCTIONS: dict[str, Function] = {
     "setintersection": deep(_intersection, SET, rest=SET),
-    "setproduct": deep(_setproduct, ANYTHING, ANYTHING, rest=ANYTHING),
+    "setproduct": deep(_setproduct, rest=ANYTHING),
     "setsubtract": deep(_subtract, SET, SET),
     "setunion": deep(_union, SET, rest=SET),
 }

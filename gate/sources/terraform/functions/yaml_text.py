@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.sources.terraform.conversion import number_text
+from gate.sources.terraform.numbers import text as number_text
 from gate.sources.terraform.values import UnsureError, Value, keys_of
 
 QUOTED = {"\\": "\\\\", '"': '\\"', "\t": "\\t"}
@@ -77,7 +77,7 @@ def _scalar(value: Value) -> str:
 
 
 def _quoted(text: str) -> str:
-    if not all(character.isprintable() or character in QUOTED for character in text):
+    if not all((character <= "\uffff" and character.isprintable()) or character in QUOTED for character in text):
         raise UnsureError
     return "".join(QUOTED.get(character, character) for character in text)
 
@@ -103,7 +103,7 @@ def _folded(line: str, text: str, margin: str) -> Iterator[str]:
 def _block(text: str) -> list[str]:
     """Return the header and lines of a text of several lines."""
     lines = text.split("\n")
-    plain = all(line.isprintable() and line == line.rstrip() for line in lines)
+    plain = all(line.isprintable() and line == line.rstrip() and max(line, default="") <= "\uffff" for line in lines)
     if not plain or not lines[0] or lines[0] != lines[0].lstrip():
         raise UnsureError
     if lines[-1]:

@@ -625,3 +625,15 @@ output "resource_instances" {
 output "resource_splat" {
   value = terraform_data.counted[*].input
 }
+
+output "equality_kinds" {
+  value = [tolist(["a"]) == ["a"], toset([]) == [], tomap({ a = 1 }) == { a = 1 }]
+}
+
+output "format_odd" {
+  value = format("%q %x %5.1f", "a", 255, 2.25)
+}
+
+output "functions_not_here" {
+  value = [cidrsubnet("10.0.0.0/8", 8, 1), strrev("ab"), title("a"), csvdecode("a\n1"), transpose({ a = ["b"] })]
+}
