@@ -22,6 +22,8 @@ COLLECTIONS = (
     "configuration",
     "configuration.providers",
     "configuration.resources",
+    "configuration.removed",
+    "configuration.imports",
     "flows",
     "plan",
     "plan.changes",

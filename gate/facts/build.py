@@ -21,6 +21,7 @@ from gate.facts.input import (
     DeploymentFact,
     EnvironmentFact,
     FlowFact,
+    ImportFact,
     IndexFact,
     InputFact,
     KestraFact,
@@ -30,6 +31,7 @@ from gate.facts.input import (
     OutputFact,
     PolicyInput,
     ProvisionerFact,
+    RemovedFact,
     ResourceFact,
     StateFact,
     TaskFact,
@@ -40,7 +42,7 @@ from gate.facts.plan import plan_fact
 from gate.facts.providers import provider_fact
 from gate.facts.redaction import REDACTED, Redactor
 from gate.model.source import Json, Path
-from gate.model.terraform import UNKNOWN_PART, Configuration, Resource
+from gate.model.terraform import UNKNOWN_PART, Configuration, Provisioner, Resource
 
 Fact = TypeVar("Fact", ResourceFact, ChangeFact)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -127,6 +129,21 @@ def _configuration(
             for module in configuration.modules
         ),
         outputs=tuple(OutputFact(name=output.name, sensitive=output.sensitive) for output in configuration.outputs),
+        removed=tuple(
+            RemovedFact(
+                subject=f"config:removed.{one.target}", target=one.target, destroy=one.destroy, provisioners=_provisioners(one.provisioners)
+            )
+            for one in configuration.removed
+        ),
+        imports=tuple(
+            ImportFact(
+                subject=f"config:import.{one.target}",
+                target=one.target,
+                values=redactor.value(one.attributes.values, one.attributes.sensitive),
+                unknown=one.attributes.unknown,
+            )
+            for one in configuration.imports
+        ),
     )
 
 
@@ -146,9 +163,13 @@ def _resource(resource: Resource, redactor: Redactor) -> ResourceFact:
         unknown=attributes.unknown,
         refs=attributes.refs,
         sensitive=sensitive,
-        provisioners=tuple(ProvisionerFact(type=one.type, when=one.when) for one in resource.provisioners),
+        provisioners=_provisioners(resource.provisioners),
         lifecycle=redactor.value(resource.lifecycle),
     )
+
+
+def _provisioners(provisioners: Iterable[Provisioner]) -> tuple[ProvisionerFact, ...]:
+    return tuple(ProvisionerFact(type=one.type, when=one.when) for one in provisioners)
 
 
 def _flow(document: FlowDocument, redactor: Redactor) -> FlowFact:

@@ -61,7 +61,7 @@ class ProvisionerFact(Struct, frozen=True, kw_only=True):
 
 
 class ResourceFact(Struct, frozen=True, kw_only=True):
-    """A resource, data source or ephemeral resource instance of the configuration.
+    """A resource, data source, ephemeral resource or action (Terraform 1.14) of the configuration, one instance; `mode` says which.
 
     The `content` of a `kestra_flow` is not among the values: what it says is in `flows`.
     """
@@ -77,6 +77,7 @@ class ResourceFact(Struct, frozen=True, kw_only=True):
     values: dict[str, Json]
     unknown: tuple[Path, ...]
     refs: dict[str, tuple[str, ...]]
+    """Argument → addresses of the resources that its value, or something inside it, comes from."""
     sensitive: tuple[Path, ...]
     provisioners: tuple[ProvisionerFact, ...]
     lifecycle: dict[str, Json]
@@ -137,6 +138,26 @@ class OutputFact(Struct, frozen=True, kw_only=True):
     sensitive: bool
 
 
+class RemovedFact(Struct, frozen=True, kw_only=True):
+    """A `removed` block; `subject` is `config:removed.ADDRESS`."""
+
+    subject: str
+    target: str
+    destroy: bool
+    """Whether what it names is destroyed; otherwise Terraform forgets it."""
+    provisioners: tuple[ProvisionerFact, ...]
+
+
+class ImportFact(Struct, frozen=True, kw_only=True):
+    """An `import` block; `subject` is `config:import.ADDRESS`."""
+
+    subject: str
+    target: str
+    values: dict[str, Json]
+    """`id`, or `identity`."""
+    unknown: tuple[Path, ...]
+
+
 class ConfigurationFact(Struct, frozen=True, kw_only=True):
     root: str
     required_version: str | None
@@ -146,6 +167,8 @@ class ConfigurationFact(Struct, frozen=True, kw_only=True):
     variables: tuple[VariableFact, ...]
     modules: tuple[ModuleFact, ...]
     outputs: tuple[OutputFact, ...]
+    removed: tuple[RemovedFact, ...]
+    imports: tuple[ImportFact, ...]
 
 
 class IdentityFact(Struct, frozen=True, kw_only=True):
@@ -217,6 +240,8 @@ class ActionFact(Struct, frozen=True, kw_only=True):
     on_failure: str
     values: dict[str, Json] | None
     unknown: tuple[Path, ...]
+    refs: dict[str, tuple[str, ...]]
+    """As in a change."""
     sensitive: tuple[Path, ...]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from gate.facts.documents import Documents, FlowDocument
 from gate.facts.origin import without_index
-from gate.facts.plan import change_subject
+from gate.facts.plan import change_subject, invocation_name
 from gate.model.kestra import Place
 from gate.model.report import Location
 from gate.model.source import Path, Span
@@ -55,6 +55,14 @@ def _blocks(documents: Documents) -> Iterator[tuple[str, tuple[Attributes, Span 
         resource_here: Resource | None = resources.get(change.address)
         if resource_here is not None:
             yield change_subject(change), (resource_here.attributes, resource_here.span)
+    for action in documents.plan.actions if documents.plan else ():
+        action_here = resources.get(action.address)
+        if action_here is not None:
+            yield f"action:{invocation_name(action)}", (action_here.attributes, action_here.span)
+    for removed in configuration.removed:
+        yield f"config:removed.{removed.target}", (Attributes(values={}), removed.span)
+    for imported in configuration.imports:
+        yield f"config:import.{imported.target}", (imported.attributes, imported.span)
 
 
 def _in_block(attributes: Attributes, block: Span | None, path: Path) -> tuple[Location | None, tuple[Location, ...]]:

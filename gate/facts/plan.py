@@ -78,11 +78,9 @@ class Written:
         self._some = {without_index(resource.address): resource for resource in resources if _SOME in resource.address}
         self._providers = {_identity_of(provider): provider.key for provider in reversed(providers)}
 
-    def resource(self, change: Change) -> Resource | None:
-        """Return what is written of an object that the plan leaves behind; of all instances where their keys could not be known offline."""
-        if change.after is None or change.deposed:
-            return None
-        return self._resources.get(change.address) or self._some.get(without_index(change.address))
+    def resource(self, address: str) -> Resource | None:
+        """Return what is written of an instance; where its keys could not be known offline, what is written of all of them."""
+        return self._resources.get(address) or self._some.get(without_index(address))
 
     def provider(self, source: str, key: str | None) -> str | None:
         """Return the key under which the configuration has the provider that a plan names, None where it has none.
@@ -104,7 +102,8 @@ def _identity_of(provider: Provider) -> tuple[str, str, str]:
 def _change(change: Change, subject: str, written: Written, redactor: Redactor) -> ChangeFact:
     hidden_before = (*change.sensitive_before, *typed_paths(change.type, change.before or {}))
     hidden_after = (*change.sensitive_after, *typed_paths(change.type, change.after or {}))
-    resource = written.resource(change)
+    stays = change.after is not None and not change.deposed
+    resource = written.resource(change.address) if stays else None
     return ChangeFact(
         subject=subject,
         address=change.address,
@@ -146,6 +145,7 @@ def _action(action: Action, subject: str, written: Written, redactor: Redactor) 
         on_failure=action.on_failure,
         values=None if action.values is None else redactor.value(action.values, action.sensitive),
         unknown=action.unknown,
+        refs=resource.attributes.refs if (resource := written.resource(action.address)) else {},
         sensitive=action.sensitive,
     )
 

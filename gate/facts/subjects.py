@@ -26,6 +26,8 @@ def counts(facts: PolicyInput) -> dict[str, int | None]:
         "configuration": None if configuration is None else 1,
         "configuration.providers": None if configuration is None else len(configuration.providers),
         "configuration.resources": None if configuration is None else len(configuration.resources),
+        "configuration.removed": None if configuration is None else len(configuration.removed),
+        "configuration.imports": None if configuration is None else len(configuration.imports),
         "flows": len(facts.flows),
         "plan": None if plan is None else 1,
         **{f"plan.{name}": None if plan is None else len(getattr(plan, name)) for name in _PARTS},
@@ -99,6 +101,8 @@ def _known_subjects(facts: PolicyInput) -> Iterator[tuple[str, bool]]:
         yield from ((one.subject, bool(one.unknown)) for one in configuration.providers)
         yield from ((one.subject, not one.known) for one in configuration.variables)
         yield from ((one.subject, bool(one.unknown)) for one in configuration.resources)
+        yield from ((one.subject, False) for one in configuration.removed)
+        yield from ((one.subject, bool(one.unknown)) for one in configuration.imports)
     if plan is not None:
         yield plan.subject, False
         yield from ((one.subject, False) for name in _PARTS for one in getattr(plan, name))

@@ -11,7 +11,7 @@ from gate.model.source import InputFile, Json, ParseFailure, Path, SourceMap, Sp
 UNKNOWN_PART = "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}unknown\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 """Stands in a string for a part that is known only after apply. A wholly unknown value is None, with its path in `unknown`."""
 
-Mode = Literal["managed", "data", "ephemeral"]
+Mode = Literal["managed", "data", "ephemeral", "action"]
 Operation = Literal["create", "update", "delete", "replace", "forget", "no-op", "read"]
 ActionEvent = Literal["before_create", "after_create", "before_update", "after_update", "before_destroy", "after_destroy", "invoke"]
 OnFailure = Literal["halt", "taint", "continue"]
@@ -48,7 +48,7 @@ class Provisioner(Struct, frozen=True, kw_only=True):
 
 
 class Resource(Struct, frozen=True, kw_only=True):
-    """One instance of a resource, data source or ephemeral resource in the configuration."""
+    """One instance of a resource, data source, ephemeral resource or action (Terraform 1.14) in the configuration."""
 
     address: str
     """In Terraform's own notation; `[?]` stands for instances whose keys cannot be known yet."""
@@ -64,6 +64,27 @@ class Resource(Struct, frozen=True, kw_only=True):
     span: Span
     provisioners: tuple[Provisioner, ...] = ()
     lifecycle: dict[str, Json] = {}
+
+
+class Removed(Struct, frozen=True, kw_only=True):
+    """A `removed` block: what it names goes out of Terraform's hands, destroyed or not."""
+
+    target: str
+    """Address of the resource or module, without instance keys where the block names all instances."""
+    destroy: bool
+    provisioners: tuple[Provisioner, ...]
+    """Programs that run when it is destroyed."""
+    span: Span
+
+
+class Import(Struct, frozen=True, kw_only=True):
+    """One instance of an `import` block: an object that exists already comes into Terraform's hands."""
+
+    target: str
+    """Address; `[?]` stands for keys that cannot be known yet."""
+    attributes: Attributes
+    """Holds `id`, or `identity`."""
+    span: Span
 
 
 class Provider(Struct, frozen=True, kw_only=True):
@@ -131,6 +152,8 @@ class Configuration(Struct, frozen=True, kw_only=True):
     variables: tuple[Variable, ...]
     modules: tuple[ModuleCall, ...]
     outputs: tuple[Output, ...]
+    removed: tuple[Removed, ...] = ()
+    imports: tuple[Import, ...] = ()
     inputs: tuple[InputFile, ...]
     """Every file that evaluation read, `file()` and `templatefile()` included."""
     failures: tuple[ParseFailure, ...]

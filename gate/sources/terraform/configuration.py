@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from gate.errors import InputError
 from gate.model.ports import Tree
 from gate.model.source import Json, ParseFailure
-from gate.model.terraform import Attributes, Backend, Configuration, ModuleCall, Output, Provisioner, Resource
+from gate.model.terraform import Attributes, Backend, Configuration, ModuleCall, Output, Resource
 from gate.sources.terraform.attributes import describe_block, describe_value, index_of
 from gate.sources.terraform.loading import Loader, Module
 from gate.sources.terraform.modules import ModuleInstance
-from gate.sources.terraform.nodes import Block, Constant, Name, Tuple
+from gate.sources.terraform.nodes import Block, Body, Constant, Tuple
 from gate.sources.terraform.providers import Providers
 from gate.sources.terraform.resources import META_ARGUMENTS, META_BLOCKS, ResourceInstance
 from gate.sources.terraform.scoped import scoped_values
 from gate.sources.terraform.session import Session
+from gate.sources.terraform.statements import imports, provisioner, removed
 from gate.sources.terraform.values import Text
 from gate.sources.terraform.variables import given_values, planned_values, root_variables
 
@@ -70,6 +71,8 @@ class _Reading:
             variables=root_variables(self.session, self.root),
             modules=tuple(self.calls),
             outputs=outputs,
+            removed=tuple(one for module in modules for one in removed(module)),
+            imports=tuple(imports(self.root)),
             scoped=tuple(scoped_values(self.session, modules)),
             inputs=tuple(sorted(self.session.inputs.values(), key=lambda file: file.path)),
             failures=tuple(self.session.failures),
@@ -97,12 +100,16 @@ class _Reading:
 
     def _resource(self, module: ModuleInstance, instance: ResourceInstance) -> Resource:
         block = instance.block
-        attributes = describe_block(
-            self.session,
-            block.body,
-            instance.scope,
-            without=META_ARGUMENTS | META_BLOCKS,
-            evaluate=lambda argument, _: instance.argument(argument.name),
+        attributes = (
+            self._arguments(instance)
+            if instance.mode == "action"
+            else describe_block(
+                self.session,
+                block.body,
+                instance.scope,
+                without=META_ARGUMENTS | META_BLOCKS,
+                evaluate=lambda argument, _: instance.argument(argument.name),
+            )
         )
         return Resource(
             address=instance.address,
@@ -114,9 +121,14 @@ class _Reading:
             provider=self.providers.serving(module, instance.type, block),
             attributes=attributes,
             span=block.span,
-            provisioners=tuple(_provisioner(nested) for nested in block.body.blocks if nested.type == "provisioner"),
+            provisioners=tuple(provisioner(nested) for nested in block.body.blocks if nested.type == "provisioner"),
             lifecycle=_lifecycle(block),
         )
+
+    def _arguments(self, action: ResourceInstance) -> Attributes:
+        """Describe what an action is told: the inside of its `config` block."""
+        told = next((nested.body for nested in action.block.body.blocks if nested.type == "config"), Body({}, ()))
+        return describe_block(self.session, told, action.scope)
 
     def _output(self, name: str, block: Block) -> Output:
         value = self.root.output(name)
@@ -134,12 +146,6 @@ class _Reading:
             return Backend(type="local", attributes=Attributes(values={}), span=None)
         kind = block.labels[0] if block.type == "backend" and block.labels else "cloud"
         return Backend(type=kind, attributes=describe_block(self.session, block.body, self.root), span=block.span)
-
-
-def _provisioner(block: Block) -> Provisioner:
-    when = block.body.arguments.get("when")
-    destroys = when is not None and isinstance(when.expression, Name) and when.expression.name == "destroy"
-    return Provisioner(type=block.labels[0] if block.labels else "", when="destroy" if destroys else "create", span=block.span)
 
 
 def _lifecycle(block: Block) -> dict[str, Json]:

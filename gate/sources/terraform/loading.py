@@ -15,7 +15,7 @@ from gate.sources.terraform.overriding import overridden
 from gate.sources.terraform.session import Session
 from gate.sources.terraform.shapes import SHAPES
 
-MODES: dict[str, Mode] = {"resource": "managed", "data": "data", "ephemeral": "ephemeral"}
+MODES: dict[str, Mode] = {"resource": "managed", "data": "data", "ephemeral": "ephemeral", "action": "action"}
 Key = TypeVar("Key")
 Declared = TypeVar("Declared", bound=Node)
 ResourceKey = tuple[Mode, str, str]
@@ -39,6 +39,8 @@ class Module(Struct, kw_only=True):
     modules: dict[str, Block] = field(default_factory=dict)
     resources: dict[ResourceKey, Block] = field(default_factory=dict)
     providers: dict[str, Block] = field(default_factory=dict)
+    removed: list[Block] = field(default_factory=list)
+    imports: list[Block] = field(default_factory=list)
     backend: Block | None = None
     versions: list[Argument] = field(default_factory=list)
     requirements: dict[str, Requirement] = field(default_factory=dict)
@@ -125,6 +127,10 @@ class Loader:
         elif block.type in MODES:
             kind, name = block.labels
             self._once(module.resources, (MODES[block.type], kind, name), block, f"{kind}.{name}")
+        elif block.type == "removed":
+            module.removed.append(block)
+        elif block.type == "import":
+            module.imports.append(block)
         elif block.type == "check":
             for nested in block.body.blocks:
                 if nested.type == "data" and len(nested.labels) == 2:

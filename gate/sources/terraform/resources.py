@@ -19,7 +19,7 @@ PENDING = object()
 
 
 class ResourceInstance:
-    """One instance of a resource, data source or ephemeral resource."""
+    """One instance of a resource, data source, ephemeral resource or action."""
 
     def __init__(self, module: ModuleInstance, key: ResourceKey, block: Block, index: Key, scope: Scope) -> None:
         self.module = module

@@ -25,6 +25,9 @@ def scoped_values(session: Session, modules: Iterable[ModuleInstance]) -> Iterat
             blocks = [nested for nested in block.body.blocks if nested.type in BLOCKS]
             for instance in module.instances(key)[1] if blocks else ():
                 yield from (describe_block(session, nested.body, instance.scope, without=KEYWORDS) for nested in blocks)
+        for block in module.module.removed:
+            blocks = [nested for nested in block.body.blocks if nested.type in BLOCKS]
+            yield from (describe_block(session, nested.body, module, without=KEYWORDS) for nested in blocks)
 
 
 def _named(session: Session, names: Iterable[str], value: Callable[[str], Value]) -> Attributes:
