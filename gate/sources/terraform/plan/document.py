@@ -6,10 +6,8 @@ It does not say where the plan goes: backend, workspace and targets are None.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 import msgspec
-from msgspec import Struct, field
 
 from gate.errors import InputError
 from gate.model.source import Json
@@ -30,6 +28,7 @@ from gate.sources.terraform.plan.action import EVENTS, ON_FAILURE, actions_in_or
 from gate.sources.terraform.plan.address import parse_action, parse_address, provider_source
 from gate.sources.terraform.plan.change import MEANINGS, checks_in_order, in_order, make_change, replaced_on_request, with_whole
 from gate.sources.terraform.plan.protobuf import UPDATE_GATE
+from gate.sources.terraform.plan.shown import ShownAction, ShownChange, ShownPlan, ShownResourceChange
 from gate.sources.terraform.plan.strict_json import strict_json
 from gate.sources.terraform.plan.values import flagged, path_of, with_unknown
 
@@ -50,116 +49,6 @@ _OTHER_KINDS = (
 
 _EVENTS = {"".join(part.title() for part in event.split("_")): event for event in EVENTS if event}
 _ON_FAILURE = {f"ActionOnFailure{answer.title()}": answer for answer in ON_FAILURE}
-
-
-class _Importing(Struct, forbid_unknown_fields=True):
-    id: str = ""
-    unknown: bool = False
-    identity: Json = None
-
-
-class _Change(Struct, forbid_unknown_fields=True):
-    actions: tuple[str, ...]
-    before: Json = None
-    after: Json = None
-    after_unknown: Json = None
-    before_sensitive: Json = None
-    after_sensitive: Json = None
-    replace_paths: list[list[Json]] = field(default_factory=list)
-    importing: _Importing | None = None
-    generated_config: str = ""
-    before_identity: Json = None
-    after_identity: Json = None
-
-
-class _ResourceChange(Struct, forbid_unknown_fields=True):
-    address: str
-    mode: str
-    type: str
-    name: str
-    provider_name: str
-    change: _Change
-    previous_address: str = ""
-    module_address: str = ""
-    index: str | int | None = None
-    index_unknown: bool = False
-    deposed: str = ""
-    action_reason: str | None = None
-
-
-class _Deferred(Struct, forbid_unknown_fields=True):
-    reason: str
-    resource_change: _ResourceChange
-
-
-class _ResourceTrigger(Struct, forbid_unknown_fields=True):
-    triggering_resource_address: str
-    action_trigger_event: str
-    action_trigger_block_index: int
-    actions_list_index: int
-    on_failure: str = "ActionOnFailureHalt"
-
-
-class _InvokeTrigger(Struct, forbid_unknown_fields=True):
-    calling_resource_address: str = ""
-
-
-class _Action(Struct, forbid_unknown_fields=True):
-    address: str
-    type: str
-    name: str
-    provider_name: str
-    config_values: Json = None
-    config_sensitive: Json = None
-    config_unknown: Json = None
-    lifecycle_action_trigger: _ResourceTrigger | None = None
-    invoke_action_trigger: _InvokeTrigger | None = None
-
-
-class _DeferredAction(Struct, forbid_unknown_fields=True):
-    reason: str
-    action_invocation: _Action
-
-
-class _CheckAddress(Struct):
-    to_display: str
-    kind: str = ""
-
-
-class _Checked(Struct):
-    address: _CheckAddress
-    status: Literal["pass", "fail", "error", "unknown"]
-
-
-class _Check(_Checked):
-    instances: list[_Checked] = field(default_factory=list)
-
-
-class _Variable(Struct, forbid_unknown_fields=True):
-    value: Json = None
-
-
-class _Plan(Struct, forbid_unknown_fields=True):
-    """`terraform show -json`; keys that it always writes have no default."""
-
-    format_version: str
-    terraform_version: str
-    planned_values: dict[str, Json]
-    configuration: dict[str, Json]
-    variables: dict[str, _Variable] = field(default_factory=dict)
-    resource_changes: list[_ResourceChange] = field(default_factory=list)
-    resource_drift: list[_ResourceChange] = field(default_factory=list)
-    deferred_changes: list[_Deferred] = field(default_factory=list)
-    deferred_action_invocations: list[_DeferredAction] = field(default_factory=list)
-    output_changes: dict[str, _Change] = field(default_factory=dict)
-    action_invocations: list[_Action] = field(default_factory=list)
-    checks: list[_Check] = field(default_factory=list)
-    prior_state: Json = None
-    relevant_attributes: Json = None
-    timestamp: str | None = None
-    applyable: bool | None = None
-    complete: bool | None = None
-    errored: bool | None = None
 
 
 def read_document(text: str, path: str, digest: str) -> Plan:
@@ -186,7 +75,7 @@ def read_document(text: str, path: str, digest: str) -> Plan:
     )
 
 
-def _parse(text: str) -> _Plan:
+def _parse(text: str) -> ShownPlan:
     value = strict_json(text)
     if not isinstance(value, dict):
         raise InputError("This is JSON, but not a plan: it is not an object.")
@@ -199,12 +88,12 @@ def _parse(text: str) -> _Plan:
     if version.split(".")[0] != "1":
         raise InputError("The plan's JSON has a `format_version` that gate does not know; it reads 1.x.", remediation=UPDATE_GATE)
     try:
-        return msgspec.convert(value, type=_Plan)
+        return msgspec.convert(value, type=ShownPlan)
     except msgspec.ValidationError as error:
         raise InputError(f"The plan's JSON is not as Terraform writes it: {error}.") from None
 
 
-def _identity(plan: _Plan, changes: tuple[Change, ...]) -> PlanIdentity:
+def _identity(plan: ShownPlan, changes: tuple[Change, ...]) -> PlanIdentity:
     return PlanIdentity(
         format="json",
         terraform_version=plan.terraform_version,
@@ -253,7 +142,7 @@ def _providers(configuration: dict[str, Json]) -> dict[str, dict[str, Json]]:
         raise InputError("The plan's JSON has a `configuration` that is not as Terraform writes it.") from None
 
 
-def _change(resource: _ResourceChange, keys: dict[str, str], *, expanded: bool = True) -> Change:
+def _change(resource: ShownResourceChange, keys: dict[str, str], *, expanded: bool = True) -> Change:
     change = resource.change
     try:
         parts = parse_address(resource.address, expanded=expanded)
@@ -282,7 +171,7 @@ def _change(resource: _ResourceChange, keys: dict[str, str], *, expanded: bool =
         raise InputError(f"{resource.address}: {error.message}", remediation=error.remediation) from None
 
 
-def _deferred(plan: _Plan, keys: dict[str, str]) -> Iterator[Deferred]:
+def _deferred(plan: ShownPlan, keys: dict[str, str]) -> Iterator[Deferred]:
     for one in plan.deferred_changes:
         yield Deferred(reason=_deferral(one.reason), planned=_change(one.resource_change, keys, expanded=False))
     for other in plan.deferred_action_invocations:
@@ -293,7 +182,7 @@ def _deferral(reason: str) -> DeferredReason:
     return next((known for known in layout.DEFERRALS if known == reason), "unknown")
 
 
-def _action(action: _Action, keys: dict[str, str], *, expanded: bool = True) -> Action:
+def _action(action: ShownAction, keys: dict[str, str], *, expanded: bool = True) -> Action:
     try:
         parts = parse_action(action.address, expanded=expanded)
         if (parts.type, parts.name) != (action.type, action.name):
@@ -318,7 +207,7 @@ def _action(action: _Action, keys: dict[str, str], *, expanded: bool = True) -> 
         raise InputError(f"{action.address}: {error.message}", remediation=error.remediation) from None
 
 
-def _trigger(action: _Action) -> tuple[ActionEvent | None, str, tuple[int, int] | None, OnFailure]:
+def _trigger(action: ShownAction) -> tuple[ActionEvent | None, str, tuple[int, int] | None, OnFailure]:
     by_resource, by_hand = action.lifecycle_action_trigger, action.invoke_action_trigger
     if by_resource is not None and by_hand is None:
         position = by_resource.action_trigger_block_index, by_resource.actions_list_index
@@ -331,14 +220,14 @@ def _trigger(action: _Action) -> tuple[ActionEvent | None, str, tuple[int, int] 
     raise InputError("What invokes the action, or what follows when it fails, is not something that gate knows.", remediation=UPDATE_GATE)
 
 
-def _output(name: str, change: _Change) -> OutputChange:
+def _output(name: str, change: ShownChange) -> OutputChange:
     if change.actions not in MEANINGS:
         raise InputError(f"The output {name!r} has actions that gate does not know.", remediation=UPDATE_GATE)
     sensitive = flagged(change.before_sensitive) + flagged(change.after_sensitive)
     return OutputChange(name=name, actions=change.actions, sensitive=bool(sensitive), unknown=bool(flagged(change.after_unknown)))
 
 
-def _checks(plan: _Plan) -> tuple[CheckResult, ...]:
+def _checks(plan: ShownPlan) -> tuple[CheckResult, ...]:
     found: list[CheckResult] = []
     for check in plan.checks:
         kind = check.address.kind
