@@ -146,7 +146,7 @@ def bench(workspace: Workspace) -> Iterator[Bench]:
     limits = workspace.project.limits
     runner = RegoTests(seconds=seconds(limits.rule), memory_bytes=size_in_bytes(limits.memory))
     try:
-        with wiring.judging(workspace) as judge:
+        with wiring.judging(workspace, embedded=True) as judge:
             yield Bench(judge=judge, runner=runner, plans=plan, now=datetime.now(UTC))
     finally:
         runner.close()
@@ -175,7 +175,7 @@ def listing(config: Path | None, names: Sequence[str]) -> Listing:
     """List every rule of gate.yaml for the named environments, or for all. Raises ConfigError."""
     workspace = wiring.open_workspace(config)
     chosen = [wiring.environment(workspace.project, name).name for name in dict.fromkeys(names)] or list(workspace.project.environments)
-    with wiring.judging(workspace) as judge:
+    with wiring.judging(workspace, embedded=True) as judge:
         return listed(judge, chosen)
 
 
@@ -183,7 +183,7 @@ def explained_rule(config: Path | None, name: str, environment: str | None) -> R
     """Explain the rule of an id. Raises ConfigError where there is none, and InputError where it is broken."""
     workspace = wiring.open_workspace(config)
     chosen = _environments(workspace, environment)
-    with wiring.judging(workspace) as judge:
+    with wiring.judging(workspace, embedded=True) as judge:
         catalog = judge.catalog
         broken = next((one for one in catalog.failures if one.rule == name), None)
         if broken is not None:

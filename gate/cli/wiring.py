@@ -110,10 +110,10 @@ def rules(workspace: Workspace) -> tuple[Rule, ...]:
 
 
 @contextmanager
-def judging(workspace: Workspace, started: Line | None = None) -> Iterator[checking.Judge]:
-    """Yield what judges; the engine starts before anything is read."""
+def judging(workspace: Workspace, started: Line | None = None, *, embedded: bool = False) -> Iterator[checking.Judge]:
+    """Yield what judges; the engine starts before anything is read. `embedded` is for work on rules, which needs no server."""
     project = workspace.project
-    engine = _engine(project, started)
+    engine = _engine(project, started, embedded=embedded)
     try:
         packs, data = sources(workspace)
         readers = Readers(flows=KestraFlows(), configurations=configuration)
@@ -124,10 +124,10 @@ def judging(workspace: Workspace, started: Line | None = None) -> Iterator[check
         engine.close()
 
 
-def _engine(project: Project, started: Line | None) -> Engine:
-    """Return the engine that gate.yaml names, started."""
+def _engine(project: Project, started: Line | None, *, embedded: bool) -> Engine:
+    """Return the engine that gate.yaml names, or the embedded one, started."""
     rule_seconds, memory_bytes = seconds(project.limits.rule), size_in_bytes(project.limits.memory)
-    if isinstance(project.engine, Opa):
+    if isinstance(project.engine, Opa) and not embedded:
         from gate.engines.opa import OpaEngine  # noqa: PLC0415 - only where it is chosen
 
         return OpaEngine(project.engine.opa, rule_seconds=rule_seconds, memory_bytes=memory_bytes, started=started)

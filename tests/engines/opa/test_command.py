@@ -50,3 +50,11 @@ def test_without_a_server_there_is_no_verdict(tmp_path: Path) -> None:
     assert (code, report) == (3, {})
     assert f"OPA at {address} cannot be reached, or broke the connection off" in said
     assert "Start it, or correct `engine` in gate.yaml." in said
+
+
+def test_work_on_rules_needs_no_server(tmp_path: Path) -> None:
+    made = repository(tmp_path / "none", "{opa: 'http://127.0.0.1:9'}")
+
+    for command in (("policy", "list"), ("explain", "ENV-01")):
+        ended = subprocess.run((GATE, *command), cwd=made, capture_output=True, text=True, check=False, timeout=60)
+        assert (ended.returncode, ended.stderr) == (0, "")
