@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from gate.model.source import Json, Path
+from gate.model.terraform import InstalledModule, LockedProvider, StateIdentity
 
 INPUT_SCHEMA = "gate.input/v1"
 
@@ -185,6 +186,11 @@ class IdentityFact(Struct, frozen=True, kw_only=True):
     backend: str | None
     backend_config: dict[str, Json] | None
     workspace: str | None
+    state: StateIdentity | None
+    """The state that the plan was made from; an empty lineage is that of a state that does not exist yet."""
+    modules: tuple[InstalledModule, ...] | None
+    providers: tuple[LockedProvider, ...] | None
+    """What an apply of the plan would run, from the lock file inside the plan."""
 
 
 class ChangeFact(Struct, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from gate.facts.arguments import backend_settings, redacted, typed_paths
 from gate.facts.flows import CONTENT, hidden_content
 from gate.facts.input import ActionFact, ChangeFact, CheckFact, DeferredFact, IdentityFact, OutputChangeFact, PlanFact
@@ -34,7 +36,7 @@ def plan_fact(plan: Plan, configuration: Configuration | None, redactor: Redacto
 
 
 def identity(plan: PlanIdentity, redactor: Redactor) -> IdentityFact:
-    """Return what a plan says of itself, its backend's settings redacted."""
+    """Return what a plan says of itself, its backend's settings and the sources of its modules redacted."""
     return IdentityFact(
         format=plan.format,
         terraform_version=plan.terraform_version,
@@ -47,6 +49,9 @@ def identity(plan: PlanIdentity, redactor: Redactor) -> IdentityFact:
         backend=plan.backend,
         backend_config=None if plan.backend_config is None else backend_settings(plan.backend_config, redactor),
         workspace=plan.workspace,
+        state=plan.state,
+        modules=None if plan.modules is None else tuple(replace(one, source=redactor.text(one.source)) for one in plan.modules),
+        providers=plan.providers,
     )
 
 
