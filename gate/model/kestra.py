@@ -56,6 +56,30 @@ class Input(Struct, frozen=True, kw_only=True):
     path: Path
 
 
+class Reference(Struct, frozen=True, kw_only=True):
+    """One way in which a flow reaches something outside of it."""
+
+    kind: str
+    """What is reached: `secret`, `kv`, `flow`, `upstream`, `host` …; the policy input lists all."""
+    target: str | None
+    """Its name. A part that only an execution decides is UNKNOWN_PART, `*` stands for any; None where nothing is written."""
+    namespace: str | None
+    """The Kestra namespace that it lies in; None where it lies in none."""
+    dynamic: bool
+    """Whether an execution may reach something else than what is written here."""
+    via: str
+    """The function, property or type of plugin that reaches it."""
+    path: Path
+
+
+class BrokenExpression(Struct, frozen=True, kw_only=True):
+    """A text whose expressions Kestra could not read. `says` is what its parser would say; `offset` counts in the text at `path`."""
+
+    path: Path
+    says: str
+    offset: int
+
+
 class Misfit(Struct, frozen=True, kw_only=True):
     """Something that the target version of Kestra would not accept. `kind` says what, `nearest` what may have been meant."""
 
@@ -78,4 +102,6 @@ class Flow(Struct, frozen=True, kw_only=True):
     tasks: tuple[Task, ...]
     triggers: tuple[Trigger, ...]
     inputs: tuple[Input, ...]
+    references: tuple[Reference, ...]
+    broken: tuple[BrokenExpression, ...]
     places: Places

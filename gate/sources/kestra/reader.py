@@ -7,6 +7,7 @@ from gate.model.kestra import Flow, Misfit
 from gate.model.source import Json, ParseFailure, SourceMap
 from gate.sources.kestra import versions
 from gate.sources.kestra.labels import labels_of
+from gate.sources.kestra.references import references_of
 from gate.sources.kestra.walk import inputs_of, is_true, tasks_of, text_or_none, triggers_of
 
 _SHAPES = {dict: "a mapping", list: "a list", str: "text", bool: "a boolean", int: "a number", float: "a number", type(None): "nothing"}
@@ -34,6 +35,8 @@ class KestraFlows:
 
 
 def _flow(document: yaml.Yaml, data: dict[str, Json]) -> Flow:
+    inputs = tuple(inputs_of(data))
+    found = references_of(data, inputs)
     return Flow(
         id=text_or_none(data.get("id")),
         namespace=text_or_none(data.get("namespace")),
@@ -42,7 +45,9 @@ def _flow(document: yaml.Yaml, data: dict[str, Json]) -> Flow:
         data=data,
         tasks=tuple(tasks_of(data)),
         triggers=tuple(triggers_of(data)),
-        inputs=tuple(inputs_of(data)),
+        inputs=inputs,
+        references=found.references,
+        broken=found.broken,
         places=document,
     )
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from msgspec import Struct
 
 from gate.sources.kestra.pebble import lexer
-from gate.sources.kestra.pebble.lexer import Token, tokenize
+from gate.sources.kestra.pebble.lexer import tokenize
 from gate.sources.kestra.pebble.nodes import Broken, Call, Literal, Output, Tag, Template, Text, Use
 from gate.sources.kestra.pebble.parser import BrokenError, Parser
 
 MAX_NESTING = 4
+MAX_REMEMBERED = 200
 _EMPTY = Template()
 _SECTION_ENDS = frozenset({lexer.PRINT_END, lexer.EXECUTE_END, lexer.PRINT_START, lexer.EXECUTE_START, lexer.TEXT, lexer.EOF})
 _ENDS = {"block": "endblock", "filter": "endfilter", "for": "endfor", "if": "endif", "macro": "endmacro"}
@@ -23,11 +25,17 @@ def read(text: str) -> Template:
     """Return what a text holds: its expressions, those inside its strings too, and why Kestra could not read it, if so."""
     if "{{" not in text and "{%" not in text and "{#" not in text:
         return _EMPTY
+    return _remembered(text) if len(text) <= MAX_REMEMBERED else _read(text, 0)
+
+
+@lru_cache(maxsize=2048)
+def _remembered(text: str) -> Template:
+    """Read a short text once: a flow asks for it several times, and so does every environment that has the flow."""
     return _read(text, 0)
 
 
 def _read(text: str, nesting: int) -> Template:
-    reader = _Reader(tokenize(text))
+    reader = _Reader(text)
     reader.run()
     parser = reader.parser
     calls, uses, filters = parser.calls, parser.uses, parser.filters
@@ -49,8 +57,9 @@ class _Opened(Struct):
 
 
 class _Reader:
-    def __init__(self, tokens: list[Token]) -> None:
-        self._tokens = tokens
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens = tokens = tokenize(text)
         self._open: list[_Opened] = []
         self._macros: set[str] = set()
         self.parser = Parser(tokens)
@@ -63,7 +72,7 @@ class _Reader:
         while (token := parser.current).kind != lexer.EOF:
             parser.at += 1
             if token.kind == lexer.TEXT:
-                self.pieces.append(Text(token.value))
+                self.pieces.append(Text(self._text[token.start : token.end]))  # what was `raw` is text as it stands
             elif token.kind == lexer.PRINT_START:
                 self._section(self._output, Output(None))
             elif token.kind == lexer.EXECUTE_START:

@@ -1,0 +1,79 @@
+"""The properties of a plugin, as they are after the flow's own defaults for plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gate.model.source import Json, Path
+from gate.sources.kestra.values import Scope, Value, resolve
+from gate.sources.kestra.walk import is_true
+
+_ABSENT: tuple[Json, ...] = (None, "", [], {})
+
+
+class Default(NamedTuple):
+    """Values for every plugin whose type begins so; forced ones hold over what the plugin itself says."""
+
+    type: str
+    values: dict[str, Json]
+    path: Path
+    forced: bool
+
+
+class Properties:
+    """Looks properties up by name, where `a.b` is `b` below `a`."""
+
+    def __init__(self, flow: dict[str, Json], scope: Scope) -> None:
+        self._scope = scope
+        self._defaults = [default for name in ("pluginDefaults", "taskDefaults") for default in _defaults(flow.get(name), name)]
+
+    def names(self, plugin: dict[str, Json]) -> Iterator[str]:
+        """Yield the names of a plugin's properties, and of those that it is given."""
+        yield from plugin
+        for default in self._for(plugin):
+            yield from default.values.keys() - plugin.keys()
+
+    def get(self, plugin: dict[str, Json], path: Path, name: str) -> tuple[Json, Path]:
+        """Return a property and its place; None where it has none."""
+        steps = tuple(name.split("."))
+        written = _below(plugin, steps)
+        for default in self._for(plugin):
+            value = _below(default.values, steps)
+            if value is not None and (default.forced or written is None):
+                return value, (*default.path, *steps)
+        return written, (*path, *steps)
+
+    def values(self, plugin: dict[str, Json], path: Path, names: tuple[str, ...]) -> list[tuple[Value, Path]]:
+        """Return what the first of the properties that is there can be, each with its place."""
+        for name in names:
+            value, place = self.get(plugin, path, name)
+            if value not in _ABSENT:
+                return list(self.listed(value, place))
+        return []
+
+    def listed(self, value: Json, place: Path) -> Iterator[tuple[Value, Path]]:
+        """Yield what a text, the elements of a list or the keys of a mapping can be, each with its place."""
+        if isinstance(value, list):
+            for index, one in enumerate(value):
+                yield from self.listed(one, (*place, index))
+        elif isinstance(value, dict):
+            for key in value:
+                yield from ((one, (*place, key)) for one in resolve(key, self._scope))
+        elif value is not None:
+            yield from ((one, place) for one in resolve(str(value), self._scope))
+
+    def _for(self, plugin: dict[str, Json]) -> Iterator[Default]:
+        return (default for default in self._defaults if str(plugin.get("type")).startswith(default.type))
+
+
+def _defaults(written: Json, name: str) -> Iterator[Default]:
+    for index, entry in enumerate(written) if isinstance(written, list) else ():
+        if isinstance(entry, dict) and isinstance(entry.get("type"), str) and isinstance(entry.get("values"), dict):
+            yield Default(entry["type"], entry["values"], (name, index, "values"), is_true(entry.get("forced")))
+
+
+def _below(value: Json, steps: tuple[str, ...]) -> Json:
+    for step in steps:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
