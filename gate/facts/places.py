@@ -10,7 +10,7 @@ from gate.facts.plan import change_subject, invocation_name
 from gate.model.kestra import Place
 from gate.model.report import Location
 from gate.model.source import Path, Span
-from gate.model.terraform import Attributes, Resource
+from gate.model.terraform import Attributes, Configuration, Removed, Resource
 
 
 class Places:
@@ -51,18 +51,29 @@ def _blocks(documents: Documents) -> Iterator[tuple[str, tuple[Attributes, Span 
     resources = {resource.address: resource for resource in configuration.resources}
     for resource in resources.values():
         yield f"config:{resource.address}", (resource.attributes, resource.span)
-    for change in documents.plan.changes if documents.plan else ():
-        resource_here: Resource | None = resources.get(change.address)
-        if resource_here is not None:
-            yield change_subject(change), (resource_here.attributes, resource_here.span)
-    for action in documents.plan.actions if documents.plan else ():
-        action_here = resources.get(action.address)
-        if action_here is not None:
-            yield f"action:{invocation_name(action)}", (action_here.attributes, action_here.span)
+    for output in configuration.outputs:
+        yield f"output:{output.name}", (output.attributes, output.span)
     for removed in configuration.removed:
         yield f"config:removed.{removed.target}", (Attributes(values={}), removed.span)
     for imported in configuration.imports:
         yield f"config:import.{imported.target}", (imported.attributes, imported.span)
+    if documents.plan is not None:
+        for change in documents.plan.changes:
+            here = resources.get(change.address) or _removing(change.address, configuration)
+            if here is not None:
+                yield change_subject(change), (here.attributes if isinstance(here, Resource) else Attributes(values={}), here.span)
+        for action in documents.plan.actions:
+            if action.address in resources:
+                yield f"action:{invocation_name(action)}", (resources[action.address].attributes, resources[action.address].span)
+
+
+def _removing(address: str, configuration: Configuration) -> Removed | None:
+    """Return the `removed` block that takes an object out of the configuration, with its module or alone."""
+    for removed in configuration.removed:
+        target = removed.target
+        if f"{address}.".startswith(f"{target}.") or f"{without_index(address)}.".startswith(f"{target}."):
+            return removed
+    return None
 
 
 def _in_block(attributes: Attributes, block: Span | None, path: Path) -> tuple[Location | None, tuple[Location, ...]]:

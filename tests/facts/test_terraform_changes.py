@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from gate.cli import wiring
 from tests.facts.test_changes import facts, lines
 from tests.programs import require
 
@@ -174,6 +175,32 @@ def test_a_plans_json_says_the_same_where_it_speaks(planned: Path) -> None:
             yield line.replace(" terraform |", " - |") if hidden else line
 
     assert list(told("plan.json")) == list(told("plan.tfplan"))
+
+
+SETTINGS = """version: 1
+environments:
+  prod:
+    protected: true
+    terraform: {dir: config, state: {backend: local}}
+    resource_types: [terraform_data, terraform_remote_state]
+"""
+
+
+@pytest.mark.parametrize("form", ["plan.tfplan", "plan.json"])
+def test_what_is_lost_is_found_where_a_person_can_keep_it(planned: Path, form: str) -> None:
+    """What left the configuration without a word has no line; a `removed` block is one, and what forces a replacement."""
+    (planned / "gate.yaml").write_text(SETTINGS)
+    report = wiring.check(wiring.open_workspace(planned / "gate.yaml"), ["prod"], planned / form).report
+    found = report.environments[0].findings
+    assert {one.subject: (one.location.path, one.location.line) if one.location else None for one in found if one.rule == "RO-09"} == {
+        "change:terraform_data.gone": None,
+        "change:terraform_data.kept": ("config/main.tf", 10),
+        'change:terraform_data.keys["a.b[0]"]': ("config/main.tf", 27),
+        "change:terraform_data.same (deposed 0badcafe)": ("config/main.tf", 21),
+        "change:terraform_data.same (deposed 1badcafe)": ("config/main.tf", 21),
+        "change:terraform_data.second": ("config/main.tf", 24),
+    }
+    assert report.decision == "DENY"
 
 
 def test_no_two_parts_of_a_plan_share_a_subject(planned: Path) -> None:
