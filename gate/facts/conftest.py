@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec import Struct
@@ -12,9 +12,10 @@ from gate.facts.arguments import typed_paths
 from gate.facts.documents import Documents, FlowDocument
 from gate.facts.flow_secrets import flow_secrets
 from gate.facts.flows import CONTENT
+from gate.facts.known_secrets import PROVIDERS
 from gate.facts.plan_json import missing, rebuilt
 from gate.facts.redaction import REDACTED, Redactor
-from gate.facts.sensitive import is_secret_name
+from gate.facts.sensitive import hidden_arguments, is_secret_name
 from gate.model.kestra import Place
 from gate.model.policy import InputPath
 from gate.model.source import Json, Path, SourceMap
@@ -113,9 +114,15 @@ class _Hiding:
             self._change(change["change"], change["type"])
         for change in document.get("output_changes", {}).values():
             self._change(change, "")
+        put_off = [one["action_invocation"] for one in document.get("deferred_action_invocations", ())]
+        for action in (*document.get("action_invocations", ()), *put_off):
+            self._marked(action, "config_values", action.get("config_sensitive"), "")
         self._values(document.get("planned_values") or {})
         self._values((document.get("prior_state") or {}).get("values") or {})
-        self._constants(document.get("configuration") or {})
+        configuration_told = document.get("configuration") or {}
+        for provider in configuration_told.get("provider_config", {}).values():
+            self._expressions(provider, PROVIDERS.get(str(provider.get("full_name")).rpartition("/")[2], ()))
+        self._constants(configuration_told)
 
     def _variables(self, document: dict[str, Json], configuration: Configuration | None) -> None:
         declared = (document.get("configuration") or {}).get("root_module", {}).get("variables", {})
@@ -125,12 +132,15 @@ class _Hiding:
         for name, variable in document.get("variables", {}).items():
             if not told or name in sensitive or is_secret_name(name):
                 self._hide(variable, ("value",))
+            else:
+                self._redactor.learn_named(variable.get("value"))
         for name in sensitive & declared.keys():
             self._hide(declared[name], ("default",))
 
     def _change(self, change: dict[str, Json], kind: str) -> None:
         for side in ("before", "after"):
             self._marked(change, side, change.get(f"{side}_sensitive"), kind)
+        self._redactor.learn_named(change.get("generated_config"))
 
     def _values(self, values: dict[str, Json]) -> None:
         for output in values.get("outputs", {}).values():
@@ -148,13 +158,27 @@ class _Hiding:
         typed = typed_paths(kind, value) if isinstance(value, dict) else ()
         for path in (*_true(marks), *typed):
             self._hide(holder, (name, *path))
+        self._redactor.learn_named(value)
+
+    def _expressions(self, block: dict[str, Json], names: Iterable[str]) -> None:
+        """Hide the constants of arguments."""
+        for name in names:
+            self._constant((block.get("expressions") or {}).get(name))
+
+    def _constant(self, expression: Json) -> None:
+        if isinstance(expression, dict):
+            self._hide(expression, ("constant_value",))
+        for below in expression.values() if isinstance(expression, dict) else expression if isinstance(expression, list) else ():
+            self._constant(below)
 
     def _constants(self, node: Json) -> None:
-        """Hide constants of the configuration below names of secrets, however deep in blocks they stand."""
+        """Hide constants of the configuration below names of secrets, and of typed arguments, however deep in blocks they stand."""
         if isinstance(node, list):
             for below in node:
                 self._constants(below)
         elif isinstance(node, dict):
+            self._expressions(node, hidden_arguments(str(node.get("type"))))
+            self._redactor.learn_named(node.get("constant_value"))
             for key, below in node.items():
                 if isinstance(below, dict) and is_secret_name(key):
                     for name in _SECRET_CONSTANTS:

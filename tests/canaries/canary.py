@@ -65,6 +65,6 @@ def _shows(core: str, text: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def squeezed(text: str) -> tuple[str, str]:
-    """Return a text without white space and frames, so that what was split over lines stands in one piece; and the same in small letters."""
-    joined = re.sub(r"[\s│╵╷|\\]+(?:n(?=\s))?", "", text)
+    """Return a text without white space and frames, so that what was split stands in one piece; and that in small letters."""
+    joined = re.sub(r"[\s│╵╷|\\]+", "", text)
     return joined, joined.casefold()

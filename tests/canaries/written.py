@@ -426,7 +426,7 @@ package team.places
 
 deny contains {"subject": one.subject, "path": path, "message": json.marshal(value)} if {
 	some one in array.concat(input.configuration.resources, input.configuration.providers)
-	some [path, value] in walk(one.values)
+	walk(one.values, [path, value])
 }
 
 deny contains {"subject": one.subject, "path": [], "message": "a variable"} if some one in input.configuration.variables
@@ -466,13 +466,41 @@ deny contains {"subject": "config:x", "path": [], "message": json.marshal(every)
 }
 """
 
+CHANGES = """\
+# METADATA
+# title: Every change is shown
+# description: It prints every change of a plan, value by value.
+# custom:
+#   id: TEAM-05
+#   severity: low
+#   category: canaries
+#   judges: [plan]
+#   enforcement: {default: warn, protected: deny}
+#   remediation: Write something else.
+package team.changes
+
+deny contains {"subject": one.subject, "path": path, "message": json.marshal(value)} if {
+	some one in array.concat(input.plan.changes, input.plan.drift)
+	some side in ["before", "after"]
+	walk(one[side], [path, value])
+}
+"""
+
 CONFTEST = """\
 package main
 
-deny contains {"msg": json.marshal(value), "path": path} if some [path, value] in walk(input)
+deny contains {"msg": json.marshal(value), "path": path} if walk(input, [path, value])
 
 warn contains json.marshal(input)
 """
+
+
+RULES = {
+    "policies/team/dump.rego": DUMP,
+    "policies/team/places.rego": PLACES,
+    "policies/team/changes.rego": CHANGES,
+    "policies/conftest/all.rego": CONFTEST,
+}
 
 
 def files() -> dict[str, str]:
@@ -487,9 +515,7 @@ def files() -> dict[str, str]:
         "prod/team.tfvars": f"from_team = {plant('var_file')}\n",
         "prod/more.auto.tfvars.json": f'{{"from_json": {plant("tfvars, JSON")}}}\n',
         "flows/alone.yml": FLOW,
-        "policies/team/dump.rego": DUMP,
-        "policies/team/places.rego": PLACES,
-        "policies/conftest/all.rego": CONFTEST,
+        **RULES,
     }
 
 
