@@ -16,6 +16,7 @@ from gate.facts.input import (
     INPUT_SCHEMA,
     AirbyteFact,
     BackendFact,
+    BrokenExpressionFact,
     ChangeFact,
     ConfigurationFact,
     DeploymentFact,
@@ -31,6 +32,7 @@ from gate.facts.input import (
     OutputFact,
     PolicyInput,
     ProvisionerFact,
+    ReferenceFact,
     RemovedFact,
     ResourceFact,
     StateFact,
@@ -41,6 +43,7 @@ from gate.facts.input import (
 from gate.facts.plan import plan_fact
 from gate.facts.providers import provider_fact
 from gate.facts.redaction import REDACTED, Redactor
+from gate.model.kestra import Reference
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART, Configuration, Provisioner, Resource
 
@@ -189,7 +192,26 @@ def _flow(document: FlowDocument, redactor: Redactor) -> FlowFact:
         tasks=tuple(TaskFact(id=task.id, type=task.type, path=task.path) for task in flow.tasks),
         triggers=tuple(TriggerFact(id=one.id, type=one.type, disabled=one.disabled, path=one.path) for one in flow.triggers),
         inputs=tuple(InputFact(id=one.id, type=one.type, required=one.required, path=one.path) for one in flow.inputs),
+        references=tuple(_reference(one, redactor) for one in flow.references),
+        secrets=tuple(_secret_keys(flow.references, redactor)),
+        broken_expressions=tuple(BrokenExpressionFact(path=one.path, says=redactor.text(one.says)) for one in flow.broken),
         unknown=tuple(_unknown_paths(flow.data)),
+    )
+
+
+def _secret_keys(references: Iterable[Reference], redactor: Redactor) -> list[str]:
+    named = {one.target for one in references if one.kind == "secret" and one.target and not one.dynamic}
+    return sorted(redactor.text(name) for name in named)
+
+
+def _reference(reference: Reference, redactor: Redactor) -> ReferenceFact:
+    return ReferenceFact(
+        kind=reference.kind,
+        target=reference.target and redactor.text(reference.target),
+        namespace=reference.namespace and redactor.text(reference.namespace),
+        dynamic=reference.dynamic,
+        via=redactor.text(reference.via),
+        path=reference.path,
     )
 
 

@@ -317,6 +317,37 @@ class InputFact(Struct, frozen=True, kw_only=True):
     path: Path
 
 
+class ReferenceFact(Struct, frozen=True, kw_only=True):
+    """One way in which a flow reaches something outside of it.
+
+    `kind` is one of: `flow` (one that it runs), `upstream` (flows whose end starts it), `secret`, `credential`, `kv`, `namespace-file`,
+    `namespace-variable`, `global`, `variable` (of the server's environment), `execution` (executions, logs and triggers that it reads or
+    changes), `task` (one that is made from a template), `kestra-api`, `tenant`, `worker`, `git-sync`, `git-push`, `git-clone`,
+    `airbyte-connection`, `fivetran-connector`, `dbt-target`, `dbt-job`, `host`, `deployment` (a command such as `terraform apply`),
+    `image`, `kubernetes-namespace`, `account`, `bucket`, `database`, `dataset`, `project`, `region`, `role`, `schema`, `warehouse`.
+    """
+
+    kind: str
+    target: str | None
+    """Its name, as far as the flow decides it: «unknown» stands for a part that only an execution knows, `*` for any; null where nothing is
+    written. A host is in lower case, with its port where it names one."""
+    namespace: str | None
+    """The Kestra namespace that it lies in, the flow's own where none is written; null where it lies in none."""
+    dynamic: bool
+    """Whether an execution may reach something else than what is written here."""
+    via: str
+    """The function, property or type of plugin that reaches it."""
+    path: Path
+
+
+class BrokenExpressionFact(Struct, frozen=True, kw_only=True):
+    """A text whose expressions Kestra could not read. It accepts the flow, and fails when it comes to the text."""
+
+    path: Path
+    says: str
+    """What Kestra would say."""
+
+
 class MisfitFact(Struct, frozen=True, kw_only=True):
     """Something in a flow that the environment's Kestra version would not accept.
 
@@ -361,6 +392,10 @@ class FlowFact(Struct, frozen=True, kw_only=True):
     tasks: tuple[TaskFact, ...]
     triggers: tuple[TriggerFact, ...]
     inputs: tuple[InputFact, ...]
+    references: tuple[ReferenceFact, ...]
+    secrets: tuple[str, ...]
+    """The keys of the secrets that it names, in order; those that an execution decides are among `references` alone."""
+    broken_expressions: tuple[BrokenExpressionFact, ...]
     unknown: tuple[Path, ...]
     """Paths of values with a part that is known only after apply."""
 

@@ -228,7 +228,7 @@ def _defaults(flow: dict[str, Json], inputs: Iterable[Input]) -> Iterator[tuple[
         for step in one.path:
             entry = entry[step]
         value = entry.get("defaults", entry.get("prefill"))
-        if one.id and value is not None:
+        if one.id and value is not None and one.type != "SECRET":
             yield one.id, value
 
 
