@@ -413,7 +413,7 @@ waivers: waivers.yaml
 environments:
   prod:
     protected: true
-    terraform: {dir: prod}
+    terraform: {dir: prod, state: {backend: local}}
     kestra: {url: "https://kestra.prod.example.com", version: "1.3"}
     namespaces: [company]
     hosts: ["*.prod.example.com", "127.0.0.1:18080", airbyte.dev.example.com]

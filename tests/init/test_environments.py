@@ -340,7 +340,7 @@ def test_an_address_that_the_code_does_not_say_is_asked_for(tmp_path: Path) -> N
 
 
 def test_what_cannot_be_read_is_an_environment_rather_than_passed_over(tmp_path: Path) -> None:
-    folder = write_files(tmp_path, {"dev/main.tf": "provider {{{\n", "prod/main.tf.json": "{}\n"})
+    folder = write_files(tmp_path, {"dev/main.tf": "provider {{{\n", "prod/main.tf.json": "{\n"})
     assert list(project_of(folder).environments) == ["dev", "prod"]
 
 
