@@ -81,7 +81,7 @@ class Written:
         providers = configuration.providers if configuration else ()
         self._resources = {resource.address: resource for resource in resources}
         self._some = {without_index(resource.address): resource for resource in resources if _SOME in resource.address}
-        self._providers = {_identity_of(provider): provider.key for provider in reversed(providers)}
+        self._providers = {_identity_of(provider): provider.key for provider in providers}
 
     def resource(self, address: str) -> Resource | None:
         """Return what is written of an instance; where its keys could not be known offline, what is written of all of them."""
