@@ -57,6 +57,8 @@ class Description:
             if value.marks.sensitive and not covered:
                 self.sensitive.append(path)
             return self.json(value.value, path, covered=covered or value.marks.sensitive)
+        if isinstance(value, Open) and value.whole is not None:
+            return self.json(value.whole(), path, covered=covered)
         if isinstance(value, dict):
             return {str(key): self.json(item, (*path, str(key)), covered=covered) for key, item in value.items()}
         if isinstance(value, list | tuple):

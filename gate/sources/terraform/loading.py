@@ -11,7 +11,7 @@ from gate.errors import InputError
 from gate.model.source import ParseFailure
 from gate.model.terraform import Mode
 from gate.sources.terraform.nodes import Argument, Block, Constant, Node, Object
-from gate.sources.terraform.overriding import overridden
+from gate.sources.terraform.overriding import overridden, unescaped
 from gate.sources.terraform.session import Session
 from gate.sources.terraform.shapes import SHAPES
 
@@ -101,8 +101,20 @@ class Loader:
         for argument in body.arguments.values():
             self.session.refuse("syntax", f"found the argument {argument.name} outside a block", "Move it into a block.", argument)
         for block in body.blocks:
-            if self._is_known(block):
-                yield block
+            if self._is_known(block) and self._is_clear(block):
+                yield unescaped(block)
+
+    def _is_clear(self, block: Block) -> bool:
+        """Whether no `_` block of it holds what would be Terraform's own outside."""
+        _, shape = SHAPES["file"].blocks[block.type]
+        own = SHAPES[shape].arguments | SHAPES[shape].blocks.keys()
+        for escaped in (nested.body for nested in block.body.blocks if nested.type == "_"):
+            named: dict[str, Node] = {**escaped.arguments, **{nested.type: nested for nested in escaped.blocks}}
+            for name in own & named.keys() - {"dynamic"}:
+                message = f"found {name} in a _ block, which gate does not tell from Terraform's own"
+                self.session.refuse("unsupported", message, f"Write the block without {name}.", named[name])
+                return False
+        return True
 
     def _is_known(self, block: Block) -> bool:
         known = SHAPES["file"].blocks.get(block.type)

@@ -49,6 +49,13 @@ class Call:
         """Return an output; those of a module that is not in the repository are unknown."""
         return UNKNOWN if self.module is None else self.module.output(name)
 
+    def value(self) -> Value:
+        """Return what a reference to the instance means."""
+        module = self.module
+        if module is None or not module.module.complete:
+            return Open(self.output)
+        return Open(self.output, lambda: {name: module.output(name) for name in module.module.outputs})
+
 
 class ModuleInstance:
     """One instance of a module, and the scope of the expressions in it."""
@@ -240,7 +247,7 @@ class ModuleInstance:
 
         def compute() -> Value:
             expansion, calls = self.calls(name)
-            return gather(expansion, [Open(call.output) for call in calls], NO_MARKS)
+            return gather(expansion, [call.value() for call in calls], NO_MARKS)
 
         return self._once("module", name, compute)
 

@@ -21,6 +21,14 @@ def overridden(base: Block, change: Block) -> Block:
     return _with(base, {**base.body.arguments, **change.body.arguments}, (*stays, *given, *lifecycle))
 
 
+def unescaped(block: Block) -> Block:
+    """Return a block with what stands in its `_` blocks, which hold arguments that Terraform would take for its own."""
+    for escaped in [nested for nested in block.body.blocks if nested.type == "_"]:
+        outer = tuple(nested for nested in block.body.blocks if nested is not escaped)
+        block = overridden(_with(block, block.body.arguments, outer), escaped)
+    return block
+
+
 def _with(base: Block, arguments: dict[str, Argument], blocks: tuple[Block, ...]) -> Block:
     return Block(base.source, base.start, base.end, type=base.type, labels=base.labels, body=Body(arguments, blocks))
 

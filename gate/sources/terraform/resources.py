@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gate.sources.terraform.expansion import Key, key_text
-from gate.sources.terraform.nodes import Block
+from gate.sources.terraform.nodes import Block, Tuple
 from gate.sources.terraform.scope import Scope
 from gate.sources.terraform.values import UNKNOWN, EvaluationError, Marks, Value, bare, mark, plain, unknown
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 META_ARGUMENTS = frozenset({"count", "for_each", "provider", "depends_on"})
 META_BLOCKS = frozenset({"lifecycle", "provisioner", "connection"})
+KEPT = frozenset({"input", "triggers_replace"})
+"""Arguments of `terraform_data` that it keeps as they are, of whatever type."""
 PENDING = object()
 
 
@@ -31,6 +33,7 @@ class ResourceInstance:
         kind = "" if self.mode == "managed" else f"{self.mode}."
         self.address = f"{prefix}{kind}{self.type}.{self.name}{key_text(index)}"
         self.marks = Marks(frozenset({self.address}))
+        self.ignored = _ignored(block)
         self._values: dict[str, Value] = {}
 
     def argument(self, name: str) -> Value:
@@ -48,11 +51,34 @@ class ResourceInstance:
 
     def attribute(self, name: str) -> Value:
         """Return what a reference to an attribute may know: what is configured and cannot come out differently."""
-        if self.mode == "ephemeral" or name in META_ARGUMENTS or name not in self.block.body.arguments:
+        if self.mode in {"ephemeral", "action"} or name in META_ARGUMENTS or name in self.ignored:
+            return unknown(self.marks)
+        if self.type == "terraform_data" and name in KEPT:
+            return mark(self.argument(name) if name in self.block.body.arguments else None, self.marks)
+        if name not in self.block.body.arguments:
             return unknown(self.marks)
         value = self.argument(name)
-        known, _ = bare(value)
-        dynamic = self.type == "terraform_data"
-        if known is None or (isinstance(known, dict) and not dynamic) or (dynamic and not plain(known)[2]):
+        if _may_differ(bare(value)[0]):
             return unknown(self.marks | plain(value)[1])
         return mark(value, self.marks)
+
+
+def _may_differ(value: Value) -> bool:
+    """Whether a provider's plan may say something else than the configuration: another type, or a document written anew."""
+    if not isinstance(value, str):
+        return True
+    numeric = value.lstrip("+-.")[:1].isdecimal()
+    return numeric or value in {"true", "false"} or "\n" in value or value.lstrip()[:1] in {"{", "["}
+
+
+def _ignored(block: Block) -> frozenset[str]:
+    """Return the arguments whose changes Terraform ignores: what is planned for them is what was there before."""
+    names: set[str] = set()
+    for nested in block.body.blocks:
+        argument = nested.body.arguments.get("ignore_changes") if nested.type == "lifecycle" else None
+        if argument is None:
+            continue
+        if not isinstance(argument.expression, Tuple):
+            return frozenset(block.body.arguments)
+        names.update(item.text.partition(".")[0].partition("[")[0].strip('"') for item in argument.expression.items)
+    return frozenset(names)

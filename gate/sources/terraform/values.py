@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import is_normalized, normalize
 
 from gate.model.source import Piece, SourceMap
 
@@ -59,10 +60,12 @@ class Text(str):
 
     @classmethod
     def of(cls, text: str, segments: Iterable[Segment], origin: Node | None = None) -> Text:
-        """Make a text from where its parts were written."""
-        made = cls(text)
+        """Make a text from where its parts were written; Terraform keeps every string in Unicode's composed form (NFC)."""
+        made, kept = cls(text), tuple(segments)
+        if not text.isascii() and not is_normalized("NFC", text):
+            made, kept = cls(normalize("NFC", text)), tuple(segment._replace(literal=False) for segment in kept[:1])
         made.origin = origin
-        made.segments = tuple(segments)
+        made.segments = kept
         return made
 
     def source_map(self) -> SourceMap:
@@ -153,12 +156,16 @@ class Marked:
 
 
 class Open:
-    """An object of which only some attributes are known: a resource instance, say. Others are unknown."""
+    """An object of which only some attributes are known: a resource instance, say. Others are unknown.
 
-    __slots__ = ("attribute",)
+    `whole` makes an object of it where all its attributes are there to be asked for, as those of a module are.
+    """
 
-    def __init__(self, attribute: Callable[[str], Value]) -> None:
+    __slots__ = ("attribute", "whole")
+
+    def __init__(self, attribute: Callable[[str], Value], whole: Callable[[], dict[str, Value]] | None = None) -> None:
         self.attribute = attribute
+        self.whole = whole
 
 
 def bare(value: Value) -> tuple[Value, Marks]:
@@ -206,6 +213,8 @@ class _Stripper:
         if kind is Marked:
             self.marks |= value.marks
             return self.strip(value.value)
+        if kind is Open and value.whole is not None:
+            return self.strip(value.whole())
         if kind is Unknown or kind is Open:
             self.known = False
             if self.placeholder is None:

@@ -356,3 +356,59 @@ def test_an_element_that_is_only_tried_is_no_failure(tmp_path: Path) -> None:
     assert (said.values, said.unknown) == ({"value": {"id: [": "none"}}, ())
     whole = output(tmp_path, 'try([for text in ["id: ["] : yamldecode(text)], "none")')
     assert (whole.values, whole.unknown) == ({"value": "none"}, ())
+
+
+def test_an_attribute_whose_changes_are_ignored_is_what_it_was_before(tmp_path: Path) -> None:
+    code = (
+        'resource "terraform_data" "a" {{\n  input            = "new"\n  triggers_replace = "new"\n'
+        "  lifecycle {{\n    ignore_changes = {ignored}\n  }}\n}}\n"
+        'output "o" {{\n  value = [terraform_data.a.input, terraform_data.a.triggers_replace]\n}}\n'
+    )
+    for ignored, values in (("[input]", [None, "new"]), ("all", [None, None])):
+        assert evaluate(tmp_path, code.format(ignored=ignored)).outputs[0].attributes.values == {"value": values}
+
+
+REFERENCES = {
+    "a name": ('"dev"', True),
+    "a number": ("5", False),
+    "digits": ('"5"', False),
+    "a bool": ("true", False),
+    "lists": ('["a"]', False),
+}
+
+
+@pytest.mark.parametrize(("written", "known"), REFERENCES.values(), ids=REFERENCES)
+def test_an_argument_that_the_provider_may_hold_as_another_type_is_not_known_elsewhere(written: str, known: bool, tmp_path: Path) -> None:
+    code = f'resource "kestra_kv" "k" {{\n  value = {written}\n}}\noutput "o" {{\n  value = kestra_kv.k.value\n}}\n'
+    assert (evaluate(tmp_path, code).outputs[0].attributes.unknown == ()) is known
+
+
+def test_arguments_behind_an_underscore_are_the_providers(tmp_path: Path) -> None:
+    escaped = evaluate(tmp_path / "a", 'resource "a_b" "c" {\n  x = 1\n  _ {\n    x = 2\n    y = 3\n  }\n}\n')
+    assert (escaped.failures, escaped.resources[0].attributes.values) == ((), {"x": 2, "y": 3})
+    unclear = evaluate(tmp_path / "b", 'resource "a_b" "c" {\n  _ {\n    count = 2\n  }\n}\n')
+    assert failures(unclear) == [
+        ("unsupported", "found count in a _ block, which gate does not tell from Terraform's own", "main.tf", 3, 5)
+    ]
+
+
+def test_files_that_one_file_system_may_take_for_the_same_are_named(tmp_path: Path) -> None:
+    files = {"Main.tf": "locals {\n  a = 1\n}\n", "main.tf": 'output "o" {\n  value = local.a\n}\n'}
+    configuration = evaluate(tmp_path, files)
+    message = "the name differs from that of Main.tf in case only, and some file systems keep one of the two"
+    assert failures(configuration) == [("unreadable", message, "main.tf", None, None)]
+    assert configuration.outputs[0].attributes.values == {"value": 1}
+
+
+STATE_TWICE = 'terraform {\n  backend "local" {}\n}\nterraform {\n  cloud {}\n}\n'
+REQUIRED_TWICE = 'terraform {\n  required_providers {\n    a = "1"\n  }\n}\nterraform {\n  required_providers {\n    a = "2"\n  }\n}\n'
+TWICE = {
+    "state": (STATE_TWICE, "found a second place for state", 5, 3),
+    "a requirement": (REQUIRED_TWICE, "found a required a second time", 8, 5),
+    "a provider": ('provider "a" {}\nprovider "a" {}\n', "found provider a declared a second time", 2, 1),
+}
+
+
+@pytest.mark.parametrize(("text", "message", "line", "column"), TWICE.values(), ids=TWICE)
+def test_settings_that_are_there_twice_are_named(text: str, message: str, line: int, column: int, tmp_path: Path) -> None:
+    assert failures(evaluate(tmp_path, text)) == [("syntax", message, "main.tf", line, column)]
