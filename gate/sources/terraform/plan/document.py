@@ -179,7 +179,10 @@ def _deferred(plan: ShownPlan, keys: dict[str, str]) -> Iterator[Deferred]:
 
 
 def _deferral(reason: str) -> DeferredReason:
-    return next((known for known in layout.DEFERRALS if known == reason), "unknown")
+    found = next((known for known in layout.DEFERRALS if known == reason), None)
+    if found is None:
+        raise InputError(f"The plan puts something off for the reason {reason!r}, which gate does not know.", remediation=UPDATE_GATE)
+    return found
 
 
 def _action(action: ShownAction, keys: dict[str, str], *, expanded: bool = True) -> Action:

@@ -276,3 +276,9 @@ def test_lists_that_contradict_themselves_are_refused(tmp_path: Path, parts: tup
     with pytest.raises(InputError) as error:
         from_saved(tmp_path, *parts)
     assert error.value.message == message
+
+
+def test_a_shown_reason_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        from_json(tmp_path, deferred_changes=[{"reason": "tired", "resource_change": OFF_SHOWN}])
+    assert error.value.message == "The plan puts something off for the reason 'tired', which gate does not know."
