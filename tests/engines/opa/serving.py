@@ -51,6 +51,10 @@ class Server:
         """The text of each policy that it holds, by name."""
         return {one["id"]: one["raw"] for one in self.ask("GET", "/v1/policies")["result"]}
 
+    def data(self) -> set[str]:
+        """The names of what stands below `data`, packages too."""
+        return set(self.ask("GET", "/v1/data")["result"])
+
 
 @contextmanager
 def opa() -> Iterator[Server]:

@@ -265,10 +265,10 @@ def test_a_server_that_lost_one_module(server: Server, part: str) -> None:
 
 
 def test_a_server_that_lost_the_data(server: Server) -> None:
-    before = server.ask("GET", "/v1/data")["result"].keys()
+    before = server.data()
 
     def lose() -> None:
-        (name,) = server.ask("GET", "/v1/data")["result"].keys() - before
+        (name,) = server.data() - before
         server.ask("DELETE", f"/v1/data/{name}")
 
     refused(server.url, GONE, ONE, meanwhile=lose)
@@ -280,8 +280,8 @@ def test_several_servers_behind_one_address(server: Server) -> None:
 
 
 def test_nothing_is_left_behind_and_no_secret_of_the_input_is_said(server: Server) -> None:
-    before = server.policies()
+    before = server.policies(), server.data()
     with between(server.url, at("POST", QUESTION, instead('{"result": "canary-7f3a"}'))) as url, pytest.raises(EngineError) as raised:
         judge(url)
     assert "canary" not in raised.value.message + raised.value.remediation
-    assert server.policies() == before
+    assert (server.policies(), server.data()) == before

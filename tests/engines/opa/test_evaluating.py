@@ -12,6 +12,7 @@ import pytest
 from gate.model.policy import Evaluation, Module, Rule, RuleFailure
 from tests.engines.opa.serving import Server, engine, opa
 from tests.engines.rego import ALWAYS, found, module, rule
+from tests.engines.test_evaluating import MISSHAPEN
 
 GOOD = rule("always", ALWAYS)
 ALWAYS_SAYS = Evaluation(rule="T-ALWAYS", findings=(found("always", path=("a", 0)),))
@@ -94,7 +95,7 @@ def test_one_engine_judges_one_input_after_the_other(server: Server) -> None:
 
 
 def test_what_is_put_there_has_names_of_this_run_and_goes_at_the_end(server: Server) -> None:
-    before = server.policies()
+    before, data = server.policies(), server.data()
     with ExitStack() as stack:
         names = []
         for _ in range(2):
@@ -106,7 +107,7 @@ def test_what_is_put_there_has_names_of_this_run_and_goes_at_the_end(server: Ser
         (first,), (second,) = names[0], names[1] - names[0]
         assert first[:21] == second[:21]  # the digest of the same rules
         assert first != second
-    assert server.policies() == before
+    assert (server.policies(), server.data()) == (before, data)
 
 
 def test_what_else_the_server_holds_changes_nothing(server: Server) -> None:
@@ -180,6 +181,23 @@ def test_an_error_in_a_library_stands_at_the_library_s_line(server: Server) -> N
         line=3,
         column=11,
     )
+
+
+@pytest.mark.parametrize(("text", "message"), MISSHAPEN.values(), ids=MISSHAPEN)
+def test_a_result_of_another_shape_is_a_failure_and_never_no_finding(server: Server, text: str, message: str) -> None:
+    evaluated = evaluate(server, [rule("odd", text), GOOD])
+
+    failure = RuleFailure(code="result", rule="T-ODD", message=message, path="policies/odd.rego", line=3, column=None)
+    assert evaluated == {"T-ODD": Evaluation(rule="T-ODD", failure=failure), "T-ALWAYS": ALWAYS_SAYS}
+
+
+def test_no_variable_of_the_environment_leads_elsewhere(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("no_proxy", "")
+
+    assert evaluate(server, [GOOD]) == {"T-ALWAYS": ALWAYS_SAYS}
 
 
 def test_numbers_that_no_answer_can_hold_are_a_failure_of_the_rule(server: Server) -> None:
