@@ -75,6 +75,7 @@ def _learn_configuration(configuration: Configuration, redactor: Redactor) -> No
     for output in configuration.outputs:
         if output.sensitive:
             redactor.learn(output.attributes.values)
+        redactor.learn_named({output.name: output.attributes.values.get("value")})
         _learn_values(output.attributes.values, output.attributes.sensitive, redactor)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tests.cli.commands import gate
 
-IN_CLEAR = ("plan.tfplan", "terraform.tfstate", "dev.tfstate", "dev.tfstate.backup")
-"""Files that Terraform itself writes, secrets and all, and that stay where they are."""
+IN_CLEAR = (".tfplan", ".tfstate", ".tfstate.backup")
+"""Ends of names of files that Terraform itself writes, secrets and all, and that stay where they are."""
 
 
 class Runs:
@@ -46,5 +46,5 @@ class Runs:
 
     def _files(self) -> Iterator[tuple[str, bytes]]:
         for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and path.name not in IN_CLEAR and ".terraform" not in path.parts and "data" not in path.parts:
+            if path.is_file() and not path.name.endswith(IN_CLEAR) and ".terraform" not in path.parts and "data" not in path.parts:
                 yield path.relative_to(self.folder).as_posix(), path.read_bytes()
