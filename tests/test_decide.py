@@ -10,7 +10,7 @@ from gate.errors import ConfigError, RefusedError
 from gate.model.policy import Enforced, Enforcement, Evaluation, Module, RawFinding, Rule, RuleFailure, Severity
 from gate.model.promotion import ApprovedPlan
 from gate.model.report import EnvironmentReport, Finding, Report, RuleOutcome, Tool, Verdict
-from gate.model.source import InputFile
+from gate.model.source import InputFile, Json
 
 RULE = Rule(
     id="ENV-01",
@@ -118,8 +118,9 @@ def test_verdict(findings: list[Finding], outcomes: list[RuleOutcome], unread: b
     assert decide.verdict(findings, outcomes, unread=unread) is expected
 
 
-def environment_report(decision: Verdict, *, plan: bool = True) -> EnvironmentReport:
-    return EnvironmentReport(name="dev", protected=False, decision=decision, findings=(), rules=(), plan={} if plan else None)
+def environment_report(decision: Verdict, *, plan: bool = True, form: str = "saved") -> EnvironmentReport:
+    identity: dict[str, Json] = {"format": form}
+    return EnvironmentReport(name="dev", protected=False, decision=decision, findings=(), rules=(), plan=identity if plan else None)
 
 
 @pytest.mark.parametrize(
@@ -169,6 +170,13 @@ def test_an_allowed_plan_is_approved() -> None:
         pytest.param(environment_report(Verdict.ALLOW), "dev", "sha256:bb", "the report on dev is not about this plan", id="another plan"),
         pytest.param(
             environment_report(Verdict.ALLOW, plan=False), "dev", "sha256:aa", "the report on dev is not about this plan", id="static check"
+        ),
+        pytest.param(
+            environment_report(Verdict.ALLOW, form="json"),
+            "dev",
+            "sha256:aa",
+            "the JSON of a plan of dev can be judged, but never applied",
+            id="plan JSON",
         ),
     ],
 )

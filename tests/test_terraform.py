@@ -20,6 +20,7 @@ from gate.model.terraform import StateIdentity
 from gate.promotion.ports import Program
 from gate.terraform import Terraform
 from gate.terraform.program import plain
+from tests.programs import require
 
 FAKE = """#!/bin/sh
 here=$(dirname "$0")
@@ -164,7 +165,7 @@ def test_each_command_has_exactly_its_arguments(bench: Bench) -> None:
     out = bench.scratch / "plan.tfplan"
     root = str(bench.base / "root")
     terraform.init()
-    assert bench.argv() == [root, "init", "-input=false", "-no-color", "-lockfile=readonly", "-reconfigure", "-backend-config=dev.hcl"]
+    assert bench.argv() == [root, "init", "-reconfigure", "-input=false", "-no-color", "-lockfile=readonly", "-backend-config=dev.hcl"]
     bench.answer("validate", '{"valid": true, "diagnostics": []}')
     terraform.validate()
     assert bench.argv() == [root, "validate", "-json", "-no-color"]
@@ -187,6 +188,18 @@ def test_each_command_has_exactly_its_arguments(bench: Bench) -> None:
     bench.answer("output", "{}")
     terraform.outputs()
     assert bench.argv() == [root, "output", "-json", "-no-color"]
+
+
+def test_a_state_in_hcp_terraform_is_initialised_too(bench: Bench) -> None:
+    """Terraform refuses `-reconfigure` there, and needs none; real Terraform then goes as far as asking the host, which nobody answers."""
+    cloud = 'cloud {\n    hostname = "127.0.0.1:1"\n    organization = "acme"\n    workspaces {\n      name = "prod"\n    }\n  }'
+    (bench.base / "root/main.tf").write_text(f"terraform {{\n  {cloud}\n}}\n")
+    bench.program.unlink()
+    bench.program.symlink_to(require("terraform"))
+    with pytest.raises(ProcessError) as failure:
+        bench.terraform().init()
+    assert "https://127.0.0.1:1/.well-known/terraform.json" in failure.value.message
+    assert "Invalid command-line option" not in failure.value.message
 
 
 def approved(plan: Path, content: bytes) -> ApprovedPlan:

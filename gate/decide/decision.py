@@ -107,4 +107,8 @@ def approve(report: Report, environment: str, plan: str, digest: str) -> Approve
         raise RefusedError(f"the verdict on {environment} is {report.decision}, not ALLOW", remediation="See the findings above.")
     if judged[0].plan is None or not any(one.kind == "plan" and one.digest == digest for one in report.inputs):
         raise RefusedError(f"the report on {environment} is not about this plan", remediation=f"Run `gate plan {environment}` again.")
+    if judged[0].plan.get("format") != "saved":
+        raise RefusedError(
+            f"the JSON of a plan of {environment} can be judged, but never applied", remediation=f"Run `gate plan {environment}`."
+        )
     return ApprovedPlan(environment=environment, plan=plan, digest=digest)

@@ -25,6 +25,8 @@ from gate.terraform.answers import OutputValue, State, Validation
 from gate.terraform.program import checked_digest, locate, plain, recognise, refuse_wrapper
 from gate.terraform.variables import allowed
 
+_NOT_WITH_CLOUD = "The -reconfigure option is for in-place reconfiguration of state backends"  # and HCP Terraform's is none
+
 
 class Terraform:
     """The Terraform that the caller's PATH names, in one environment's root (see `gate.promotion.ports.TerraformRunner`)."""
@@ -72,8 +74,15 @@ class Terraform:
 
     def init(self) -> None:
         """Install what the lock file names. The data folder is gate's own, so an old backend in it is never migrated from."""
-        options = tuple(f"-backend-config={name}" for name in self._settings.backend_config)
-        completed = self._run("init", "-input=false", "-no-color", "-lockfile=readonly", "-reconfigure", *options, shown=True)
+        options = (
+            "-input=false",
+            "-no-color",
+            "-lockfile=readonly",
+            *(f"-backend-config={name}" for name in self._settings.backend_config),
+        )
+        completed = self._run("init", "-reconfigure", *options, shown=True)
+        if completed.code != 0 and _NOT_WITH_CLOUD in completed.stderr:
+            completed = self._run("init", *options, shown=True)
         if completed.code != 0:
             self._fail("init", completed, "terraform init failed", remediation=self._init_remedy(completed))
 

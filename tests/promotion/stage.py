@@ -16,7 +16,7 @@ from gate.git import Git
 from gate.model.canonical import digest
 from gate.model.evidence import Intent, Judged, Outcome, Record
 from gate.model.report import REPORT_SCHEMA, Checked, EnvironmentReport, Report, RuleOutcome, Tool, Verdict
-from gate.model.source import InputFile
+from gate.model.source import InputFile, Json
 from gate.model.terraform import Change, Plan, PlanIdentity, StateIdentity
 from gate.process import Interrupts
 from gate.promotion import Promotion
@@ -232,7 +232,10 @@ class Stage:
 
     def _report(self, name: str, verdict: Verdict, plan: str | None) -> Checked:
         ran = RuleOutcome(id="ENV-01", status="passed", subjects=1)
-        environment = EnvironmentReport(name=name, protected=False, decision=verdict, findings=(), rules=(ran,), plan={} if plan else None)
+        identity: dict[str, Json] = {"format": "saved"}
+        environment = EnvironmentReport(
+            name=name, protected=False, decision=verdict, findings=(), rules=(ran,), plan=identity if plan else None
+        )
         packs = InputFile("policies", "policies", digest(b"".join(one.digest.encode() for one in self._inputs("policies", "policies"))))
         inputs = (*self._inputs("flow", "flows"), *self._inputs("template", "shared"), packs)
         report = Report(
