@@ -51,8 +51,11 @@ class FolderTree:
         return place
 
     def read(self, path: str) -> bytes:
+        place = self._locate(path)
+        if place.exists() and not place.is_file() and not place.is_dir():  # a pipe would be waited for
+            raise InputError(f"{path} cannot be read: it is a pipe or device", path=path, remediation="Make it a readable file.")
         try:
-            return self._locate(path).read_bytes()
+            return place.read_bytes()
         except FileNotFoundError:
             raise InputError(
                 f"{path} does not exist", path=path, remediation="Create the file, or correct the path that names it."
@@ -83,7 +86,7 @@ class FolderTree:
     def children(self, folder: str) -> list[str]:
         try:
             with os.scandir(self._locate(folder)) as entries:
-                names = [entry.name for entry in entries if entry.is_file()]
+                names = [entry.name for entry in entries if not entry.is_dir(follow_symlinks=False)]
         except OSError as error:
             message = f"{folder} cannot be read: {error.strerror}"
             raise InputError(message, path=folder, remediation="Create the folder, or correct the path that names it.") from error

@@ -77,7 +77,7 @@ class Session:
         with _in_words(folder):
             if not self.tree.is_dir(located):
                 return []
-            found = self.tree.files(located) if deep else self.tree.children(located)
+            found = self.tree.files(located) if deep else [path for path in self.tree.children(located) if not self.tree.is_dir(path)]
             return [path.removeprefix(prefix) for path in found]
 
     def fail(self, failure: ParseFailure) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -412,3 +413,21 @@ TWICE = {
 @pytest.mark.parametrize(("text", "message", "line", "column"), TWICE.values(), ids=TWICE)
 def test_settings_that_are_there_twice_are_named(text: str, message: str, line: int, column: int, tmp_path: Path) -> None:
     assert failures(evaluate(tmp_path, text)) == [("syntax", message, "main.tf", line, column)]
+
+
+def test_whatever_bears_the_name_of_a_configuration_file_is_read_or_named(tmp_path: Path) -> None:
+    (tmp_path / "root" / "folder").mkdir(parents=True)
+    (tmp_path / "root" / "folder.tf").mkdir()
+    (tmp_path / "root" / "main.tf").write_text('output "o" {\n  value = local.a\n}\n')
+    (tmp_path / "root" / "a-nowhere.tf").symlink_to("missing.tf")
+    (tmp_path / "root" / "b-outside.tf").symlink_to("/etc/hostname")
+    (tmp_path / "root" / "c-folder.tf").symlink_to("folder")
+    os.mkfifo(tmp_path / "root" / "d-pipe.tf")
+    configuration = read(FolderTree(tmp_path), "root")
+    assert failures(configuration) == [
+        ("unreadable", "root/a-nowhere.tf does not exist", "root/a-nowhere.tf", None, None),
+        ("unreadable", "root/b-outside.tf is a link to a place outside the repository", "root/b-outside.tf", None, None),
+        ("unreadable", "root/c-folder.tf cannot be read: Is a directory", "root/c-folder.tf", None, None),
+        ("unreadable", "root/d-pipe.tf cannot be read: it is a pipe or device", "root/d-pipe.tf", None, None),
+    ]
+    assert configuration.outputs[0].attributes.unknown == (("value",),)
