@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -83,6 +84,8 @@ def list_rules(
     ] = None,
     format_: Annotated[ListFormat, typer.Option("--format", help="How the rules are written to stdout.")] = ListFormat.TEXT,
     config: ConfigOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="As text, say nothing but what is broken.")] = False,  # noqa: FBT002
+    verbose: Annotated[bool, typer.Option("--verbose", help="As text, add each rule's title and file.")] = False,  # noqa: FBT002
 ) -> int:
     """List every rule, and what it does where.
 
@@ -99,7 +102,10 @@ def list_rules(
     from gate.cli.policy_text import as_json, as_table  # noqa: PLC0415
 
     listing = authoring.listing(config, environments or [])
-    console.write(as_json(listing) if format_ is ListFormat.JSON else as_table(listing))
+    if format_ is ListFormat.JSON:
+        console.write(as_json(listing))
+    else:
+        console.write(as_table(listing, quiet=quiet, verbose=verbose, columns=console.columns(sys.stdout)))
     return ExitCode.INDETERMINATE if listing.failures else ExitCode.ALLOW
 
 
@@ -109,6 +115,7 @@ def write_docs(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; name the pages that are not as they would be written.")] = False,  # noqa: FBT002
     config: ConfigOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but what is wrong.")] = False,  # noqa: FBT002
+    verbose: Annotated[bool, typer.Option("--verbose", help="Also name the pages that are as they should be.")] = False,  # noqa: FBT002
 ) -> int:
     """Write a page for each rule, and a list of all.
 
@@ -124,4 +131,5 @@ def write_docs(
     """
     from gate.cli.policy_docs import compare, write  # noqa: PLC0415
 
-    return compare(folder, config, quiet=quiet) if check else write(folder, config, quiet=quiet)
+    act = compare if check else write
+    return act(folder, config, quiet=quiet, verbose=verbose)

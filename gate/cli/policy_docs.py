@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from gate.authoring.pages import pages
@@ -13,7 +14,7 @@ from gate.reports.counts import counted
 from gate.reports.visible import visible
 
 
-def write(folder: Path, config: Path | None, *, quiet: bool) -> ExitCode:
+def write(folder: Path, config: Path | None, *, quiet: bool, verbose: bool) -> ExitCode:
     """Write the pages that are not as they should be, and say which."""
     wanted = _pages(config)
     changed = [name for name, text in wanted.items() if _text(folder / name) != text]
@@ -24,23 +25,35 @@ def write(folder: Path, config: Path | None, *, quiet: bool) -> ExitCode:
     for name in changed:
         console.save(folder / name, wanted[name])
     lines = [f"wrote {folder / name}" for name in changed] + _strays(folder, wanted)
+    lines += _right(folder, wanted, changed) if verbose else []
     if not quiet:
-        console.write("".join(f"{visible(line)}\n" for line in [*lines, f"{counted(len(wanted), 'page')}, {len(changed)} written"]))
+        _say([*lines, f"{counted(len(wanted), 'page')}, {len(changed)} written"])
     return ExitCode.ALLOW
 
 
-def compare(folder: Path, config: Path | None, *, quiet: bool) -> ExitCode:
+def compare(folder: Path, config: Path | None, *, quiet: bool, verbose: bool) -> ExitCode:
     """Name the pages that differ from what would be written, are missing, or belong to no rule."""
     wanted = _pages(config)
     found = {name: _text(folder / name) for name in wanted}
-    lines = [f"{folder / name}: {'missing' if found[name] is None else 'differs'}" for name in wanted if found[name] != wanted[name]]
+    wrong = [name for name in wanted if found[name] != wanted[name]]
+    lines = [f"{folder / name}: {'missing' if found[name] is None else 'differs'}" for name in wrong]
     lines += _strays(folder, wanted)
+    if verbose:
+        _say(_right(folder, wanted, wrong))
     if lines:
-        console.write("".join(f"{visible(line)}\n" for line in [*lines, f"fix: gate policy docs {folder}"]))
+        _say([*lines, f"fix: gate policy docs {folder}"])
         return ExitCode.DENY
     if not quiet:
-        console.write(f"{counted(len(wanted), 'page')}, as they would be written\n")
+        _say([f"{counted(len(wanted), 'page')}, as they would be written"])
     return ExitCode.ALLOW
+
+
+def _right(folder: Path, wanted: Iterable[str], others: Collection[str]) -> list[str]:
+    return [f"{folder / name}: as it would be written" for name in wanted if name not in others]
+
+
+def _say(lines: Iterable[str]) -> None:
+    console.write("".join(f"{visible(line)}\n" for line in lines))
 
 
 def _pages(config: Path | None) -> dict[str, str]:

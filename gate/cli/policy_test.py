@@ -41,7 +41,8 @@ def _run(request: Request, selection: Selection) -> ExitCode:
         )
     took = time.monotonic() - started
     colour = console.wants_colour(sys.stdout)
-    console.write(tested(result, took, quiet=request.quiet, verbose=request.verbose, coverage=request.coverage, colour=colour))
+    said = tested(result, took, text=request.text, quiet=request.quiet, verbose=request.verbose, coverage=request.coverage, colour=colour)
+    console.write(said)
     return result.exit_code
 
 

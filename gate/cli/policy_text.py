@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from gate.authoring.listing import Listing
+from gate.authoring.listing import Listed, Listing
 from gate.authoring.testing import Outcome, Tested
 from gate.errors import ExitCode
 from gate.model.policy import Reached, RuleFailure
 from gate.reports.counts import counted
 from gate.reports.style import Painter, Style
-from gate.reports.visible import visible
+from gate.reports.visible import fold, visible
 
 _INDENT = "  "
 LISTING_SCHEMA = "gate.rules/v1"
 
 
-def tested(result: Tested, seconds: float, *, quiet: bool, verbose: bool, coverage: bool, colour: bool) -> str:
-    """Return how tests went: what failed, each with its place; what is missing; what no test reaches; and how many there were."""
+def tested(result: Tested, seconds: float, *, text: str, quiet: bool, verbose: bool, coverage: bool, colour: bool) -> str:
+    """Return how tests went: what failed, each with its place; what is missing; what no test reaches; and how many there were.
+
+    `text` is what the path or name of each must hold.
+    """
     paint = Painter(colour=colour)
     ran = (*result.tests, *result.examples)
     lines = [line for failure in result.failures for line in _broken(failure, paint)]
@@ -27,7 +30,7 @@ def tested(result: Tested, seconds: float, *, quiet: bool, verbose: bool, covera
         lines += [f"{paint(Style.STRONG, visible(path))}: {paint(Style.WARN, 'warning')}: {visible(what)}" for path, what in result.lacking]
         lines += _coverage(result) if coverage and not result.failures else []
     if not quiet or result.exit_code is ExitCode.INDETERMINATE:
-        lines.append(_summary(result, seconds, paint))
+        lines.append(_summary(result, seconds, text, paint))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -73,10 +76,11 @@ def _ranges(numbers: Sequence[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in found)
 
 
-def _summary(result: Tested, seconds: float, paint: Painter) -> str:
+def _summary(result: Tested, seconds: float, text: str, paint: Painter) -> str:
     ran = (*result.tests, *result.examples)
     if not ran:
-        why = "the packs are broken" if result.failures else "no test and no example was found"
+        none = f"no test and no example has `{visible(text)}` in its path or name" if text else "no test and no example was found"
+        why = "the packs are broken" if result.failures else none
         return f"{paint(Style.INDETERMINATE, 'nothing ran')}: {why}"
     failed = sum(not one.passed for one in ran)
     parts = [counted(len(result.tests), "test"), counted(len(result.examples), "example")]
@@ -87,24 +91,31 @@ def _summary(result: Tested, seconds: float, paint: Painter) -> str:
     return f"{' and '.join(parts)}: {word}, in {seconds:.2f} s"
 
 
-def as_table(listing: Listing) -> str:
-    """Return a line for each rule, and one for everything that is broken."""
-    head = ["rule", "severity", *listing.environments, "judges", "pack"]
-    rows = [
-        [
-            visible(one.id),
-            one.severity.value,
-            *(one.enforcement[name].value for name in listing.environments),
-            ", ".join(one.judges),
-            visible(one.pack) + (", approvable" if one.approvable else "") + (", broken" if one.failures else ""),
-        ]
-        for one in listing.rules
-    ]
-    widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
-    lines = [_INDENT.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (head, *rows)]
-    plain = Painter(colour=False)
-    broken = [line for failure in listing.failures for line in _broken(failure, plain)]
-    return "".join(f"{line}\n" for line in [*lines, *([""] if broken else []), *broken])
+def as_table(listing: Listing, *, quiet: bool = False, verbose: bool = False, columns: int | None = None) -> str:
+    """Return a line for each rule, and one for everything that is broken; `quiet` leaves these, `verbose` adds titles and files."""
+    head = ["rule", "severity", *listing.environments, "pack", "judges"]
+    rows = [[visible(cell) for cell in _row(one, listing.environments)] for one in listing.rules]
+    widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head) - 1)]
+    lines = [*_aligned(head, widths, columns)]
+    for one, row in zip(listing.rules, rows, strict=True):
+        lines += _aligned(row, widths, columns)
+        lines += [f"{' ' * (widths[0] + 2)}{visible(text)}" for text in (one.title, one.path) if verbose]
+    broken = [line for failure in listing.failures for line in _broken(failure, Painter(colour=False))]
+    shown = broken if quiet else [*lines, *([""] if broken else []), *broken]
+    return "".join(f"{line}\n" for line in shown)
+
+
+def _row(one: Listed, environments: Iterable[str]) -> list[str]:
+    levels = [one.enforcement[name].value for name in environments]
+    pack = one.pack + (", approvable" if one.approvable else "") + (", broken" if one.failures else "")
+    return [one.id, one.severity.value, *levels, pack, ", ".join(one.judges)]
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int], columns: int | None) -> list[str]:
+    """Return a row of the table, the last cell of which may need several lines."""
+    start = _INDENT.join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) + _INDENT
+    first, *rest = fold(row[-1], columns, first=len(start), hang=len(start))
+    return [start + first, *rest]
 
 
 def as_json(listing: Listing) -> str:

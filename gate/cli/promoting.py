@@ -56,7 +56,7 @@ def apply(config: Path | None, name: str, seal: Path | None, progress: Callable[
     return result.checked.report.exit_code
 
 
-def show(config: Path | None, what: str | None) -> int:
+def show(config: Path | None, what: str | None, *, quiet: bool, verbose: bool) -> int:
     """Print what a seal says and whether it holds; the exit code is DENY where it does not."""
     workspace = wiring.open_workspace(config)
     name = what if what in workspace.project.environments else None
@@ -65,7 +65,8 @@ def show(config: Path | None, what: str | None) -> int:
         wiring.environment(workspace.project, str(what))
     found = show_seal(workspace.base, _evidence(workspace), seal=seal, environment=name)
     expired = datetime.now(UTC) > datetime.fromisoformat(found.seal.expires)
-    console.write(reports.shown(found, _for_people(found.path), expired=expired, colour=console.wants_colour(sys.stdout)))
+    colour = console.wants_colour(sys.stdout)
+    console.write(reports.shown(found, _for_people(found.path), expired=expired, quiet=quiet, verbose=verbose, colour=colour))
     return ExitCode.DENY if found.problems or expired else ExitCode.ALLOW
 
 

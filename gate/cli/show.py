@@ -19,6 +19,8 @@ def command(
         ),
     ] = None,
     config: ConfigOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but why the plan can no longer be applied.")] = False,  # noqa: FBT002
+    verbose: Annotated[bool, typer.Option("--verbose", help="Also show the digests of what was judged and what judged it.")] = False,  # noqa: FBT002
 ) -> int:
     """Show what a judged plan would do, and whether it still holds.
 
@@ -31,4 +33,4 @@ def command(
     """
     from gate.cli import promoting  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
 
-    return promoting.show(config, plan)
+    return promoting.show(config, plan, quiet=quiet, verbose=verbose)

@@ -62,8 +62,11 @@ def applied(result: ApplyResult, *, verbose: bool = False, quiet: bool = False, 
     return _joined(blocks)
 
 
-def shown(result: Shown, path: str, *, expired: bool, colour: bool = False) -> str:
-    """Return what a seal says, and whether it still holds. `path` is the seal's path for people."""
+def shown(result: Shown, path: str, *, expired: bool, quiet: bool = False, verbose: bool = False, colour: bool = False) -> str:
+    """Return what a seal says, and whether it still holds. `path` is the seal's path for people.
+
+    `quiet` leaves a line for each reason why it does not; `verbose` adds what its digests are of.
+    """
     paint = Painter(colour=colour)
     seal = result.seal
     facts = {
@@ -74,6 +77,8 @@ def shown(result: Shown, path: str, *, expired: bool, colour: bool = False) -> s
         "state": _state(seal),
     }
     problems = [*result.problems, *([f"it expired at {seal.expires}"] if expired else [])]
+    if quiet:
+        return "".join(f"{visible(one)}\n" for one in problems)
     if problems:
         title = [f"{paint(Style.DENY, Verdict.DENY)}  plan for {seal.environment} can no longer be applied"]
         title += [f"  {visible(one)}" for one in problems]
@@ -81,7 +86,18 @@ def shown(result: Shown, path: str, *, expired: bool, colour: bool = False) -> s
         title = [f"{paint(Style.ALLOW, seal.verdict)}  plan for {seal.environment}"]
     command = f"gate plan {seal.environment}" if problems else f"gate apply {seal.environment}"
     known = [f"  {name.ljust(8)} {visible(value)}" for name, value in facts.items()]
-    return _joined([title, known, list(_changes(seal.changes, paint)), [f"next: {paint(Style.STRONG, command)}"]])
+    digests = _digests(seal) if verbose else []
+    return _joined([title, known, digests, list(_changes(seal.changes, paint)), [f"next: {paint(Style.STRONG, command)}"]])
+
+
+def _digests(seal: Seal) -> list[str]:
+    """Return the digest of everything that was judged, and of everything that judged it, as `sha256sum` would write it."""
+    whole = {"the plan": seal.plan_digest, "every file": seal.tree, "gate.yaml": seal.config, seal.terraform.path: seal.terraform.digest}
+    whole |= {".terraform.lock.hcl": seal.lock_file} if seal.lock_file else {}
+    lines: list[str] = []
+    for title, found in (("judged", whole), ("sources", seal.sources), ("policies", seal.policies)):
+        lines += [title, *(f"  {digest}  {visible(name)}" for name, digest in found.items())] if found else []
+    return lines
 
 
 def _changes(changes: Sequence[SealedChange], paint: Painter) -> Iterator[str]:

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
+from gate import __version__
 from gate.cli.main import COMMANDS
+from gate.sources.kestra.versions import catalogues
 from tests.cli.commands import GATE, gate, said, variables
 
 
@@ -76,3 +80,15 @@ def test_check_loads_neither_colours_nor_terraform_runner_nor_the_second_parser(
     argv = [sys.executable, "-c", LOADED.format(heavy=unwanted), "--", "check", "--quiet"]
     done = subprocess.run(argv, cwd=tmp_path, env=variables(), capture_output=True, encoding="utf-8", check=False)
     assert (done.stdout, done.stderr) == ("", "[]\n")
+
+
+def test_version_says_as_much_as_it_is_asked_for(tmp_path: Path) -> None:
+    assert said(gate(tmp_path, "version")) == (0, f"gate {__version__}\n", "")
+    assert said(gate(tmp_path, "version", "--quiet")) == (0, f"{__version__}\n", "")
+    lines = gate(tmp_path, "version", "--verbose").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["gate", "regorus", "kestra", "python"]
+    assert lines[1:] == [
+        f"regorus {metadata.version('gordon-to-regorus')}",
+        f"kestra {', '.join(one.version for one in catalogues())}",
+        f"python {platform.python_version()}",
+    ]

@@ -73,6 +73,9 @@ def test_check_is_0_where_nothing_would_change(team: Path) -> None:
     gate(team, "policy", "docs", "pages", "--quiet")
 
     assert said(gate(team, "policy", "docs", "pages", "--check")) == (0, "2 pages, as they would be written\n", "")
+    right = "pages/README.md: as it would be written\npages/TEAM-01.md: as it would be written\n"
+    assert gate(team, "policy", "docs", "pages", "--check", "--verbose").stdout == f"{right}2 pages, as they would be written\n"
+    assert gate(team, "policy", "docs", "pages", "--verbose").stdout == f"{right}2 pages, 0 written\n"
 
 
 def test_check_is_1_and_names_what_differs(team: Path) -> None:

@@ -160,17 +160,17 @@ def test_a_rule_without_test_or_example_is_told(tmp_path: Path) -> None:
 
 
 NOTHING = {
-    "without tests and examples": ((None, False), ()),
-    "with a filter that nothing passes": ((TEST, True), ("--filter", "no such test")),
+    "without tests and examples": ((None, False), (), "was found"),
+    "with a filter that nothing passes": ((TEST, True), ("--filter", "no such test"), "has `no such test` in its path or name"),
 }
 
 
-@pytest.mark.parametrize(("there", "arguments"), NOTHING.values(), ids=NOTHING)
-def test_nothing_to_test_is_3(there: tuple[str | None, bool], arguments: tuple[str, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("there", "arguments", "why"), NOTHING.values(), ids=NOTHING)
+def test_nothing_to_test_is_3(there: tuple[str | None, bool], arguments: tuple[str, ...], why: str, tmp_path: Path) -> None:
     test, examples = there
     team = write_team(tmp_path, test=test, examples=examples)
 
-    assert outcome(team, "--quiet", *arguments) == (3, ["nothing ran: no test and no example was found"])
+    assert outcome(team, "--quiet", *arguments) == (3, [f"nothing ran: no test and no example {why}"])
 
 
 BROKEN = {

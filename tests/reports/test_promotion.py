@@ -197,6 +197,34 @@ next: gate apply dev
     )
 
 
+def test_verbose_names_the_digest_of_everything_that_was_judged() -> None:
+    seal = msgspec.structs.replace(
+        EMPTY, lock_file="sha256:0c", sources={"flows/a.yml": "100644 sha256:aa"}, policies={"p.rego": "sha256:bb"}
+    )
+    text = shown(Shown(seal=seal, path=FOLDER, record=None, problems=()), "seal.json", expired=False, verbose=True)
+    assert text.split("\n\n")[2] == (
+        """\
+judged
+  sha256:00  the plan
+  sha256:00  every file
+  sha256:00  gate.yaml
+  sha256:00  /usr/bin/terraform
+  sha256:0c  .terraform.lock.hcl
+sources
+  100644 sha256:aa  flows/a.yml
+policies
+  sha256:bb  p.rego"""
+    )
+
+
+def test_quiet_leaves_why_a_seal_no_longer_holds() -> None:
+    def quiet(*problems: str, expired: bool) -> str:
+        return shown(Shown(seal=SEAL, path=FOLDER, record=None, problems=problems), "seal.json", expired=expired, quiet=True)
+
+    assert quiet(expired=False) == ""
+    assert quiet("flows/a.yml changed", expired=True) == "flows/a.yml changed\nit expired at 2026-11-22T10:00:00Z\n"
+
+
 @pytest.mark.parametrize(
     ("problems", "expired", "said"),
     [
