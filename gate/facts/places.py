@@ -90,7 +90,8 @@ def in_flow(document: FlowDocument, path: Path) -> Location | None:
     if shown is None:
         return _location(document.span)
     wanted = shown.places.keys if any(one.path == path and one.kind.endswith("-property") for one in document.misfits) else {}
-    place = wanted.get(path) or _longest(shown.places.values, path)
+    broken = next((one.place for one in shown.broken if one.path == path), None)
+    place = wanted.get(path) or broken or _longest(shown.places.values, path)
     if place is None:
         return _location(document.span)
     if document.source is not None:

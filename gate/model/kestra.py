@@ -73,11 +73,11 @@ class Reference(Struct, frozen=True, kw_only=True):
 
 
 class BrokenExpression(Struct, frozen=True, kw_only=True):
-    """A text whose expressions Kestra could not read. `says` is what its parser would say; `offset` counts in the text at `path`."""
+    """A text whose expressions Kestra could not read, what its parser would say, and where it would stop."""
 
     path: Path
     says: str
-    offset: int
+    place: Place
 
 
 class Misfit(Struct, frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ class Properties:
         """Yield the names of a plugin's properties, and of those that it is given."""
         yield from plugin
         for default in self._for(plugin):
-            yield from default.values.keys() - plugin.keys()
+            yield from (name for name in default.values if name not in plugin)
 
     def get(self, plugin: dict[str, Json], path: Path, name: str) -> tuple[Json, Path]:
         """Return a property and its place; None where it has none."""

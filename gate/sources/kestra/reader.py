@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from gate import yaml
-from gate.model.kestra import Flow, Misfit
+from gate.model.kestra import BrokenExpression, Flow, Misfit, Place
 from gate.model.source import Json, ParseFailure, SourceMap
 from gate.sources.kestra import versions
 from gate.sources.kestra.labels import labels_of
-from gate.sources.kestra.references import references_of
+from gate.sources.kestra.positions import position
+from gate.sources.kestra.references import BrokenText, references_of
 from gate.sources.kestra.walk import inputs_of, is_true, tasks_of, text_or_none, triggers_of
 
 _SHAPES = {dict: "a mapping", list: "a list", str: "text", bool: "a boolean", int: "a number", float: "a number", type(None): "nothing"}
@@ -23,7 +26,7 @@ class KestraFlows:
             return document
         if not isinstance(document.data, dict):
             return _not_a_flow(document, path, source)
-        return _flow(document, document.data)
+        return _flow(document, document.data, text)
 
     def misfits(self, flow: Flow, version: str) -> tuple[tuple[Misfit, ...], str]:
         """Return what that version would not accept at the top level, and the version of the catalogue that said so.
@@ -34,7 +37,7 @@ class KestraFlows:
         return tuple(versions.misfits(flow.data, catalogue)), catalogue.version
 
 
-def _flow(document: yaml.Yaml, data: dict[str, Json]) -> Flow:
+def _flow(document: yaml.Yaml, data: dict[str, Json], text: str) -> Flow:
     inputs = tuple(inputs_of(data))
     found = references_of(data, inputs)
     return Flow(
@@ -47,9 +50,17 @@ def _flow(document: yaml.Yaml, data: dict[str, Json]) -> Flow:
         triggers=tuple(triggers_of(data)),
         inputs=inputs,
         references=found.references,
-        broken=found.broken,
+        broken=tuple(_broken(found.broken, document, text)),
         places=document,
     )
+
+
+def _broken(found: Iterable[BrokenText], document: yaml.Yaml, text: str) -> Iterator[BrokenExpression]:
+    for one in found:
+        place = (document.keys if one.is_key else document.values).get(one.path)
+        if place is not None:  # what a template makes has no place; the template itself was searched too
+            line, column = position(text, place, one.text, one.broken.start)
+            yield BrokenExpression(path=one.path, says=one.broken.says, place=Place(line, column, line, column + 1))
 
 
 def _not_a_flow(document: yaml.Yaml, path: str, source: SourceMap | None) -> ParseFailure:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import NamedTuple
 
-from gate.model.kestra import BrokenExpression, Input, Reference
+from gate import yaml
+from gate.model.kestra import Input, Reference
 from gate.model.source import Json, Path
-from gate.sources.kestra import dbt, pebble, scripts, upstream
-from gate.sources.kestra.pebble.nodes import Attribute, Call, Node, Template, Variable
-from gate.sources.kestra.properties import Properties
-from gate.sources.kestra.values import UNKNOWN, Scope, Value, resolve, resolve_node, resolve_template
-from gate.sources.kestra.vehicles import HOSTS, OTHER_SYSTEMS, OWN_PLUGINS, PLACES, VEHICLES, Vehicle
+from gate.sources.kestra import pebble, scripts
+from gate.sources.kestra.pebble.nodes import Attribute, Broken, Call, Node, Template, Variable
+from gate.sources.kestra.plugins import Plugins, reference
+from gate.sources.kestra.values import UNKNOWN, Scope, Value, resolve_node, resolve_template
+from gate.sources.kestra.vehicles import SCRIPTS
 from gate.sources.kestra.walk import text_or_none
 
+MAX_MADE = 4
+_TEMPLATED = (".templating.TemplatedTask",)
 _PROSE = frozenset({"description", "displayName", "labels"})
-_SCRIPTS = frozenset({"commands", "beforeCommands", "afterCommands", "script", "command", "args", "entryPoint", "inputFiles"})
-_COMMANDS = ("terraform", "tofu", "terragrunt", "pulumi", "ansible-playbook", "dbt")
 _PARAMETERS = {
     "secret": ("key", "namespace"),
     "kv": ("key", "namespace"),
@@ -38,11 +38,20 @@ _OF_EXECUTION = frozenset({"outputs", "trigger", "taskrun", "inputs", "item"})
 _VARIABLES = {"envs": "variable", "globals": "global", "namespace": "namespace-variable"}
 
 
+class BrokenText(NamedTuple):
+    """A text, or the key of a mapping, whose expressions could not be read."""
+
+    path: Path
+    is_key: bool
+    text: str
+    broken: Broken
+
+
 class Found(NamedTuple):
     """What a flow reaches, and what in it is broken."""
 
     references: tuple[Reference, ...]
-    broken: tuple[BrokenExpression, ...]
+    broken: tuple[BrokenText, ...]
 
 
 def references_of(flow: dict[str, Json], inputs: Iterable[Input]) -> Found:
@@ -56,9 +65,10 @@ class _Collector:
     def __init__(self, flow: dict[str, Json], inputs: Iterable[Input]) -> None:
         defaults = dict(_defaults(flow, inputs))
         self._scope = Scope(text_or_none(flow.get("id")), text_or_none(flow.get("namespace")), flow.get("variables"), defaults)
-        self._properties = Properties(flow, self._scope)
+        self._plugins = Plugins(flow, self._scope)
         self.references: list[Reference] = []
-        self.broken: list[BrokenExpression] = []
+        self.broken: list[BrokenText] = []
+        self._made = 0
 
     def walk(self, value: Json, path: Path) -> None:
         """Search a value and all below it."""
@@ -69,7 +79,7 @@ class _Collector:
                 self._plugin(value, path)
             for key, below in value.items():
                 if "{" in key:
-                    self._text(key, (*path, key))  # Kestra renders the keys of a mapping too
+                    self._text(key, (*path, key), is_key=True)  # Kestra renders the keys of a mapping too
                 if isinstance(below, str | dict | list):
                     self.walk(below, (*path, key))
         elif isinstance(value, list):
@@ -77,21 +87,21 @@ class _Collector:
                 if isinstance(below, str | dict | list):
                     self.walk(below, (*path, index))
 
-    def _text(self, text: str, path: Path) -> None:
+    def _text(self, text: str, path: Path, *, is_key: bool = False) -> None:
         template = pebble.read(text)
         if template.broken:
-            self.broken.append(BrokenExpression(path=path, says=template.broken.says, offset=template.broken.start))
+            self.broken.append(BrokenText(path, is_key, text, template.broken))
         self._expressions(template, path)
         if not _PROSE.isdisjoint(path[-2:]):
             return
-        script = not _SCRIPTS.isdisjoint(path)
+        script = not SCRIPTS.isdisjoint(path)
         if not (template.pieces or script or "://" in text):
             return
         for value in resolve_template(template, self._scope) if template.pieces else (Value(text),):
             for one in scripts.addresses(value):
                 self._add(one.kind, one.target, None, _name(path), path)
-            if script:
-                self._commands(value, path)
+            for one in scripts.commands(value) if script else ():
+                self._add(one.kind, one.target, None, _name(path), path)
 
     def _expressions(self, template: Template, path: Path) -> None:
         for call in template.calls:
@@ -118,107 +128,33 @@ class _Collector:
         kind = _FUNCTION_KINDS.get(call.name, "namespace-file")
         if kind == "namespace-file":
             targets = tuple(target for target in targets if not _is_execution_file(given.get(names[0]), target))
-        own = None if kind == "variable" else self._own()
+        own = None if kind == "variable" else self._plugins.own
         for namespace in resolve_node(given["namespace"], self._scope) if "namespace" in given else (own,):
             for target in targets:
-                self._add(kind, target, namespace, call.name, path, open_=not call.complete)
+                self._add(kind, target, namespace, call.name, path, undecided=not call.complete)
 
     def _plugin(self, plugin: dict[str, Json], path: Path) -> None:
         kind = str(plugin["type"])
         if "." not in kind:
             return  # the type of an input, a retry …
-        for vehicle in _vehicles(kind):
-            if vehicle.items is None:
-                self._vehicle(vehicle, plugin, path)
-            else:
-                entries = plugin.get(vehicle.items)
-                for index, entry in enumerate(entries) if isinstance(entries, list) else ():
-                    if isinstance(entry, dict):
-                        self._vehicle(vehicle, {"type": kind} | entry, (*path, vehicle.items, index))
-        if kind.endswith(upstream.TYPES):
-            self._upstream(plugin, path)
-        self._namespace_files(plugin, path)
-        self._places(plugin, path)
-        self._argv(plugin, path)
-        if ".dbt." in kind:
-            self._profiles(plugin, path)
+        self.references.extend(self._plugins.reached(plugin, path))
+        if kind.endswith(_TEMPLATED):
+            self._templated(plugin, path)
 
-    def _vehicle(self, vehicle: Vehicle, plugin: dict[str, Json], path: Path) -> None:
-        targets = self._properties.values(plugin, path, vehicle.targets)
-        if not targets and not vehicle.always:
-            return
-        namespaces: list[tuple[Value | None, Path]] = [(None, path)]
-        if vehicle.namespaces:
-            default = Value(vehicle.anywhere) if vehicle.anywhere else self._own()
-            namespaces = [*self._properties.values(plugin, path, vehicle.namespaces)] or [(default, path)]
-        for namespace, place in namespaces:
-            if not targets:
-                self._add(vehicle.kind, None, namespace, str(plugin["type"]), place)
-            for target, where in targets:
-                self._add(vehicle.kind, target, namespace, str(plugin["type"]), where)
+    def _templated(self, plugin: dict[str, Json], path: Path) -> None:
+        """Search the task that a template makes, as far as it is known; it may make another, and even itself."""
+        self._made += 1
+        for text, place in self._plugins.properties.values(plugin, path, ("spec",)) or [(UNKNOWN, path)]:
+            document = yaml.parse(text.text, "spec")
+            task = document.data if isinstance(document, yaml.Yaml) else None
+            kind = text_or_none(task.get("type")) if isinstance(task, dict) else None
+            self._add("task", Value(kind) if kind else UNKNOWN, None, str(plugin["type"]), place, undecided=text.dynamic)
+            if self._made < MAX_MADE:
+                self.walk(task, place)
+        self._made -= 1
 
-    def _upstream(self, plugin: dict[str, Json], path: Path) -> None:
-        for one in upstream.upstream_of(plugin, path):
-            for namespace in resolve(one.namespace, self._scope):
-                for flow in resolve(one.flow, self._scope):
-                    self._add("upstream", flow, namespace, str(plugin["type"]), one.path, open_=not one.decided)
-
-    def _namespace_files(self, plugin: dict[str, Json], path: Path) -> None:
-        found, place = self._properties.get(plugin, path, "namespaceFiles")
-        if not isinstance(found, dict) or found.get("enabled") in (False, "false"):
-            return
-        own: list[tuple[Value | None, Path]] = [(self._own(), place)]
-        for namespace, where in [*self._properties.listed(found.get("namespaces"), (*place, "namespaces"))] or own:
-            self._add("namespace-file", Value("*"), namespace, "namespaceFiles", where)
-
-    def _places(self, plugin: dict[str, Json], path: Path) -> None:
-        """Note hosts, and where in another system a plugin works."""
-        kind = str(plugin["type"])
-        foreign = kind.startswith(OTHER_SYSTEMS) and not kind.startswith(OWN_PLUGINS)
-        for name in list(self._properties.names(plugin)):
-            if name in HOSTS or (foreign and name in PLACES):
-                for value, where in self._properties.values(plugin, path, (name,)):
-                    if name not in HOSTS:
-                        self._add(PLACES[name], value, None, name, where)
-                    elif "://" not in value.text:
-                        for host in value.text.split(","):
-                            self._add("host", scripts.host(Value(host.strip(), value.open)), None, name, where)
-
-    def _argv(self, plugin: dict[str, Json], path: Path) -> None:
-        """Read a list of single words as one command."""
-        for name in _SCRIPTS & plugin.keys():
-            words = plugin[name]
-            if isinstance(words, list) and words and all(isinstance(word, str) and " " not in word.strip() for word in words):
-                for value in resolve(" ".join(words), self._scope):
-                    self._commands(value, (*path, name))
-
-    def _profiles(self, plugin: dict[str, Json], path: Path) -> None:
-        for text, place in dbt.profiles_of(plugin, path):
-            for value in resolve(text, self._scope):
-                for one in dbt.targets(value):
-                    self._add(one.kind, one.target, None, "profiles", place)
-
-    def _commands(self, value: Value, path: Path) -> None:
-        if any(command in value.text for command in _COMMANDS):
-            for one in scripts.commands(value):
-                self._add(one.kind, one.target, None, _name(path), path)
-
-    def _own(self) -> Value:
-        return Value(self._scope.namespace) if self._scope.namespace else UNKNOWN
-
-    def _add(self, kind: str, target: Value | None, namespace: Value | None, via: str, path: Path, *, open_: bool = False) -> None:
-        dynamic = open_ or (target is not None and target.dynamic) or (namespace is not None and namespace.dynamic)
-        self.references.append(
-            Reference(kind=kind, target=target and target.text, namespace=namespace and namespace.text, dynamic=dynamic, via=via, path=path)
-        )
-
-
-@cache
-def _vehicles(kind: str) -> tuple[Vehicle, ...]:
-    """Return the ways in which plugins of a type reach something."""
-    return tuple(
-        vehicle for vehicle in VEHICLES if any(kind.startswith(one) if one.endswith(".") else kind.endswith(one) for one in vehicle.types)
-    )
+    def _add(self, kind: str, target: Value, namespace: Value | None, via: str, path: Path, *, undecided: bool = False) -> None:
+        self.references.append(reference(kind, target, namespace, via, path, undecided=undecided))
 
 
 def _defaults(flow: dict[str, Json], inputs: Iterable[Input]) -> Iterator[tuple[str, Json]]:

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from gate.sources.kestra.values import Value
+from gate.sources.kestra.values import UNKNOWN, Value
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.:-]{0,60}\Z")
 _AUTHORITY = re.compile(r"[^\s/\\'\"`?#<>()\[\]{};|]{1,500}")
 _IPV6 = re.compile(r"(?:[^\s/@]{0,200}@)?(\[[0-9a-fA-F:.]{2,45}\])")
 _LOCAL = frozenset({"kestra", "file", "nsfile", "classpath"})
 _API = re.compile(r"[^\s'\"?#]{0,200}?/api/v1/(?:[^\s/'\"]{1,100}/)?(?:flows|executions|namespaces|kv)\b")
+_COMMANDS = ("terraform", "tofu", "terragrunt", "pulumi", "ansible-playbook", "dbt")
 _DEPLOY = re.compile(
-    r"(?<![\w./-])(terraform|tofu|terragrunt|pulumi|ansible-playbook)(?![\w./-])"
+    r"(?<![\w.-])(?:(ansible-playbook)|(terraform|tofu|terragrunt|pulumi))(?![\w./-])"
     r"(?:[ \t]+-{1,2}[\w-]+(?:=\S+)?)*+(?:[ \t]+(?:run-all[ \t]+)?([a-z][a-z-]*))?"
 )
 _DBT_TARGET = re.compile(r"(?<!\S)(?:--target|-t)(?:[ \t]+|=)[\"']?([^\s\"';&|]+)")
@@ -40,6 +41,20 @@ def addresses(text: Value) -> Iterator[Named]:
         at = text.text.find("://", behind)
 
 
+def public(target: Value, *, bare: bool = False) -> Value:
+    """Return an address without what may be secret in it; a bare one is its host alone. Anything else is returned as it is."""
+    at = target.text.find("://")
+    if at < 0:
+        return target
+    if bare:
+        return next((one.target for one in addresses(target)), UNKNOWN)
+    end = min((found for mark in "?#" if (found := target.text.find(mark, at)) >= 0), default=len(target.text))
+    authority = re.compile(r"[^/]*").match(target.text, at + 3, end)
+    user = authority[0].rfind("@") + 1 if authority else 0
+    scheme, rest = target.part(0, at + 3), target.part(at + 3 + user, end)
+    return Value(scheme.text + rest.text, (*scheme.open, *((a + at + 3, b + at + 3) for a, b in rest.open)))
+
+
 def host(text: Value) -> Value:
     """Return a host, with its port where it has one, as it is compared."""
     return Value(text.text.lower().rstrip("."), text.open)
@@ -47,11 +62,13 @@ def host(text: Value) -> Value:
 
 def commands(text: Value) -> Iterator[Named]:
     """Yield what a script deploys with, and the targets that it names to dbt."""
+    if not any(command in text.text for command in _COMMANDS):
+        return
     script = text
     if "\\\n" in text.text:
         script = Value(_CONTINUED.sub("  ", text.text), text.open)
     for found in _DEPLOY.finditer(script.text):
-        yield Named("deployment", Value(f"{found[1]} {found[2]}") if found[2] else Value(found[1]))
+        yield Named("deployment", Value(found[1] or f"{found[2]} {found[3] or ''}".rstrip()))
     for line in _DBT.finditer(script.text):
         for target in _DBT_TARGET.finditer(script.text, line.start(), line.end()):
             yield Named("dbt-target", script.part(*target.span(1)))

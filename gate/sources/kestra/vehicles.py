@@ -114,7 +114,8 @@ VEHICLES = (
     Vehicle(kind="kv", types=("io.kestra.plugin.dbt.cli.",), targets=("storeManifest.key",), namespaces=("storeManifest.namespace",)),
     Vehicle(kind="worker", types=("",), targets=("workerGroup.key",), namespaces=_NONE),
     Vehicle(kind="worker", types=("",), targets=("workerSelector.tags",), namespaces=_NONE),
-    Vehicle(kind="image", types=("",), targets=("containerImage", "docker.image"), namespaces=_NONE),
+    Vehicle(kind="image", types=("",), targets=("containerImage",), namespaces=_NONE),
+    Vehicle(kind="image", types=("",), targets=("docker.image",), namespaces=_NONE),
     Vehicle(
         kind="image",
         types=(".docker.Run", ".docker.Pull", ".kubernetes.core.PodCreate"),
@@ -145,6 +146,15 @@ PLACES = {
 
 HOSTS = frozenset({"host", "hostname", "hosts", "endpoint", "endpointOverride", "baseUrl", "bootstrap.servers", "kestraUrl", "serverUrl"})
 """Properties, of any plugin, that name a host even without a scheme before it."""
+
+ADDRESSES = frozenset({"uri", "url"})
+"""Properties that hold an address: where it is not written in the flow, the host is unknown."""
+
+NESTED = frozenset({"connection", "connectionProperties", "properties"})
+"""Properties that hold others in a mapping."""
+
+SCRIPTS = frozenset({"commands", "beforeCommands", "afterCommands", "script", "command", "args", "entryPoint", "inputFiles"})
+"""Properties that hold commands, or files that may."""
 
 OTHER_SYSTEMS = "io.kestra.plugin."
 OWN_PLUGINS = ("io.kestra.plugin.core.", "io.kestra.plugin.kestra.", "io.kestra.plugin.git.", "io.kestra.core.")
