@@ -89,7 +89,10 @@ class OpaServer:
             found = None
         version = found.get("version") if isinstance(found, dict) else None
         if not isinstance(version, str):
-            self.fail("does not tell its version, as OPA does", "Write the address of an OPA server into `engine` of gate.yaml.")
+            advice = (
+                "Write an OPA server's address into `engine` of gate.yaml; if it is one, give the bundles that it loads roots of their own."
+            )
+            self.fail("does not tell its version, as OPA does", advice)
         return version
 
     def put(self, name: str, text: str) -> None:

@@ -7,12 +7,14 @@ import platform
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 from gate import __version__
 from tests.bench import packs, peers, report
 from tests.bench.peers import Peer
 from tests.bench.timing import Command, Timing, side_by_side
+from tests.engines.opa.serving import opa
 from tests.sources.terraform.plan.generate import plan_json, saved_plan
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,6 +22,7 @@ GATE = str(Path(sys.executable).with_name("gate"))
 SIZES = (100, 1_000, 5_000)
 CHECKOV_SIZES = SIZES[:2]  # at the next size it takes more than a minute for each run
 JSON_PLAN, SAVED, OWN = "gate, plan as JSON", "gate, saved plan", "gate, saved plan, own rules"
+ON_OPA = "gate, saved plan, on an OPA server"
 
 Measured = dict[tuple[str, int], Timing]
 
@@ -68,6 +71,7 @@ def of_plan(size: int, programs: Mapping[str, Peer]) -> dict[str, Command]:
     if conftest := programs.get("conftest"):
         found["conftest"] = Command([conftest.path, "test", f"{size}.json", "--policy", "policy", "--output", "json"], _conftest)
     if opa := programs.get("opa"):
+        found[ON_OPA] = Command([*check, "--plan", f"{size}.tfplan", "--config", packs.ON_OPA], _gate, rounds=3)
         found["opa eval"] = Command([opa.path, "eval", "--data", "policy", "--input", f"{size}.json", "data.main.deny"], _opa)
     if (checkov := programs.get("checkov")) and size in CHECKOV_SIZES:
         own = ("--framework", "terraform_plan", "--external-checks-dir", "checks", "--check", "CKV2_BENCH_*", "--file", f"{size}.json")
@@ -80,16 +84,18 @@ def measure(folder: Path, programs: Mapping[str, Peer], measured: Measured) -> I
     for timing in (found := side_by_side(of_repository(programs), ROOT)):
         measured[timing.name, 0] = timing
     yield report.table("The reference repository", found)
-    packs.write(folder)
-    for size in SIZES:
-        (folder / f"{size}.json").write_bytes(plan_json(size))
-        (folder / f"{size}.tfplan").write_bytes(saved_plan(size))
-        found = side_by_side(of_plan(size, programs), folder)
-        for timing in found:
-            measured[timing.name, size] = timing
-            if timing.name != OWN and timing.findings != packs.findings(size):
-                sys.exit(f"{timing.name} has {timing.findings} findings in {size} changes, and not {packs.findings(size)}")
-        yield report.table(f"A plan of {size:,} changes, {packs.RULES} rules", found)
+    opa_server = programs.get("opa")
+    with opa(opa_server.path) if opa_server else nullcontext() as server:
+        packs.write(folder, server.url if server else None)
+        for size in SIZES:
+            (folder / f"{size}.json").write_bytes(plan_json(size))
+            (folder / f"{size}.tfplan").write_bytes(saved_plan(size))
+            found = side_by_side(of_plan(size, programs), folder)
+            for timing in found:
+                measured[timing.name, size] = timing
+                if timing.name != OWN and timing.findings != packs.findings(size):
+                    sys.exit(f"{timing.name} has {timing.findings} findings in {size} changes, and not {packs.findings(size)}")
+            yield report.table(f"A plan of {size:,} changes, {packs.RULES} rules", found)
 
 
 def targets(measured: Measured) -> Iterator[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.sources.terraform.plan.generate import MAIN, keys_left
 
 RULES = 40
+ON_OPA = "opa.yaml"
 
 _GATE = """# METADATA
 # title: Flows that end in {n:03} stay out
@@ -63,8 +64,11 @@ environments:
 """
 
 
-def write(folder: Path) -> None:
-    """Write `rules/`, `policy/`, `checks/`, a Terraform root, and `gate.yaml` with the rules or (`own.yaml`) with gate's own pack."""
+def write(folder: Path, opa: str | None = None) -> None:
+    """Write `rules/`, `policy/`, `checks/`, a Terraform root, and `gate.yaml` with the rules or (`own.yaml`) with gate's own pack.
+
+    With the address of an OPA server, `opa.yaml` evaluates the rules there.
+    """
     for number in range(RULES):
         _write(folder / "rules" / f"rule_{number}" / f"rule_{number}.rego", _GATE.format(n=number))
         _write(folder / "policy" / f"rule_{number}.rego", _REGO.format(n=number))
@@ -76,6 +80,8 @@ def write(folder: Path) -> None:
     )
     _write(folder / "gate.yaml", _SETTINGS.format(pack="{path: rules}"))
     _write(folder / "own.yaml", _SETTINGS.format(pack="builtin"))
+    if opa is not None:
+        _write(folder / ON_OPA, f'engine: {{opa: "{opa}"}}\n' + _SETTINGS.format(pack="{path: rules}"))
 
 
 def findings(changes: int) -> int:

@@ -22,8 +22,8 @@ from tests.programs import require
 class Server:
     """OPA on a port of its own, which can be started anew: then it holds nothing."""
 
-    def __init__(self) -> None:
-        self._program = require("opa")
+    def __init__(self, program: str) -> None:
+        self._program = program
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -57,9 +57,9 @@ class Server:
 
 
 @contextmanager
-def opa() -> Iterator[Server]:
-    """Run OPA."""
-    server = Server()
+def opa(program: str | None = None) -> Iterator[Server]:
+    """Run OPA: the named one, or that on PATH."""
+    server = Server(program or require("opa"))
     try:
         yield server
     finally:

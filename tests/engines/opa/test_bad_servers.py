@@ -20,6 +20,7 @@ LIBRARY = module("lib", 'package gate.lib.names\n\nknown := {"a"}')
 QUESTION = "/ask0/answers?strict-builtin-errors=true"
 
 ADDRESS = "Write the address of an OPA server into `engine` of gate.yaml."
+VERSIONLESS = "Write an OPA server's address into `engine` of gate.yaml; if it is one, give the bundles that it loads roots of their own."
 START = "Start it, or correct `engine` in gate.yaml."
 SLOW = "Look whether it is overloaded, or raise `limits.rule` in gate.yaml."
 GONE = "does not have the rules that gate has put there"
@@ -98,7 +99,11 @@ VERSION, POLICIES, DATA, PUT = "/v1/data/system/version", "/v1/policies/gate_", 
 LIES: dict[str, tuple[Lie, str, str]] = {
     "HTML": (at("GET", VERSION, instead("<html>Welcome</html>")), "does not answer as OPA does", ADDRESS),
     "HTML instead of a page": (at("GET", VERSION, instead("<html>404</html>", 404)), "does not answer as OPA does", ADDRESS),
-    "JSON of something else": (at("GET", VERSION, instead('{"result": {"name": "x"}}')), "does not tell its version, as OPA does", ADDRESS),
+    "JSON of something else": (
+        at("GET", VERSION, instead('{"result": {"name": "x"}}')),
+        "does not tell its version, as OPA does",
+        VERSIONLESS,
+    ),
     "an empty answer": (at("GET", VERSION, instead("")), "does not answer as OPA does", ADDRESS),
     "bytes that are no text": (
         at("GET", VERSION, lambda _: Reply(body=b'{"result": "\xff"}')),
