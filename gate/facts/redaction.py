@@ -8,6 +8,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import groupby
+from os.path import commonprefix
 from urllib.parse import quote, quote_plus
 
 from gate.facts.sensitive import assigned, is_secret_name, written_parts
@@ -126,11 +128,23 @@ class Redactor:
     def _compiled(self) -> re.Pattern[str]:
         if self._pattern is None:
             self._known.clear()
-            longest_first = sorted(self._secrets, key=lambda secret: (-len(secret), secret))
-            literals = [_SPACE.join(map(re.escape, secret.split())) for secret in longest_first]
-            self._literals = re.compile("|".join(literals)) if literals else None
-            self._pattern = re.compile("|".join([*literals, *_PATTERNS]))
+            literals = _any_of(sorted({" ".join(secret.split()) for secret in self._secrets}))
+            self._literals = re.compile(literals) if literals else None
+            self._pattern = re.compile("|".join([*([literals] if literals else []), *_PATTERNS]))
         return self._pattern
+
+
+def _any_of(words: list[str]) -> str:
+    """Return a pattern for the longest of the words, which are sorted, that stands somewhere: one branch for each next character."""
+    if not words:
+        return ""
+    common = commonprefix([words[0], words[-1]])  # noqa: RUF071 - characters are meant, not folders
+    rest = [word[len(common) :] for word in words]
+    branches = [_any_of(list(same)) for _, same in groupby((word for word in rest if word), key=lambda word: word[0])]
+    pattern = re.escape(common).replace("\\ ", _SPACE)
+    if not branches:
+        return pattern
+    return f"{pattern}(?:{'|'.join(branches)}){'' if rest[0] else '?'}"
 
 
 def _nest(paths: Iterable[Path]) -> dict[str | int, Json] | None:

@@ -29,7 +29,8 @@ _NAME = re.compile(
     r"(?i)[\w.-]{0,40}(?:pass|pwd|secret|token|key|cred|jwt|bearer|authorization)[\w.-]{0,20}[\"']?[ \t]{0,8}(?:=>|[:=])[ \t]{0,8}"
 )
 _VALUE = re.compile(
-    r"\"(?P<double>(?:[^\"\\\n]|\\.){1,2000})\"|'(?P<single>[^'\n]{1,2000})'|(?P<block>[|>][-+0-9]{0,2}[ \t]*\n)"
+    r"\"(?P<double>(?:[^\"\\\n]|\\.){1,2000})\"|'(?P<single>[^'\n]{1,2000})'|[\"'](?P<open>[^\n]{1,2000})"
+    r"|(?P<block>[|>][-+0-9]{0,2}[ \t]*\n)"
     r"|(?P<bare>[^\s\"'(){}\[\],;&|>$<][^\s\"'(){}\[\],;&]{3,2000})(?=[\s,;&})\]\"']|\Z)"
 )
 _EXPRESSION = re.compile(r"[A-Za-z_][A-Za-z_.]*")
@@ -84,7 +85,7 @@ def assigned(text: str) -> Iterator[str]:
         if found["block"] is not None:
             yield from _block(text, name.start(), found.end())
         elif found["bare"] is None:
-            for value in (found["single"], found["double"], _unescaped(found["double"])):
+            for value in (found["single"], found["double"], _unescaped(found["double"]), found["open"]):
                 yield from written_parts(value or "")
         elif not _is_code(found["bare"]):
             yield found["bare"]

@@ -57,8 +57,8 @@ FILES = {
     "prod/evaluation.tf": EVALUATION
     + "".join(f'resource "odd_thing" "e{number}" {{ a = local.e{number} }}\n' for number in range(len(CALLS)))
     + f"""\
-resource "odd_thing" "each" {{ for_each = "{bare("for_each")}" }}
-resource "odd_thing" "many" {{ count = "{bare("count")}" }}
+resource "odd_thing" "each" {{ for_each = var.hidden }}
+resource "odd_thing" "many" {{ count = var.hidden }}
 variable "hidden" {{
   sensitive = true
   default   = "{bare("a path, a key and an address that are sensitive")}"

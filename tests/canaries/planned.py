@@ -222,9 +222,8 @@ def broken() -> dict[str, str]:
         "cut off": TEXT[: TEXT.index(secret) + 12],
         "a key twice": TEXT.replace('"marked": ' + secret, f'"marked": {secret}, "marked": {secret}', 1),
         "a value for a list": json.dumps({**PLAN, "resource_changes": MARKED}),
-        "an address that is none": json.dumps({**PLAN, "resource_changes": [{**change(["create"]), "address": f"odd_thing.x[{secret}"}]}),
         "a version that is none": json.dumps({**PLAN, "format_version": MARKED}),
-        "a flow that is none": json.dumps({**PLAN, "resource_changes": [_flow(f'id: "{MARKED.core}\ntasks: *{MARKED.core}')]}),
+        "a flow that is none": json.dumps({**PLAN, "resource_changes": [_flow(f'id: a\npassword: "{MARKED.core}\ntasks: *x')]}),
     }
 
 

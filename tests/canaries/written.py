@@ -489,9 +489,13 @@ deny contains {"subject": one.subject, "path": path, "message": json.marshal(val
 CONFTEST = """\
 package main
 
-deny contains {"msg": json.marshal(value), "path": path} if walk(input, [path, value])
-
 warn contains json.marshal(input)
+"""
+
+EACH = """\
+package main
+
+deny contains {"msg": json.marshal(value), "path": path} if walk(input, [path, value])
 """
 
 
@@ -500,6 +504,7 @@ RULES = {
     "policies/team/places.rego": PLACES,
     "policies/team/changes.rego": CHANGES,
     "policies/conftest/all.rego": CONFTEST,
+    "policies/conftest/each.rego": EACH,
 }
 
 
