@@ -108,7 +108,7 @@ LIES: dict[str, tuple[Lie, str, str]] = {
     "bytes that are no text": (
         at("GET", VERSION, lambda _: Reply(body=b'{"result": "\xff"}')),
         "does not tell its version, as OPA does",
-        ADDRESS,
+        VERSIONLESS,
     ),
     "a version before 1": (
         at("GET", VERSION, instead('{"result": {"version": "0.70.0"}}')),

@@ -7,10 +7,13 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
-from tests.engines.opa.serving import opa
+from msgspec.structs import replace
+
+from tests.engines.opa.serving import Reply, between, opa
 
 GATE = str(Path(sys.executable).with_name("gate"))
 EXAMPLE = Path(__file__).parents[2] / "examples/ENV-01/deny-foreign-namespace"
@@ -50,6 +53,26 @@ def test_without_a_server_there_is_no_verdict(tmp_path: Path) -> None:
     assert (code, report) == (3, {})
     assert f"OPA at {address} cannot be reached, or broke the connection off" in said
     assert "Start it, or correct `engine` in gate.yaml." in said
+
+
+def test_an_interrupted_check_takes_away_what_it_put(tmp_path: Path) -> None:
+    asked = threading.Event()
+
+    def slow(method: str, _path: str, reply: Reply) -> Reply:
+        if method == "POST":
+            asked.set()
+        return replace(reply, pause=30) if method == "POST" else reply
+
+    with opa() as server, between(server.url, slow) as url:
+        made = repository(tmp_path / "slow", f"{{opa: '{url}'}}")
+        running = subprocess.Popen((GATE, "check"), cwd=made, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        assert asked.wait(30)
+        held = server.policies()
+        running.terminate()
+
+        assert running.wait(30) == 130
+        assert held != {}
+        assert server.policies() == {}
 
 
 def test_work_on_rules_needs_no_server(tmp_path: Path) -> None:
