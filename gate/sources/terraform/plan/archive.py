@@ -90,14 +90,17 @@ def _end_record(data: bytes) -> tuple[int, int]:
 
 
 def _directory(data: bytes) -> list[_Header]:
-    total, position = _end_record(data)
-    end = len(data) - _END.size
+    total, start = _end_record(data)
+    position, end = start, len(data) - _END.size
     headers: list[_Header] = []
     while position < end:
         header, position = _central(data, position, end)
         headers.append(header)
     if len(headers) != total:
         raise _broken(f"its end record counts {total} entries, its directory holds {len(headers)}")
+    for header in headers:
+        if header.offset + _LOCAL.size > start:
+            raise _broken(f"the header of {header.name} is missing")
     for name, times in Counter(header.name for header in headers).items():
         if times > 1:
             raise _broken(f"it holds {name} more than once")
@@ -129,7 +132,7 @@ def _name(raw: bytes) -> str:
     except UnicodeDecodeError:
         raise _broken("it holds a name that is not UTF-8") from None
     parts = name.split("/")
-    if not name.isprintable() or "\\" in name or name.startswith("/") or any(part in ("", ".", "..") for part in parts):
+    if not name.isprintable() or "\\" in name or any(part in ("", ".", "..") for part in parts):
         raise _broken(f"it holds the name {name!r}, which is not a plain relative path")
     return name
 
@@ -161,8 +164,6 @@ def _check_sizes(headers: list[_Header]) -> None:
 
 def _check_local(data: bytes, header: _Header) -> int:
     """Hold an entry's own header against the directory; return where its data begins."""
-    if len(data) - header.offset < _LOCAL.size:
-        raise _broken(f"the header of {header.name} is missing")
     fields = _LOCAL.unpack_from(data, header.offset)
     own, name_length, extra_length = fields[:-2], int(fields[-2]), int(fields[-1])
     name_start = header.offset + _LOCAL.size
@@ -183,7 +184,7 @@ def _inflate(header: _Header, packed: bytes) -> bytes:
             content = stream.decompress(packed, header.size + 1)
         except zlib.error:
             raise _broken(f"{header.name} cannot be unpacked") from None
-        if stream.unused_data or stream.unconsumed_tail or not stream.eof:
+        if stream.unused_data or not stream.eof:
             raise _broken(f"{header.name} cannot be unpacked to the size that its directory says")
     if len(content) != header.size or zlib.crc32(content) != header.crc:
         raise _broken(f"{header.name} does not have the checksum that its directory says")

@@ -121,7 +121,7 @@ def _varint(data: bytes, position: int, layout: Layout) -> tuple[int, int]:
                 raise _damaged(layout)
             return value, position
         shift += 7
-        if shift > 63:
+        if shift > 63:  # at once: reading on would take time with the square of its length
             raise _damaged(layout)
 
 

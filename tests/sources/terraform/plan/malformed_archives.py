@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterator
 from itertools import cycle
 
@@ -25,6 +26,17 @@ from tests.sources.terraform.plan.real import (
 )
 
 ZIP = "The zip archive is not one that Terraform wrote: "
+
+
+def longer_directory(more: bytes, *, comment: bool = False) -> Make:
+    """Bytes at the end of the directory, which may belong to its last entry."""
+
+    def longer(plan: Real) -> bytes:
+        data = plan.patched(plan.central(".terraform.lock.hcl") + 32, bytes([len(more) if comment else 0]))
+        size = len(data) - END - plan.directory + len(more)
+        return data[:-END] + more + data[-END:-10] + struct.pack("<L", size) + data[-6:]
+
+    return longer
 
 
 def zipped() -> Iterator[Row]:
@@ -51,7 +63,9 @@ def zipped() -> Iterator[Row]:
         yield Row(f"zip64 for the {what}", over(position, b"\xff" * 4), ZIP + "it uses the zip64 format.")
     damaged = ZIP + "its directory is damaged."
     yield Row("no directory", in_directory(0, b"PK\x03\x04"), damaged)
-    yield Row("directory: a comment", in_directory(32, b"\x01"), damaged)
+    yield Row("directory: a comment", longer_directory(b"hello", comment=True), damaged)
+    yield Row("directory: a comment's length", in_directory(32, b"\x01"), damaged)
+    yield Row("directory: half a header more", longer_directory(b"PK\x01\x02"), damaged)
     yield Row("directory: another disk", in_directory(34, b"\x01"), damaged)
     yield Row("directory: a name without end", in_directory(28, b"\xff\xff"), damaged)
     yield Row("no entries", lambda _: archive({}), "This is a zip archive, but not a saved plan: it has no entry `tfplan`.")
@@ -108,7 +122,7 @@ def hidden() -> Iterator[Row]:
     yield Row(
         "an entry beyond the end",
         lambda plan: plan.patched(plan.central(".terraform.lock.hcl") + 42, b"\xff\xff\xff\x7f"),
-        ZIP + "there are bytes that belong to no entry before .terraform.lock.hcl.",
+        ZIP + "the header of .terraform.lock.hcl is missing.",
     )
     for name in ("tfplan", "tfstate", "tfstate-prev", "tfconfig/modules.json", ".terraform.lock.hcl"):
         yield Row(
@@ -201,6 +215,17 @@ def bomb(size: int, told: int) -> Make:
     return lambda _: data
 
 
+def endless(_: Real) -> bytes:
+    """An archive whose one entry is all there, compressed into data that does not say where it ends."""
+    squeeze = zlib.compressobj(6, zlib.DEFLATED, -15)
+    packed = squeeze.compress(b"evil") + squeeze.flush(zlib.Z_SYNC_FLUSH)
+    data = archive({"tfplan": b"evil"})
+    start, behind, directory = 30 + 6 + 9, data.index(b"PK\x07\x08"), data.index(b"PK\x01\x02")
+    size = struct.pack("<L", len(packed))
+    data = data[:start] + packed + data[behind : behind + 8] + size + data[behind + 12 : directory + 20] + size + data[directory + 24 :]
+    return data[:-6] + struct.pack("<L", directory + len(packed) - (behind - start)) + data[-2:]
+
+
 def sizes() -> Iterator[Row]:
     """Bombs, and data that is not what its header says."""
 
@@ -225,6 +250,7 @@ def sizes() -> Iterator[Row]:
     yield Row("more than it says", bomb(5_000, 4_999), ZIP + "tfplan does not have the checksum that its directory says.")
     yield Row("less than it says", bomb(5_000, 5_001), ZIP + "tfplan does not have the checksum that its directory says.")
     yield Row("longer than the file", in_directory(20, b"\xff\xff\xff\x00"), unpacked)
+    yield Row("compressed data without an end", endless, unpacked)
     for at in (15, 16, 18):
         yield Row(f"compressed data damaged at {at}", beside("tfplan", LOCAL + at, b"\xff" * 4), ZIP + "tfplan cannot be unpacked.")
 
