@@ -114,6 +114,9 @@ what ENV-01 saw
     path: [tasks, 0]
   triggers: []
   inputs: []
+  references: []
+  secrets: []
+  broken_expressions: []
   unknown: []
 
 what to write
