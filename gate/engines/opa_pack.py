@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn, TypeVar
 
@@ -36,6 +36,20 @@ class _All(Struct):
 
 _CHANGED = "Ask whoever runs it what changes policies and data on their way."
 _Kind = TypeVar("_Kind", _One, _All)
+
+
+class _Part(Struct):
+    value: Json
+
+
+class _Package(Struct):
+    path: list[_Part]
+
+
+class _Tree(Struct):
+    package: _Package
+    imports: Json = None
+    rules: Json = None
 
 
 class OpaPack:
@@ -197,28 +211,30 @@ class OpaPack:
 
 def _stays_inside(tree: Json, policy: Policy) -> bool:
     """Whether a module stands where it was put, and reads no `data` beside that, by the tree that OPA made of it."""
-    if not isinstance(tree, dict) or [part["value"] for part in _mapping(tree.get("package"))["path"]] != ["data", *policy.place]:
+    try:
+        module = msgspec.convert(tree, _Tree)
+    except msgspec.ValidationError:
         return False
     inside = list(policy.place[:2])
-    return all(head != "data" or rest[:2] == inside for head, rest in _references([tree.get("imports"), tree.get("rules")]))
+    stands = [part.value for part in module.package.path] == ["data", *policy.place]
+    return stands and all(head != "data" or rest[:2] == inside for head, rest in _references([module.imports, module.rules]))
 
 
-def _mapping(value: Json) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {"path": []}
-
-
-def _references(tree: Any) -> Iterator[tuple[Json, list[Json]]]:
+def _references(tree: Json) -> Iterator[tuple[Json, list[Json]]]:
     """Yield what each reference and each variable of a syntax tree begins with, and the constant parts after that."""
-    left = [tree]
+    left: list[Any] = [tree]
     while left:
-        node = left.pop()
-        if isinstance(node, list):
-            left.extend(node)
-        elif isinstance(node, dict) and node.get("type") == "ref":
-            head, *rest = node["value"]
-            yield head.get("value"), [part.get("value") if part.get("type") == "string" else None for part in rest]
-            left.extend(rest)
-        elif isinstance(node, dict) and node.get("type") == "var":
-            yield node.get("value"), []
-        elif isinstance(node, dict):
-            left.extend(node.values())
+        match left.pop():
+            case [*several]:
+                left += several
+            case {"type": "ref", "value": [{"type": "var", "value": head}, *rest]}:
+                yield head, [_constant(part) for part in rest]
+                left += rest
+            case {"type": "var", "value": name}:
+                yield name, []
+            case {**parts}:
+                left += parts.values()
+
+
+def _constant(part: Json) -> Json:
+    return part.get("value") if isinstance(part, dict) and part.get("type") == "string" else None

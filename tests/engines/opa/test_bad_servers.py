@@ -25,6 +25,8 @@ START = "Start it, or correct `engine` in gate.yaml."
 SLOW = "Look whether it is overloaded, or raise `limits.rule` in gate.yaml."
 GONE = "does not have the rules that gate has put there"
 ONE = "It was started anew, or several servers share this address: give gate the address of one, and run it again."
+TREE = "reads policies/lib.rego differently than gate: something in it leads to other rules or data"
+NAMES = "Write each use of `data` with all of its names, such as `data.gate.data.known`."
 LET_IN = "Let gate put, read and remove policies and data there, and ask."
 ROOTS = "Give the bundles that it loads roots of their own, and let its API write everything else."
 CHANGED = "Ask whoever runs it what changes policies and data on their way."
@@ -84,15 +86,13 @@ def other_pack(reply: Reply) -> Reply:
     return replace(reply, body=reply.body.replace(b'"pack":"gate_', b'"pack":"gate_0'))
 
 
-def other_tree(reply: Reply) -> Reply:
-    """A tree in which a reference leads elsewhere."""
-    return replace(
-        reply,
-        body=reply.body.replace(
-            b'"rules":',
-            b'"more":[],"imports":[{"path":{"type":"ref","value":[{"type":"var","value":"data"},{"type":"string","value":"evil"}]}}],"rules":',
-        ),
-    )
+EVIL = {"type": "ref", "value": [{"type": "var", "value": "data"}, {"type": "string", "value": "evil"}]}
+INDEXED = {"type": "ref", "value": [{"type": "array", "value": [EVIL]}, {"type": "number", "value": 0}]}
+
+
+def other_tree(**parts: object) -> Callable[[Reply], Reply]:
+    """Let the tree of a module say something else."""
+    return lambda reply: said(reply, lambda one: {"result": {**one["result"], "ast": {**one["result"]["ast"], **parts}}})  # type: ignore[dict-item, index]
 
 
 VERSION, POLICIES, DATA, PUT = "/v1/data/system/version", "/v1/policies/gate_", "/v1/data/gate_", "PUT"
@@ -150,15 +150,20 @@ LIES: dict[str, tuple[Lie, str, str]] = {
         CHANGED,
     ),
     "no policy where one was put": (at("GET", POLICIES, instead("{}", 404)), GONE, ONE),
-    "a tree that leads elsewhere": (
-        at("GET", POLICIES, other_tree),
-        "reads policies/lib.rego differently than gate: something in it leads to other rules or data",
-        "Write each use of `data` with all of its names, such as `data.gate.data.known`.",
+    "an import that leads elsewhere": (at("GET", POLICIES, other_tree(imports=[{"path": EVIL}])), TREE, NAMES),
+    "a rule that leads elsewhere": (at("GET", POLICIES, other_tree(rules=[{"body": [{"terms": [EVIL, INDEXED]}]}])), TREE, NAMES),
+    "a rule that leads elsewhere, deeper": (at("GET", POLICIES, other_tree(rules=[INDEXED])), TREE, NAMES),
+    "all of data": (at("GET", POLICIES, other_tree(rules=[{"type": "var", "value": "data"}])), TREE, NAMES),
+    "a package of another name": (
+        at("GET", POLICIES, other_tree(package={"path": [{"value": "data"}, {"value": "evil"}]})),
+        TREE,
+        NAMES,
     ),
+    "a tree of another kind": (at("GET", POLICIES, other_tree(package={})), TREE, NAMES),
     "no tree": (
         at("GET", POLICIES, lambda reply: said(reply, lambda one: {"result": {"raw": one["result"]["raw"]}})),  # type: ignore[index]
-        "reads policies/lib.rego differently than gate: something in it leads to other rules or data",
-        "Write each use of `data` with all of its names, such as `data.gate.data.known`.",
+        TREE,
+        NAMES,
     ),
     "no result": (at("POST", QUESTION, instead("{}")), GONE, ONE),
     "a result that is null": (at("POST", QUESTION, instead('{"result": null}')), GONE, ONE),
