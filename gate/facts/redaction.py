@@ -73,7 +73,8 @@ class Redactor:
             for key, below in value.items():
                 if is_secret_name(key):
                     self.learn(_written(below))
-                self.learn_named(below)
+                if type(below) is not str or ":" in below or "=" in below:  # most values are neither, and there are many
+                    self.learn_named(below)
         elif isinstance(value, list):
             for below in value:
                 self.learn_named(below)
@@ -85,9 +86,8 @@ class Redactor:
         if text[:1] in _JSON:
             with suppress(ValueError, RecursionError):  # it may only look like JSON
                 self.learn_named(json.loads(text))
-        if "=" in text or ":" in text:
-            for secret in assigned(text):
-                self.learn(secret)
+        for secret in assigned(text):
+            self.learn(secret)
 
     def text(self, text: str) -> str:
         """Return `text` with every secret replaced."""
