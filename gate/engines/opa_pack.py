@@ -18,6 +18,7 @@ from gate.errors import EngineError
 from gate.model.policy import RawData, RuleFailure
 from gate.model.source import Json
 
+_CHANGED = "Ask whoever runs it what changes policies and data on their way."
 _OLDEST = 1  # the first version whose Rego is what packs are written in
 
 
@@ -34,10 +35,6 @@ class _All(Struct):
     result: dict[str, _Answer] | UnsetType = UNSET
 
 
-_CHANGED = "Ask whoever runs it what changes policies and data on their way."
-_Kind = TypeVar("_Kind", _One, _All)
-
-
 class _Part(Struct):
     value: Json
 
@@ -50,6 +47,9 @@ class _Tree(Struct):
     package: _Package
     imports: Json = None
     rules: Json = None
+
+
+_Kind = TypeVar("_Kind", _One, _All)
 
 
 class OpaPack:
