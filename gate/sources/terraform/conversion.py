@@ -13,6 +13,7 @@ from gate.sources.terraform.nodes import Call, Constant, Name, Node, Object, Tup
 from gate.sources.terraform.numbers import Real, parse
 from gate.sources.terraform.numbers import text as number_text
 from gate.sources.terraform.values import (
+    NO_MARKS,
     UNKNOWN,
     EvaluationError,
     ListValue,
@@ -94,7 +95,7 @@ def type_of(value: Value) -> Type:
     if kind is Marked:
         return value.marks.null or NULL if value.value is None else type_of(value.value)
     if kind is Unknown:
-        return STRING if value.text is not None else UNCLEAR
+        return STRING if value.text is not None else value.type or UNCLEAR
     if kind is Open:
         return UNCLEAR
     if value is None:
@@ -125,12 +126,16 @@ def unify(types: list[Type]) -> Type | None:
         return NULL if types else UNCLEAR
     if all(one == known[0] for one in known):
         return known[0]
+    return _joined(known) or (UNCLEAR if len(known) < len(types) else None)  # null makes Terraform keep types apart
+
+
+def _joined(known: list[Type]) -> Type | None:
     kinds = {one.kind for one in known}
     if kinds & {"any", "unclear"}:
         return STRING if "string" in kinds else UNCLEAR
     if kinds <= PRIMITIVES.keys():
         return STRING if "string" in kinds else None
-    if {"object", "tuple"} <= kinds:
+    if kinds & {"object", "map"} and kinds & {"tuple", "list", "set"}:
         return None
     if kinds <= {"map", "object"}:
         return _objects(known) if kinds == {"object"} else _collection("map", known)
@@ -165,16 +170,28 @@ def _tuples(types: list[Type]) -> Type | None:
 def convert(value: Value, wanted: Type) -> Value:
     """Convert a value. Raises EvaluationError where Terraform would refuse."""
     if type(value) is Marked:
-        return Marked(convert(value.value, wanted), value.marks)
+        if value.marks.null is not None and wanted.kind in {"any", "null", "unclear"}:
+            return value
+        return mark(convert(value.value, wanted), value.marks | NO_MARKS)
     if wanted.kind in {"any", "null", "unclear"} and (value is None or wanted.kind != "unclear"):
         return value
     if value is None:
         return Marked(None, Marks(null=wanted))
-    if isinstance(value, Unknown | Open):
-        return value if isinstance(value, Unknown) and wanted.kind == "string" else UNKNOWN
+    if isinstance(value, Unknown):
+        return _unknown_as(value, wanted)
+    if isinstance(value, Open):
+        return UNKNOWN
     if wanted.kind == "unclear":
         return value if isinstance(value, str) else UNKNOWN
     return CONVERSIONS[wanted.kind](value, wanted)
+
+
+def _unknown_as(value: Unknown, wanted: Type) -> Value:
+    if not _convertible(type_of(value), wanted):
+        raise _refusal(value, wanted)
+    if value.text is not None and wanted.kind == "string":
+        return value
+    return Unknown(type=wanted) if is_clear(wanted) else UNKNOWN
 
 
 def _to_string(value: Value, wanted: Type) -> Value:
@@ -214,25 +231,40 @@ def _to_bool(value: Value, wanted: Type) -> Value:
 
 def _element(value: Value, items: list[Value], wanted: Type) -> Type:
     """Return the element type to convert to, found from the elements where the type says `any`."""
-    if wanted.element is not None and wanted.element.kind != "any":
-        return wanted.element
     declared = getattr(value, "element", None)
+    if wanted.element is not None and wanted.element.kind != "any":
+        if declared is not None and not _convertible(declared, wanted.element):
+            raise _refusal(value, wanted)
+        return wanted.element
     found = declared or unify([type_of(item) for item in items])
     if found is None:
         raise EvaluationError(f"{describe(value)} has elements of different types", "Make all elements one type.")
     return found
 
 
+def _convertible(one: Type, wanted: Type) -> bool:
+    """Whether a value of one type may be converted to another, as far as the types alone tell."""
+    kinds = {one.kind, wanted.kind}
+    if kinds & {"any", "unclear", "null"}:
+        return True
+    if one.kind in PRIMITIVES or wanted.kind in PRIMITIVES:
+        return kinds <= PRIMITIVES.keys() and kinds != {"number", "bool"}
+    if (one.kind in {"object", "map"}) != (wanted.kind in {"object", "map"}):
+        return False
+    return not (one.element and wanted.element) or _convertible(one.element, wanted.element)
+
+
 def typed(collection: Value, element: Type | None) -> Value:
     """Note the type of a collection's elements on it."""
-    if element is not None and _is_clear(element):
+    if element is not None and element.kind not in {"any", "unclear", "null"}:
         collection.element = element
     return collection
 
 
-def _is_clear(one: Type) -> bool:
+def is_clear(one: Type) -> bool:
+    """Whether a type is known in every part."""
     members = [*([one.element] if one.element else []), *one.elements, *one.attributes.values()]
-    return one.kind not in {"any", "unclear", "null"} and all(_is_clear(member) for member in members)
+    return one.kind not in {"any", "unclear", "null"} and all(is_clear(member) for member in members)
 
 
 def _to_sequence(value: Value, wanted: Type) -> Value:

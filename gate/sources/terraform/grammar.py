@@ -86,14 +86,14 @@ class Grammar:
 
     def accesses(self, base: Node, rest: list[Cst]) -> Node:
         """Apply attribute, index and splat accesses to a term."""
-        for cst in rest:
+        for at, cst in enumerate(rest):
             source, start, end = self.source, base.start, cst.end_byte - self.shift
             if cst.type == "get_attr":
                 base = GetAttr(source, start, end, base, self.text(cst.children[-1]))
             elif cst.type == "index":
                 base = Index(source, start, end, base, self.key(cst.children[0]))
             elif cst.type == "splat":
-                base = self.splat(base, cst.children[0])
+                return self.splat(base, cst.children[0], rest[at + 1 :])
             else:
                 raise self.problem(cst, f"found {cst.type.replace('_', ' ')} where an expression should go on", "Correct the expression.")
         return base
@@ -104,16 +104,17 @@ class Grammar:
             return self.expression(inner(cst)[1])
         return Constant(*self.place(cst), value=int(self.text(cst)[1:]))
 
-    def splat(self, base: Node, cst: Cst) -> Node:
-        """Convert a splat. Behind `.*` an index in brackets belongs to the whole result."""
+    def splat(self, base: Node, cst: Cst, behind: list[Cst]) -> Node:
+        """Convert a splat and what is behind it. An index in brackets behind `.*` belongs to the whole result, all behind `[*]` to each."""
         slot = Slot(*self.place(cst))
-        steps = inner(cst)[1:]
+        steps = [*inner(cst)[1:], *behind]
         own = len(steps)
         if cst.type == "attr_splat":
             bracket = (at for at, step in enumerate(steps) if step.type == "index" and step.children[0].type == "new_index")
             own = next(bracket, own)
         each = self.accesses(slot, steps[:own])
-        whole = Splat(self.source, base.start, cst.end_byte - self.shift, base, slot, each)
+        end = steps[own - 1] if own else cst
+        whole = Splat(self.source, base.start, end.end_byte - self.shift, base, slot, each)
         return self.accesses(whole, steps[own:])
 
     def loop(self, parts: list[Cst]) -> tuple[str | None, str, Node]:

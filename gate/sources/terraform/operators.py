@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from unicodedata import normalize
 
-from gate.sources.terraform.conversion import BOOL, NUMBER, Type, convert
+from gate.model.terraform import UNKNOWN_PART
+from gate.sources.terraform.conversion import BOOL, NUMBER, Type, convert, is_clear
 from gate.sources.terraform.numbers import Real, bounds, combine, compare, exact, number, rounded
 from gate.sources.terraform.values import (
     UNKNOWN,
@@ -14,6 +15,7 @@ from gate.sources.terraform.values import (
     MapValue,
     Open,
     SetValue,
+    Text,
     Unknown,
     UnsureError,
     Value,
@@ -22,13 +24,15 @@ from gate.sources.terraform.values import (
     plain,
 )
 
+UNKNOWN_BOOL, UNKNOWN_NUMBER = Unknown(type=BOOL), Unknown(type=NUMBER)
+
 
 def apply_unary(operator: str, value: Value) -> Value:
     """Return `-value` or `!value`."""
     value, marks = bare(value)
     operand = _operand(value, BOOL if operator == "!" else NUMBER)
     if isinstance(operand, Unknown) or (operator == "-" and operand == 0):  # Terraform keeps a negative zero
-        return mark(UNKNOWN, marks)
+        return mark(UNKNOWN_BOOL if operator == "!" else UNKNOWN_NUMBER, marks)
     return mark(not operand if operator == "!" else _negative(operand), marks)
 
 
@@ -45,12 +49,13 @@ def apply_binary(operator: str, left: Value, right: Value) -> Value:
     marks = left_marks | right_marks
     kind = BOOL if operator in {"&&", "||"} else NUMBER
     left, right = _operand(left, kind), _operand(right, kind)
+    unknown = UNKNOWN_NUMBER if operator in ARITHMETIC else UNKNOWN_BOOL
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return mark(UNKNOWN, marks)
+        return mark(unknown, marks)
     try:
         return mark(OPERATIONS[operator](left, right), marks)
     except UnsureError:
-        return mark(UNKNOWN, marks)
+        return mark(unknown, marks)
 
 
 def _operand(value: Value, kind: Type) -> Value:
@@ -66,15 +71,26 @@ def _equality(operator: str, left: Value, right: Value) -> Value:
         marks = plain(left)[1] | plain(right)[1]
         (left, _), (right, _) = bare(left), bare(right)
         if isinstance(left, Unknown) or isinstance(right, Unknown):
-            return mark(UNKNOWN, marks)
+            return mark(operator == "!=" if _prefix(left) or _prefix(right) else UNKNOWN_BOOL, marks)
         return mark((left is right) is (operator == "=="), marks)
-    left, left_marks, left_known = plain(left)
-    right, right_marks, right_known = plain(right)
-    marks = left_marks | right_marks
-    if not (left_known and right_known):
-        return mark(UNKNOWN, marks)
+    left, left_marks, _ = plain(left)
+    right, right_marks, _ = plain(right)
     same = equal(left, right)
-    return mark(UNKNOWN if same is None else same is (operator == "=="), marks)
+    return mark(UNKNOWN_BOOL if same is None else same is (operator == "=="), left_marks | right_marks)
+
+
+def _prefix(value: Value) -> str:
+    """Return how a template surely begins that is not wholly known; what follows may change its last character."""
+    if not isinstance(value, Unknown) or not isinstance(value.text, Text):
+        return ""
+    return value.text.partition(UNKNOWN_PART)[0][:-1]
+
+
+def _may_equal(value: Value, other: Value) -> bool | None:
+    prefix = _prefix(value) or _prefix(other)
+    known = other if isinstance(value, Unknown) else value
+    differs = prefix.isascii() and isinstance(known, str) and not known.startswith(prefix)
+    return False if differs else None
 
 
 def kind_of(value: Value) -> str:
@@ -91,18 +107,20 @@ def kind_of(value: Value) -> str:
 
 def equal(left: Value, right: Value) -> bool | None:
     """Whether two known values are equal; None where that depends on types that are not kept, as for `[] == tolist([])`."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return _may_equal(left, right)
     if left is None or right is None:
         return left is right
     if kind_of(left) != kind_of(right):
         return False
     declared, other = getattr(left, "element", None), getattr(right, "element", None)
-    if declared is not None and other is not None and declared != other:
+    if declared is not None and other is not None and declared != other and is_clear(declared) and is_clear(other):
         return False
     if isinstance(left, dict):
         if left.keys() != right.keys():
             return False
         uncertain = not left and isinstance(left, MapValue) and (declared is None or other is None)
-        return None if uncertain else _all(equal(item, right[key]) for key, item in left.items())
+        return None if uncertain else _every(equal(item, right[key]) for key, item in left.items())
     if isinstance(left, list | tuple):
         if len(left) != len(right):
             return False
@@ -123,11 +141,15 @@ def equal_values(left: Value, right: Value) -> bool:
     return left_known and right_known and equal(left, right) is True
 
 
-def _all(answers: object) -> bool | None:
-    found = list(answers)  # type: ignore[call-overload]
-    if False in found:
-        return False
-    return None if None in found else True
+def _all(answers: Iterable[bool | None]) -> bool | None:
+    """Whether all are true; the first that is not decides."""
+    return next((answer for answer in answers if answer is not True), True)
+
+
+def _every(answers: Iterable[bool | None]) -> bool | None:
+    """Whether all are true, compared in no certain order."""
+    found = list(answers)
+    return None if None in found else all(found)
 
 
 def _arithmetic(operation: Callable[[Fraction, Fraction], Fraction]) -> Callable[[float, float], Value]:
@@ -145,9 +167,12 @@ def _remainder(left: float, right: float) -> Value:
     dividend, divisor = exact(left), exact(right)
     if divisor == 0 or (dividend < 0 and dividend % divisor == 0):  # Terraform keeps a negative zero
         raise UnsureError
-    return number(rounded(dividend - divisor * int(dividend / divisor)))
+    if rounded(dividend, 53) != dividend or rounded(divisor, 53) != divisor:  # it computes this with 64 bits
+        raise UnsureError
+    return number(dividend - divisor * int(dividend / divisor))
 
 
+ARITHMETIC = frozenset("+-*/%")
 OPERATIONS: dict[str, Callable[..., Value]] = {
     "&&": lambda left, right: left and right,
     "||": lambda left, right: left or right,

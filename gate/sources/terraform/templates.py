@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from gate.model.terraform import UNKNOWN_PART
@@ -101,7 +102,11 @@ def _interpolate(value: Value, part: Node, rendering: Rendering) -> None:
     elif value is None or isinstance(value, dict | list | tuple):
         raise EvaluationError(f"found {describe(value)} where text was expected", "Use jsonencode, yamlencode or join.", part)
     else:
-        rendering.add(convert(value, STRING), part)
+        text = convert(value, STRING)
+        if isinstance(text, Unknown):
+            rendering.unknown(None, part)
+        else:
+            rendering.add(text, part)
 
 
 def _if(evaluator: Evaluator, part: If, scope: Scope, rendering: Rendering) -> None:
@@ -109,8 +114,20 @@ def _if(evaluator: Evaluator, part: If, scope: Scope, rendering: Rendering) -> N
     rendering.marks |= marks
     if condition is None:
         rendering.unknown(None, part)
+        rendering.marks |= _marks(evaluator, part.then, scope) | _marks(evaluator, part.otherwise, scope)
         return
     _parts(evaluator, part.then if condition else part.otherwise, scope, rendering)
+    rendering.marks |= _marks(evaluator, part.otherwise if condition else part.then, scope)._replace(refs=frozenset())
+
+
+def _marks(evaluator: Evaluator, parts: tuple[Node, ...], scope: Scope) -> Marks:
+    """Return the marks of an arm that is not chosen: it is evaluated all the same, and what is sensitive in it counts."""
+    other = Rendering()
+    evaluator.attempts += 1
+    with suppress(EvaluationError):
+        _parts(evaluator, parts, scope, other)
+    evaluator.attempts -= 1
+    return other.marks
 
 
 def _loop(evaluator: Evaluator, part: Loop, scope: Scope, rendering: Rendering) -> None:

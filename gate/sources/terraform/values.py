@@ -134,12 +134,16 @@ SENSITIVE = Marks(sensitive=True)
 
 
 class Unknown:
-    """A value that is not known; `text` holds the known parts of a string, with UNKNOWN_PART in between."""
+    """A value that is not known.
 
-    __slots__ = ("text",)
+    `text` holds the known parts of a string, with UNKNOWN_PART in between; `type` is its type if that is known.
+    """
 
-    def __init__(self, text: str | None = None) -> None:
+    __slots__ = ("text", "type")
+
+    def __init__(self, text: str | None = None, type: Type | None = None) -> None:  # noqa: A002
         self.text = text
+        self.type = type
 
 
 UNKNOWN = Unknown()
@@ -218,7 +222,7 @@ class _Stripper:
         if kind is Unknown or kind is Open:
             self.known = False
             if self.placeholder is None:
-                return UNKNOWN
+                return UNKNOWN if kind is Open else value
             return self.placeholder if kind is Open or value.text is None else value.text
         if isinstance(value, dict):
             self._spend(len(value))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gate.model.source import ParseFailure
 from gate.model.terraform import UNKNOWN_PART
-from gate.sources.terraform.conversion import ANY, STRING, Type, convert
+from gate.sources.terraform.conversion import ANY, STRING, UNCLEAR, Type, convert, type_of
 from gate.sources.terraform.expressions import Evaluator
 from gate.sources.terraform.functions import (
     collection,
@@ -21,7 +21,7 @@ from gate.sources.terraform.functions import (
     sets,
     text,
 )
-from gate.sources.terraform.functions.signature import Function
+from gate.sources.terraform.functions.signature import RETURNS, Function
 from gate.sources.terraform.nodes import Call, GetAttr, Index, Name, Node
 from gate.sources.terraform.scope import Inner, Scope
 from gate.sources.terraform.syntax import Syntax
@@ -82,7 +82,8 @@ class Functions:
         function = FUNCTIONS.get(name) or self._reading(name)
         if function is None:
             return unknown(marks | plain(arguments)[1])
-        return mark(_apply(function, arguments, textual=name in TEXTUAL), marks)
+        result = _apply(function, arguments, textual=name in TEXTUAL)
+        return mark(_typed(name, result) if isinstance(bare(result)[0], Unknown) and not plain(arguments)[2] else result, marks)
 
     def _reading(self, name: str) -> Function | None:
         run = files.READING.get(name)
@@ -147,6 +148,13 @@ class UnreadableTemplateError(EvaluationError):
         self.failure = failure
 
 
+def _typed(name: str, result: Value) -> Value:
+    """Give an unknown result the type that the function always returns."""
+    value, marks = bare(result)
+    typed = value.text is not None or value.type is not None or name not in RETURNS
+    return result if typed else mark(Unknown(type=RETURNS[name]), marks)
+
+
 def _attempted(evaluator: Evaluator, node: Call, scope: Scope, name: str) -> Value:
     """`try` and `can`: an argument that is not wholly known decides nothing."""
     marks = NO_MARKS
@@ -197,18 +205,20 @@ def _apply(function: Function, arguments: list[Value], *, textual: bool) -> Valu
     marks = NO_MARKS
     for _, own in split:
         marks |= own
-    values = [value for value, _ in split]
+    marks |= plain(arguments)[1] if function.spreads else NO_MARKS
+    values = [argument if value is None else value for argument, (value, _) in zip(arguments, split, strict=True)]
     if any(isinstance(value, Unknown | Open) for value in values) and function.run is not FUNCTIONS["coalesce"].run:
         return unknown(marks | plain(values)[1])
     return mark(_run(function, values, types), marks)
 
 
 def _apply_deep(function: Function, arguments: list[Value], types: list[Type | None], *, textual: bool) -> Value:
-    values, marks, known = plain(arguments)
-    if known:
-        return mark(_run(function, values, types), marks)
+    _, marks, known = plain(arguments)
+    if known or (function.partial and not any(isinstance(bare(argument)[0], Unknown | Open) for argument in arguments)):
+        return mark(_run(function, arguments, types), marks)
+    _converted(function, arguments, types)
     first = bare(arguments[0])[0]
-    if not textual or isinstance(first, Open) or first is UNKNOWN:
+    if not textual or isinstance(first, Open) or (isinstance(first, Unknown) and first.text is None):
         return unknown(marks)
     try:
         partly = _run(function, plain(arguments, UNKNOWN_PART)[0], types)
@@ -219,16 +229,26 @@ def _apply_deep(function: Function, arguments: list[Value], types: list[Type | N
 
 def _run(function: Function, values: list[Value], types: list[Type | None]) -> Value:
     """Convert the arguments and run the function."""
-    if any(value is None and not (function.nullable and wanted == ANY) for value, wanted in zip(values, types, strict=True)):
-        raise EvaluationError("an argument is null", "Pass a value that is not null.")
-    converted = [convert(value, wanted) if wanted else value for value, wanted in zip(values, types, strict=True)]
-    converted = plain(converted)[0] if function.deep else converted
-    if function.deep and (not plain(converted)[2] or (not function.nullable and _holds_null(converted, types))):
-        return UNKNOWN
+    converted = _converted(function, values, types)
+    if function.deep:
+        converted, _, known = plain(converted)
+        if (not known and not function.partial) or (not function.nullable and _holds_null(converted, types)):
+            return UNKNOWN
     try:
         return function.run(*converted)
     except UnsureError:
         return unknown(plain(values)[1])
+
+
+def _converted(function: Function, values: list[Value], types: list[Type | None]) -> list[Value]:
+    """Convert the arguments. Raises EvaluationError for one that is null, unless what stands before it is wholly unknown."""
+    for value, wanted in zip(values, types, strict=True):
+        inner = bare(value)[0]
+        if isinstance(inner, Unknown) and wanted == ANY and type_of(inner) == UNCLEAR:
+            break
+        if inner is None and not (function.nullable and wanted == ANY):
+            raise EvaluationError("an argument is null", "Pass a value that is not null.")
+    return [convert(value, wanted) if wanted else value for value, wanted in zip(values, types, strict=True)]
 
 
 def _holds_null(values: list[Value], types: list[Type | None]) -> bool:

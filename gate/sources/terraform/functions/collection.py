@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gate.sources.terraform.conversion import ANY, BOOL, NUMBER, STRING, UNCLEAR, Type, convert, type_of, typed, unify
 from gate.sources.terraform.functions.graphemes import characters
-from gate.sources.terraform.functions.signature import ANYTHING, LISTS, STRINGS, Function, deep, shallow
+from gate.sources.terraform.functions.signature import ANYTHING, LISTS, STRINGS, Function, deep, integer, shallow
+from gate.sources.terraform.numbers import combine, compare
 from gate.sources.terraform.operators import equal
 from gate.sources.terraform.values import (
     MAX_ITEMS,
@@ -24,6 +25,8 @@ from gate.sources.terraform.values import (
     plain,
     unknown,
 )
+
+MAX_RANGE = 1024
 
 
 def _sequence(value: Value) -> list[Value]:
@@ -93,14 +96,16 @@ def _lookup(mapping: Value, key: Value, *default: Value) -> Value:
 
 def _element(items: Value, index: float) -> Value:
     sequence = _ordered(items)
-    if not sequence or not isinstance(index, int):
-        raise EvaluationError("the list is empty, or the index is no whole number", "Correct the list or the index.")
-    if index < 0:
-        raise UnsureError
-    return sequence[index % len(sequence)]
+    if not sequence:
+        raise EvaluationError("the list is empty", "Pass a list that is not.")
+    if integer(index) < 0 and index % len(sequence):
+        raise EvaluationError("the index is negative", "Pass an index that is not.")
+    return sequence[integer(index) % len(sequence)]
 
 
 def _index(items: Value, wanted: Value) -> int:
+    if isinstance(wanted, Unknown):
+        raise UnsureError
     for position, item in enumerate(_ordered(items)):
         same = equal(item, wanted)
         if same is None:
@@ -133,6 +138,8 @@ def _flatten(items: Value) -> Value:
     flat: list[Value] = []
     for item in _sequence(items):
         value, marks = bare(item)
+        if marks.null is not None:  # a list that is null is an error to some versions of Terraform
+            raise UnsureError
         if isinstance(value, Unknown):
             return unknown(plain(items)[1])
         if isinstance(value, list | tuple):
@@ -170,16 +177,16 @@ def _coalesce(*values: Value) -> Value:
 
 
 def _unified(value: Value, values: tuple[Value, ...]) -> Value:
-    """Convert the value that was chosen to the type of all; a null among them may stand for any type."""
+    """Convert the value that was chosen to the type of all."""
     wanted = unify([type_of(one) for one in values])
-    if any(bare(one)[0] is None for one in values):
-        return value if isinstance(value, str) or wanted == type_of(value) else UNKNOWN
     if wanted is None:
         raise EvaluationError("the values have different types", "Pass values of one type.")
     return convert(value, wanted)
 
 
 def _coalescelist(*lists: Value) -> Value:
+    if None in lists:
+        raise UnsureError
     if any(isinstance(one, SetValue) or not isinstance(one, list | tuple) for one in lists):
         raise EvaluationError("an argument is no list", "Pass lists.")
     for one in lists:
@@ -196,32 +203,34 @@ def _slice(items: Value, start: float, end: float) -> Value:
 
 
 def _range(*numbers: float) -> Value:
-    if not 1 <= len(numbers) <= 3 or not all(isinstance(number, int) for number in numbers):
-        raise UnsureError
+    if not 1 <= len(numbers) <= 3:
+        raise EvaluationError(f"found {len(numbers)} arguments where 1 to 3 were expected", "Correct the call.")
     start, limit = (0, numbers[0]) if len(numbers) == 1 else numbers[:2]
-    step = numbers[2] if len(numbers) == 3 else (1 if limit >= start else -1)
-    if step == 0:
-        raise EvaluationError("the step is zero", "Pass another step.")
-    if (limit > start and step < 0) or (limit < start and step > 0):
-        raise EvaluationError("the step leads away from the limit", "Pass a step with the other sign.")
-    result = range(int(start), int(limit), int(step))
-    if len(result) > 1024:
-        raise EvaluationError("the range has more than 1024 numbers", "Make the range smaller.")
-    return list(result)
+    down = compare(limit, start) < 0
+    step = numbers[2] if len(numbers) == 3 else (-1 if down else 1)
+    if compare(step, 0) == 0 or (compare(limit, start) != 0 and (compare(step, 0) < 0) != down):
+        raise EvaluationError("the step is zero, or leads away from the limit", "Pass another step.")
+    result: list[Value] = []
+    while compare(start, limit) == (1 if down else -1):
+        result.append(start)
+        if len(result) > MAX_RANGE:
+            raise EvaluationError(f"the range has more than {MAX_RANGE} numbers", "Make the range smaller.")
+        start = combine(lambda one, other: one + other, start, step)
+    return typed(ListValue(result), NUMBER)
 
 
 def _zipmap(names: Value, items: Value) -> Value:
     if isinstance(names, SetValue):
         raise UnsureError
     keys, values = _sequence(names), _ordered(items)
+    if not plain(keys)[2]:
+        return unknown(plain([keys, values])[1])
     if len(keys) != len(values):
         raise EvaluationError("there are not as many keys as values", "Pass lists of the same length.")
     result: dict[str, Value] = {}
     marks = plain(keys)[1]
     for key, value in zip(keys, values, strict=True):
         name = bare(key)[0]
-        if isinstance(name, Unknown | Open):
-            return unknown(marks | plain(values)[1])
         if name is None:
             raise EvaluationError("a key is null", "Leave nulls out.")
         result[str(convert(name, STRING))] = value
@@ -236,11 +245,12 @@ def _one(items: Value) -> Value:
 
 
 def _chunklist(items: Value, size: float) -> Value:
-    if not isinstance(size, int) or size < 0:
-        raise EvaluationError("the size is no whole number, or negative", "Pass a whole number.")
+    step = integer(size)
+    if step < 0:
+        raise EvaluationError("the size is negative", "Pass one that is not.")
     if not items:
         return []
-    return [typed(ListValue(items[at : at + size]), items.element) for at in range(0, len(items), size)] if size else [items]
+    return [typed(ListValue(items[at : at + step]), items.element) for at in range(0, len(items), step)] if step else [items]
 
 
 def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
@@ -254,9 +264,19 @@ def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
     return typed(ListValue(found), values.element)
 
 
-def _truths(items: Value, *, every: bool) -> bool:
-    found = [item is True for item in items]
-    return all(found) if every else any(found)
+def _alltrue(items: Value) -> bool:
+    for item in items:
+        if isinstance(item, Unknown):
+            raise UnsureError
+        if not item:
+            return False
+    return True
+
+
+def _anytrue(items: Value) -> bool:
+    if True not in items and any(isinstance(item, Unknown) for item in items):
+        raise UnsureError
+    return True in items
 
 
 def _transpose(lists: dict[str, list[str]]) -> Value:
@@ -272,24 +292,24 @@ def _transpose(lists: dict[str, list[str]]) -> Value:
 SET = Type("set", ANY)
 
 FUNCTIONS: dict[str, Function] = {
-    "alltrue": deep(lambda items: _truths(items, every=True), Type("list", BOOL)),
-    "anytrue": deep(lambda items: _truths(items, every=False), Type("list", BOOL)),
+    "alltrue": deep(_alltrue, Type("list", BOOL), nullable=True, partial=True),
+    "anytrue": deep(_anytrue, Type("list", BOOL), nullable=True, partial=True),
     "chunklist": shallow(_chunklist, LISTS, NUMBER),
-    "coalesce": shallow(_coalesce, rest=ANYTHING, nullable=True),
-    "coalescelist": shallow(_coalescelist, rest=ANYTHING),
+    "coalesce": shallow(_coalesce, rest=ANYTHING, nullable=True, spreads=True),
+    "coalescelist": shallow(_coalescelist, rest=ANYTHING, nullable=True, spreads=True),
     "compact": deep(lambda items: [item for item in items if item], STRINGS, nullable=True),
     "concat": shallow(_concat, rest=ANYTHING),
-    "contains": deep(contains, ANYTHING, ANYTHING),
+    "contains": deep(contains, ANYTHING, ANYTHING, partial=True),
     "distinct": deep(_distinct, LISTS),
     "element": shallow(_element, ANYTHING, NUMBER),
     "flatten": shallow(_flatten, ANYTHING),
-    "index": deep(_index, ANYTHING, ANYTHING),
+    "index": deep(_index, ANYTHING, ANYTHING, partial=True),
     "keys": shallow(_keys, ANYTHING),
     "length": shallow(_length, ANYTHING),
     "lookup": shallow(_lookup, ANYTHING, STRING, ANYTHING, optional=1, nullable=True),
     "matchkeys": deep(_matchkeys, LISTS, LISTS, LISTS),
     "merge": shallow(_merge, rest=ANYTHING, nullable=True),
-    "one": shallow(_one, ANYTHING),
+    "one": shallow(_one, ANYTHING, spreads=True),
     "range": deep(_range, rest=NUMBER),
     "reverse": shallow(lambda items: _like(_sequence(items)[::-1], items), ANYTHING),
     "slice": shallow(_slice, ANYTHING, NUMBER, NUMBER),

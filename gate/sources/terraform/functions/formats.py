@@ -9,9 +9,9 @@ from gate.sources.terraform.conversion import BOOL, NUMBER, STRING, convert
 from gate.sources.terraform.functions.encoding import jsonencode
 from gate.sources.terraform.functions.graphemes import characters
 from gate.sources.terraform.functions.signature import ANYTHING, Function, deep
-from gate.sources.terraform.numbers import bounds, shortest
+from gate.sources.terraform.numbers import Real, bounds, shortest
 from gate.sources.terraform.numbers import text as number_text
-from gate.sources.terraform.values import UNKNOWN, EvaluationError, UnsureError, Value
+from gate.sources.terraform.values import EvaluationError, Unknown, UnsureError, Value
 
 if TYPE_CHECKING:
     from re import Match
@@ -24,6 +24,8 @@ BASES = {"b": "b", "d": "d", "o": "o", "x": "x", "X": "X"}
 def _format(pattern: str, *arguments: Value) -> str:
     import re  # noqa: PLC0415 (not every configuration uses format)
 
+    if any(argument is None for argument in arguments):  # without a type it is unknown to Terraform, with one it may be an error
+        raise UnsureError
     written: list[str] = []
     position, highest, at = 1, 0, 0
     while at < len(pattern):
@@ -53,8 +55,6 @@ def _verb(found: Match[str], value: Value) -> str:
         raise UnsureError
     if verb not in "vtbdoxXeEfgGsq":
         raise EvaluationError("the format has a verb that Terraform does not know", "Use one of %v %s %d %f %t %q %x.")
-    if value is None:  # without a type it is unknown to Terraform, with one it may be an error
-        raise UnsureError
     if verb == "v":
         return _padded(_as_is(value, sharp="#" in flags), flags, width)
     if verb == "t":
@@ -62,13 +62,13 @@ def _verb(found: Match[str], value: Value) -> str:
     if verb in "sq":
         return _padded(_text(verb, value, precision), flags, width)
     number = convert(value, NUMBER)
-    if number is UNKNOWN:
+    if isinstance(number, Unknown):
         raise UnsureError
     return _numeric(verb, flags, width, precision, number)
 
 
 def _as_is(value: Value, *, sharp: bool) -> str:
-    if sharp or value is None or not isinstance(value, str | int | float) or isinstance(value, bool):
+    if sharp or not isinstance(value, str | int | float) or isinstance(value, bool):
         return jsonencode(value)
     return value if isinstance(value, str) else _general(value)
 
@@ -103,6 +103,8 @@ def _padded(text: str, flags: str, width: int) -> str:
 
 def _numeric(verb: str, flags: str, width: int, precision: int | None, value: float) -> str:
     if verb in BASES:
+        if isinstance(value, Real):
+            raise UnsureError
         if not isinstance(value, int):
             raise EvaluationError("found a fraction where a whole number was expected", "Pass a whole number, or use %f.")
         if precision is not None or "#" in flags:
@@ -149,6 +151,8 @@ def _signed(digits: str, flags: str, width: int, *, negative: bool) -> str:
 
 
 def _formatlist(pattern: str, *arguments: Value) -> list[str]:
+    if any(argument is None for argument in arguments):
+        raise UnsureError
     lists = [argument for argument in arguments if isinstance(argument, list | tuple)]
     lengths = {len(one) for one in lists}
     if len(lengths) > 1:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import reduce
 
 from gate.sources.terraform.conversion import convert
-from gate.sources.terraform.functions.signature import ANYTHING, NUMBER, Function, deep
+from gate.sources.terraform.functions.signature import ANYTHING, NUMBER, Function, deep, integer
 from gate.sources.terraform.numbers import bounds, combine, compare, exact, number, rough, whole
 from gate.sources.terraform.values import EvaluationError, UnsureError, Value, describe
 
@@ -78,8 +78,7 @@ def _digit(character: str, base: int) -> int | None:
 
 
 def _signum(value: float) -> int:
-    if not isinstance(value, int):
-        raise EvaluationError("found a fraction where a whole number was expected", "Pass a whole number.")
+    integer(value)
     return (value > 0) - (value < 0)
 
 

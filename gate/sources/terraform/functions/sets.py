@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from gate.sources.terraform.conversion import ANY, Type, as_set, convert, type_of, typed, unify
+from gate.sources.terraform.conversion import ANY, STRING, Type, as_set, convert, type_of, typed, unify
 from gate.sources.terraform.functions.collection import contains
 from gate.sources.terraform.functions.signature import ANYTHING, Function, deep
 from gate.sources.terraform.values import EvaluationError, ListValue, SetValue, UnsureError, Value, describe
@@ -57,6 +57,8 @@ def _setproduct(*sets: Value) -> Value:
 
 def _element(one: Value) -> Type:
     found = type_of(one).element or unify([type_of(item) for item in one])
+    if None in one and getattr(one, "element", None) is None and found != STRING:  # the null may have a type
+        raise UnsureError
     if found is None:
         raise EvaluationError("a list has elements of different types", "Make all elements one type.")
     return found

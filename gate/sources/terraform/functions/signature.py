@@ -7,21 +7,40 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from gate.sources.terraform.conversion import ANY, BOOL, NUMBER, STRING, Type
-from gate.sources.terraform.values import Value
+from gate.sources.terraform.numbers import Real
+from gate.sources.terraform.values import EvaluationError, UnsureError, Value
 
 STRINGS = Type("list", STRING)
 NUMBERS = Type("list", NUMBER)
 ANYTHING = ANY
 LISTS = Type("list", ANY)
 
-__all__ = ["ANYTHING", "BOOL", "LISTS", "NUMBER", "NUMBERS", "STRING", "STRINGS", "Function", "deep", "shallow"]
+RETURNS: dict[str, Type] = {
+    name: result
+    for names, result in (
+        ("abs ceil floor index length log max min parseint pow signum sum timecmp tonumber", NUMBER),
+        ("alltrue anytrue can contains endswith fileexists issensitive startswith strcontains tobool", BOOL),
+        ("cidrsubnets compact formatlist sort split", STRINGS),
+        ("abspath base64decode base64encode base64sha256 base64sha512 basename chomp cidrhost cidrnetmask cidrsubnet dirname", STRING),
+        ("file filebase64 filebase64sha256 filebase64sha512 filemd5 filesha1 filesha256 filesha512 format formatdate", STRING),
+        ("indent join jsonencode lower md5 pathexpand replace sha1 sha256 sha512 strrev substr textdecodebase64", STRING),
+        ("textencodebase64 timeadd title tostring trim trimprefix trimspace trimsuffix upper urlencode uuidv5 yamlencode", STRING),
+        ("fileset", Type("set", STRING)),
+        ("range", NUMBERS),
+        ("transpose", Type("map", STRINGS)),
+    )
+    for name in names.split()
+}
+"""What a function always returns, also where its value is not known."""
+
+__all__ = ["ANYTHING", "BOOL", "LISTS", "NUMBER", "NUMBERS", "RETURNS", "STRING", "STRINGS", "Function", "deep", "integer", "shallow"]
 
 
 class Function(Struct, frozen=True):
     """A pure function of values.
 
     A `deep` function needs every part of its arguments known, and its result carries the marks of all of them. A shallow one needs the
-    arguments themselves known, and passes their elements on as they are.
+    arguments themselves known, and passes their elements on as they are; where it `spreads`, its result carries all marks too.
     """
 
     run: Callable[..., Value]
@@ -30,13 +49,39 @@ class Function(Struct, frozen=True):
     optional: int
     nullable: bool
     deep: bool
+    spreads: bool = False
+    partial: bool = False
+    """Whether it takes elements that are not known."""
 
 
-def deep(run: Callable[..., Value], *parameters: Type, rest: Type | None = None, optional: int = 0, nullable: bool = False) -> Function:
+def deep(
+    run: Callable[..., Value],
+    *parameters: Type,
+    rest: Type | None = None,
+    optional: int = 0,
+    nullable: bool = False,
+    partial: bool = False,
+) -> Function:
     """Declare a function that looks into its arguments; the last `optional` parameters may be left out."""
-    return Function(run, parameters, rest, optional, nullable, deep=True)
+    return Function(run, parameters, rest, optional, nullable, deep=True, partial=partial)
 
 
-def shallow(run: Callable[..., Value], *parameters: Type, rest: Type | None = None, optional: int = 0, nullable: bool = False) -> Function:
+def shallow(
+    run: Callable[..., Value],
+    *parameters: Type,
+    rest: Type | None = None,
+    optional: int = 0,
+    nullable: bool = False,
+    spreads: bool = False,
+) -> Function:
     """Declare a function that passes the elements of its arguments on."""
-    return Function(run, parameters, rest, optional, nullable, deep=False)
+    return Function(run, parameters, rest, optional, nullable, deep=False, spreads=spreads)
+
+
+def integer(value: float) -> int:
+    """Return a whole number of 64 bits. Raises EvaluationError for any other, UnsureError where it may be one."""
+    if isinstance(value, Real) and value.low != value.high:
+        raise UnsureError
+    if not isinstance(value, int) or not -(2**63) <= value < 2**63:
+        raise EvaluationError("found a fraction or a large number where a whole number was expected", "Pass a whole number.")
+    return value

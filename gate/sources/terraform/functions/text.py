@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gate.sources.terraform.functions.graphemes import characters
-from gate.sources.terraform.functions.signature import NUMBER, STRING, STRINGS, Function, deep
+from gate.sources.terraform.functions.signature import NUMBER, STRING, STRINGS, Function, deep, integer
 from gate.sources.terraform.values import MAX_TEXT, EvaluationError, UnsureError
 
 WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -27,8 +27,8 @@ def _title(text: str) -> str:
 
 def _substr(text: str, offset: int, length: int) -> str:
     characters(text)
-    if not isinstance(offset, int) or not isinstance(length, int):
-        raise EvaluationError("offset and length must be whole numbers", "Write whole numbers; a length of -1 takes the rest.")
+    integer(offset)
+    integer(length)
     if offset < 0 and (length == 0 or -offset > len(text)):
         raise UnsureError
     start = len(text) + offset if offset < 0 else offset
@@ -53,7 +53,7 @@ def _trimprefix(text: str, prefix: str) -> str:
 
 
 def _indent(width: int, text: str) -> str:
-    if not isinstance(width, int) or not 0 <= width <= 1000:
+    if not 0 <= integer(width) <= 1000:
         raise UnsureError
     return text.replace("\n", "\n" + " " * width)
 

@@ -52,6 +52,20 @@ variable "nothing" {
   default = null
 }
 
+# What variables say is unknown when Terraform validates; these are not.
+locals {
+  secret     = sensitive("hidden")
+  secrets    = sensitive(tomap({ a = "hidden", b = "" }))
+  list       = tolist(["b", "a", "c", "a"])
+  numbers    = tolist([3, 1, 2.5, -4])
+  set        = toset(["b", "a"])
+  map        = tomap({ k = "v", a = "1" })
+  object     = { name = "n", size = 2, tags = tolist(["x", "y"]), note = tostring(null) }
+  empty_list = slice(tolist(["a"]), 0, 0)
+  empty_map  = { for key, value in tomap({ a = "b" }) : key => value if false }
+  nothing    = tostring(null)
+}
+
 locals {
   later  = terraform_data.later.id
   mixed  = ["a", 1, true, null]
