@@ -227,6 +227,18 @@ class ChangeFact(Struct, frozen=True, kw_only=True):
     replace_paths: tuple[Path, ...]
 
 
+class DriftFact(ChangeFact, frozen=True, kw_only=True):
+    """What was changed outside Terraform since its last apply; `before` is what Terraform knew, `after` what it found.
+
+    A path names an argument, `content` of a `kestra_flow` too; the empty one stands for the whole object, where it is gone.
+    """
+
+    changed: tuple[Path, ...]
+    """What differs from what Terraform knew."""
+    adopted: tuple[Path, ...]
+    """What of that the plan leaves as it was found; it writes over the rest."""
+
+
 class ActionFact(Struct, frozen=True, kw_only=True):
     """One invocation of an action (Terraform 1.14): it changes something outside of every resource."""
 
@@ -289,7 +301,7 @@ class PlanFact(Struct, frozen=True, kw_only=True):
     subject: Literal["plan"]
     identity: IdentityFact
     changes: tuple[ChangeFact, ...]
-    drift: tuple[ChangeFact, ...]
+    drift: tuple[DriftFact, ...]
     """What was changed outside Terraform; each `subject` is `drift:ADDRESS`."""
     outputs: tuple[OutputChangeFact, ...]
     checks: tuple[CheckFact, ...]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
+from collections.abc import Iterator
+
+from msgspec.structs import asdict, replace
 
 from gate.facts.arguments import backend_settings, redacted, typed_paths
 from gate.facts.flows import CONTENT, hidden_content
-from gate.facts.input import ActionFact, ChangeFact, CheckFact, DeferredFact, IdentityFact, OutputChangeFact, PlanFact
+from gate.facts.input import ActionFact, ChangeFact, CheckFact, DeferredFact, DriftFact, IdentityFact, OutputChangeFact, PlanFact
 from gate.facts.origin import without_index
 from gate.facts.redaction import Redactor
+from gate.model.source import Path
 from gate.model.terraform import Action, Change, Configuration, Deferred, Plan, PlanIdentity, Provider, Resource
 
 _SOME = "[?]"
@@ -18,11 +21,12 @@ _BUILT_IN = "terraform.io/"
 def plan_fact(plan: Plan, configuration: Configuration | None, redactor: Redactor) -> PlanFact:
     """Return what rules may know of a plan. The redactor has learned its secrets before."""
     written = Written(configuration)
+    planned = {object_name(change): change for change in plan.changes}
     return PlanFact(
         subject="plan",
         identity=identity(plan.identity, redactor),
         changes=tuple(_change(change, f"change:{object_name(change)}", written, redactor) for change in plan.changes),
-        drift=tuple(_change(change, f"drift:{object_name(change)}", written, redactor) for change in plan.drift),
+        drift=tuple(_drift(change, planned.get(object_name(change)), written, redactor) for change in plan.drift),
         outputs=tuple(
             OutputChangeFact(subject=f"output:{one.name}", name=one.name, actions=one.actions, sensitive=one.sensitive, unknown=one.unknown)
             for one in plan.outputs
@@ -133,6 +137,34 @@ def _change(change: Change, subject: str, written: Written, redactor: Redactor) 
         sensitive=tuple(dict.fromkeys((*hidden_before, *hidden_after))),
         replace_paths=change.replace_paths,
     )
+
+
+def _drift(found: Change, planned: Change | None, written: Written, redactor: Redactor) -> DriftFact:
+    changed = tuple(_changed(found))
+    return DriftFact(
+        **asdict(_change(found, f"drift:{object_name(found)}", written, redactor)),
+        changed=changed,
+        adopted=tuple(path for path in changed if _stays(path, found, planned)),
+    )
+
+
+def _changed(found: Change) -> Iterator[Path]:
+    if found.before is None or found.after is None:
+        yield ()
+        return
+    for name in {**found.before, **found.after}:
+        if found.before.get(name) != found.after.get(name):
+            yield (name,)
+
+
+def _stays(path: Path, found: Change, planned: Change | None) -> bool:
+    """Whether a plan leaves what it found at a path. Where it is not known what the plan makes of it, it does not."""
+    if planned is None:
+        return True
+    if found.after is None or planned.after is None:
+        return found.after is planned.after
+    name = str(path[0])
+    return path not in {unknown[:1] for unknown in planned.unknown} and planned.after.get(name) == found.after.get(name)
 
 
 def _action(action: Action, subject: str, written: Written, redactor: Redactor) -> ActionFact:
