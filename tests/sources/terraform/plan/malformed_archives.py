@@ -301,6 +301,10 @@ def files() -> Iterator[Row]:
     named = "The plan's tfconfig/modules.json names a module twice, or no root module."
     yield Row("manifest: no module", entry("tfconfig/modules.json", b"[]"), named)
     yield Row("manifest: two roots", entry("tfconfig/modules.json", b'[{"Key": "", "Dir": "."}, {"Key": "", "Dir": "x"}]'), named)
+    nowhere = "The plan's module a lies in a folder that has no place relative to the root module."
+    for root, folder in (".", "/elsewhere"), ("/srv/prod", "modules/a"), ("../prod", "modules/a"):
+        modules = b'[{"Key": "", "Dir": "%s"}, {"Key": "a", "Dir": "%s"}]' % (root.encode(), folder.encode())
+        yield Row(f"manifest: {folder} beside {root}", entry("tfconfig/modules.json", modules), nowhere)
     for name in ("tfconfig/m-other/main.tf", "tfconfig/main.tf", "tfconfig/m-"):
         yield Row(
             f"configuration: {name}", entry(name, b""), f"The plan's configuration holds {name}, which belongs to none of its modules."

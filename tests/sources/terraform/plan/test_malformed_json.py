@@ -188,6 +188,11 @@ NO_PLANS: dict[str, tuple[bytes, str, str]] = {
         f"{ADDRESS}: The plan's `after` and `after_unknown` contradict each other.",
         MAKE_ONE,
     ),
+    "known and unknown in a list": (
+        changed("after", {"tags": ["canary"]}).replace(b'"after_unknown": {}', b'"after_unknown": {"tags": [true]}', 1),
+        f"{ADDRESS}: The plan's `after` and `after_unknown` contradict each other.",
+        MAKE_ONE,
+    ),
     "unknown inside nothing": (
         changed("after_unknown", {"other": [True]}),
         f"{ADDRESS}: The plan's `after` and `after_unknown` contradict each other.",

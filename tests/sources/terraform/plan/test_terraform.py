@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from gate.model.terraform import Change, Plan
+from gate.promotion.agreement import differences
 from gate.sources.terraform.plan import read
 from tests.programs import require
 
@@ -104,7 +105,9 @@ class Stack:
         values = ("-var", "given={a=0.1,b=[1,0.3]}", "-var", "again=x")
         self.terraform("plan", "-no-color", "-input=false", "-out=plan.tfplan", *values, *arguments)
         (self.root / "plan.json").write_text(self.terraform("show", "-json", "plan.tfplan"))
-        return read(self.root / "plan.tfplan", "plan"), read(self.root / "plan.json", "plan")
+        saved, shown = read(self.root / "plan.tfplan", "plan"), read(self.root / "plan.json", "plan")
+        assert differences(saved, shown) == []
+        return saved, shown
 
 
 def comparable(plan: Plan, silent: set[str]) -> dict[str, Any]:
