@@ -9,6 +9,7 @@ from gate.model.ports import Tree
 from gate.model.source import Json, ParseFailure
 from gate.model.terraform import Attributes, Backend, Configuration, ModuleCall, Output, Resource
 from gate.sources.terraform.attributes import describe_block, describe_value, index_of
+from gate.sources.terraform.conditions import refuse_invalid_variables
 from gate.sources.terraform.loading import Loader, Module
 from gate.sources.terraform.modules import ModuleInstance
 from gate.sources.terraform.nodes import Block, Body, Constant, Tuple
@@ -62,6 +63,8 @@ class _Reading:
         outputs = tuple(self._output(name, block) for name, block in self.root.module.outputs.items())
         for module in modules[1:]:
             self._touch(module)
+        for module in modules:
+            refuse_invalid_variables(module)
         return Configuration(
             root=root,
             required_version=self._required_version(),

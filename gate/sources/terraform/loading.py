@@ -13,7 +13,7 @@ from gate.model.terraform import Mode
 from gate.sources.terraform.nodes import Argument, Block, Constant, Node, Object
 from gate.sources.terraform.overriding import overridden, unescaped
 from gate.sources.terraform.session import Session
-from gate.sources.terraform.shapes import SHAPES
+from gate.sources.terraform.shapes import SHAPES, misplaced
 
 MODES: dict[str, Mode] = {"resource": "managed", "data": "data", "ephemeral": "ephemeral", "action": "action"}
 Key = TypeVar("Key")
@@ -105,8 +105,11 @@ class Loader:
                 yield unescaped(block)
 
     def _is_clear(self, block: Block) -> bool:
-        """Whether no `_` block of it holds what would be Terraform's own outside."""
+        """Record what has no meaning in a block; say whether no `_` block holds what would be Terraform's own outside."""
         _, shape = SHAPES["file"].blocks[block.type]
+        for one in misplaced(block.body, shape):
+            name = one.name if isinstance(one, Argument) else one.type
+            self.session.refuse("syntax", f"found {name}, which has no meaning here", "Correct the name, or remove it.", one)
         own = SHAPES[shape].arguments | SHAPES[shape].blocks.keys()
         for escaped in (nested.body for nested in block.body.blocks if nested.type == "_"):
             named: dict[str, Node] = {**escaped.arguments, **{nested.type: nested for nested in escaped.blocks}}

@@ -14,6 +14,7 @@ from gate.sources.terraform.operators import equal_values
 from gate.sources.terraform.resources import ResourceInstance
 from gate.sources.terraform.scope import Scope
 from gate.sources.terraform.session import Session
+from gate.sources.terraform.shapes import SHAPES
 from gate.sources.terraform.values import (
     NO_MARKS,
     SENSITIVE,
@@ -33,6 +34,7 @@ class _Pending:
 
 
 PENDING = _Pending()
+CALL_ARGUMENTS = SHAPES["module"].arguments
 
 
 class Call:
@@ -280,9 +282,17 @@ class ModuleInstance:
         except InputError as error:
             self.session.refuse("module", error.message, error.remediation, block.body.arguments["source"].expression)
             return None
+        self._refuse_undeclared(block, module)
         made = ModuleInstance(self.session, self.loader, module, address=address, path=path)
         made.parent, made.call, made.call_scope = self, block, scope
         return made
+
+    def _refuse_undeclared(self, block: Block, module: Module) -> None:
+        """Record what a module call gives to variables that the module does not have."""
+        for name, argument in block.body.arguments.items() if module.complete else ():
+            if name not in module.variables and name not in CALL_ARGUMENTS:
+                message = f"the module has no variable {name}"
+                self.session.refuse("evaluation", message, "Declare the variable, or remove the argument.", argument)
 
     def _constant(self, block: Block, name: str) -> str | None:
         argument = block.body.arguments.get(name)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
+
+from gate.sources.terraform.nodes import Argument, Block, Body
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -54,11 +57,11 @@ SHAPES: dict[str, Shape] = {
     "required_providers": _shape(constants=None, others="arguments"),
     "provider": _shape(constants="alias version", others="schema", blocks={"_": (0, "settings"), "dynamic": (1, "dynamic")}),
     "variable": _shape(
-        references="type", constants="default description sensitive ephemeral nullable", blocks={"validation": CONDITION}
+        references="type", constants="default description sensitive ephemeral nullable deprecated", blocks={"validation": CONDITION}
     ),
     "locals": _shape(others="arguments"),
     "output": _shape(
-        "value", references="depends_on", constants="description sensitive ephemeral",
+        "value", references="depends_on", constants="description sensitive ephemeral deprecated",
         blocks={"precondition": CONDITION, "postcondition": CONDITION},
     ),
     "module": _shape(
@@ -75,7 +78,7 @@ SHAPES: dict[str, Shape] = {
         references="ignore_changes replace_triggered_by", constants="create_before_destroy prevent_destroy destroy",
         blocks={"precondition": CONDITION, "postcondition": CONDITION, "action_trigger": (0, "action_trigger")},
     ),
-    "action_trigger": _shape("condition", references="events actions"),
+    "action_trigger": _shape("condition", references="events actions on_failure"),
     "provisioner": _shape(
         references="when on_failure", others="schema", blocks={"connection": (0, "locals"), "_": (0, "settings")}
     ),
@@ -83,9 +86,21 @@ SHAPES: dict[str, Shape] = {
     "dynamic": _shape("for_each labels", references="iterator", blocks={"content": (0, "settings")}),
     "condition": _shape("condition error_message"),
     "check": _shape(blocks={"data": (2, "data"), "assert": CONDITION}),
-    "import": _shape("id for_each", references="to provider"),
+    "import": _shape("id identity for_each", references="to provider"),
     "moved": _shape(references="from to"),
     "removed": _shape(
         references="from", blocks={"lifecycle": (0, "lifecycle"), "connection": (0, "locals"), "provisioner": (1, "provisioner")}
     ),
 }  # fmt: skip
+
+
+def misplaced(body: Body, shape: str) -> Iterator[Argument | Block]:
+    """Yield what Terraform does not know in a block of a shape, however deep."""
+    allowed = SHAPES[shape]
+    if allowed.others == "refused":
+        yield from (argument for name, argument in body.arguments.items() if name not in allowed.arguments)
+    for block in body.blocks:
+        if block.type in allowed.blocks:
+            yield from misplaced(block.body, allowed.blocks[block.type][1])
+        elif allowed.others != "schema":
+            yield block

@@ -431,3 +431,48 @@ def test_whatever_bears_the_name_of_a_configuration_file_is_read_or_named(tmp_pa
         ("unreadable", "root/d-pipe.tf cannot be read: it is a pipe or device", "root/d-pipe.tf", None, None),
     ]
     assert configuration.outputs[0].attributes.unknown == (("value",),)
+
+
+CONDITIONS = {
+    "a validation": (
+        'variable "v" {\n  default = "canary"\n  validation {\n    condition     = length(var.v) == 3\n    error_message = "m"\n  }\n}\n',
+        [("the value of the variable v does not meet this condition", 4, 21)],
+    ),
+    "a validation that holds": (
+        'variable "v" {\n  default = "abc"\n  validation {\n    condition     = length(var.v) == 3\n    error_message = "m"\n  }\n}\n',
+        [],
+    ),
+    "a validation of what is not known": (
+        'variable "v" {\n  validation {\n    condition     = length(var.v) == 3\n    error_message = "m"\n  }\n}\n',
+        [],
+    ),
+    "a check, which only warns": ('check "c" {\n  assert {\n    condition     = 1 == 2\n    error_message = "m"\n  }\n}\n', []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CONDITIONS.values(), ids=CONDITIONS)
+def test_conditions_that_are_known_not_to_hold_are_named(text: str, expected: list[tuple[str, int, int]], tmp_path: Path) -> None:
+    assert failures(evaluate(tmp_path, text)) == [("evaluation", message, "main.tf", line, column) for message, line, column in expected]
+
+
+MISPLACED = {
+    "an argument of a variable": ('variable "v" {\n  defualt = 1\n}\n', "found defualt, which has no meaning here"),
+    "an argument of an output": ('output "o" {\n  value = 1\n  vaule = 2\n}\n', "found vaule, which has no meaning here"),
+    "a block in locals": ("locals {\n  a {}\n}\n", "found a, which has no meaning here"),
+    "a block in a variable": ('variable "v" {\n  validaton {}\n}\n', "found validaton, which has no meaning here"),
+    "an argument of lifecycle": (
+        'resource "a_b" "c" {\n  lifecycle {\n    prevent_destruction = true\n  }\n}\n',
+        "found prevent_destruction, which has no meaning here",
+    ),
+    "an argument of moved": ("moved {\n  form = a.b\n  to   = a.c\n}\n", "found form, which has no meaning here"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), MISPLACED.values(), ids=MISPLACED)
+def test_what_has_no_meaning_in_a_block_is_named(text: str, message: str, tmp_path: Path) -> None:
+    assert [one[1] for one in failures(evaluate(tmp_path, text))] == [message]
+
+
+def test_what_a_call_gives_to_no_variable_is_named(tmp_path: Path) -> None:
+    files = {"main.tf": 'module "m" {\n  source = "./m"\n  nmae   = "x"\n}\n', "m/main.tf": 'variable "name" {\n  default = "y"\n}\n'}
+    assert failures(evaluate(tmp_path, files)) == [("evaluation", "the module has no variable nmae", "main.tf", 3, 3)]
