@@ -346,7 +346,7 @@ class ReferenceFact(Struct, frozen=True, kw_only=True):
     namespace: str | None
     """The Kestra namespace that it lies in, the flow's own where none is written; null where it lies in none."""
     dynamic: bool
-    """Whether an execution may reach something else than what is written here."""
+    """Whether an execution, or what is known only after apply, may make it something else than what is written here."""
     via: str
     """The function, property or type of plugin that reaches it."""
     path: Path

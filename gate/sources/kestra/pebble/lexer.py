@@ -56,6 +56,15 @@ class Token(NamedTuple):
     end: int
 
 
+class BrokenError(Exception):
+    """What Pebble would say, and the token at which; becomes a value before it leaves this package."""
+
+    def __init__(self, says: str, token: Token) -> None:
+        super().__init__(says)
+        self.says = says
+        self.token = token
+
+
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of a template, the last of which is EOF."""
     return _Lexer(_without_raw(text) if "endraw" in text else text).run()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gate.sources.kestra.pebble import lexer
-from gate.sources.kestra.pebble.lexer import Token
+from gate.sources.kestra.pebble.lexer import BrokenError, Token
 from gate.sources.kestra.pebble.nodes import (
     Arguments,
     Array,
@@ -42,15 +42,6 @@ _CONSTANTS: dict[str, bool | None] = {
 }
 _NOT_ASSIGNABLE = frozenset({"true", "false", "null", "none"})
 _QUIET = frozenset({lexer.STRING, lexer.NUMBER, lexer.LONG})  # may be a secret: never repeated in a message
-
-
-class BrokenError(Exception):
-    """What Pebble would say, and the token at which; becomes a value before it leaves this package."""
-
-    def __init__(self, says: str, token: Token) -> None:
-        super().__init__(says)
-        self.says = says
-        self.token = token
 
 
 class Parser:

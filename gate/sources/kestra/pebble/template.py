@@ -8,9 +8,9 @@ from functools import lru_cache
 from msgspec import Struct
 
 from gate.sources.kestra.pebble import lexer
-from gate.sources.kestra.pebble.lexer import tokenize
+from gate.sources.kestra.pebble.lexer import BrokenError, tokenize
 from gate.sources.kestra.pebble.nodes import Broken, Call, Literal, Output, Tag, Template, Text, Use
-from gate.sources.kestra.pebble.parser import BrokenError, Parser
+from gate.sources.kestra.pebble.parser import Parser
 
 MAX_NESTING = 4
 MAX_REMEMBERED = 200
