@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from gate.model.source import Path
-from gate.model.terraform import Attributes
+import yaml
 
+from gate.model.source import Path
+from gate.model.terraform import Attributes, Resource
+
+DOCUMENTS: dict[str, Callable[[str], Any]] = {"content": yaml.safe_load, "configuration": json.loads}
+"""Arguments that hold documents, which providers write anew."""
+SETS = frozenset({"permissions"})
+"""Blocks that a provider keeps without an order; the tests leave nothing unknown in them."""
 EMPTY: tuple[Any, ...] = (None, [], {}, "")
 
 
@@ -110,3 +118,21 @@ def leaves(planned: Any, unknown: Any) -> int:
         marks = [*(unknown or []), *[None] * len(planned)]
         return sum(leaves(one, marks[at]) for at, one in enumerate(planned))
     return 1
+
+
+def configured(resource: Resource, change: dict[str, Any]) -> Tally:
+    """Compare what is configured of a resource that a provider plans."""
+    comparison = Comparison(resource.address, resource.attributes, schema=True)
+    for name, said in resource.attributes.values.items():
+        planned = change["after"].get(name)
+        documents = DOCUMENTS.get(name)
+        if documents and isinstance(said, str) and isinstance(planned, str) and (name,) not in comparison.open:
+            said, planned = documents(said), documents(planned)  # noqa: PLW2901
+        if name in SETS:
+            said, planned = sorted(said, key=_order), sorted(planned, key=_order)  # noqa: PLW2901
+        comparison.value(said, planned, change["after_unknown"].get(name), (name,))
+    return comparison.tally
+
+
+def _order(block: Any) -> str:
+    return json.dumps(block, sort_keys=True)

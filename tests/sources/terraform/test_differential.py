@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from gate.model.terraform import Configuration, Resource
+from gate.model.terraform import Configuration
 from gate.sources.terraform.configuration import read
 from gate.tree import FolderTree
 from tests.programs import require
-from tests.sources.terraform.agreement import Comparison, Tally
+from tests.sources.terraform.agreement import Comparison, Tally, configured
 
 CASES = Path(__file__).parent / "differential"
 ROOTS = "roots"
@@ -27,7 +26,6 @@ FILE = re.compile(r"^-- (\S+)$", re.MULTILINE)
 LEAST_SHARE = 0.98
 REAL = Path(__file__).parents[2] / "plans"
 PLANS = sorted(folder.name for folder in REAL.iterdir() if (folder / "config").is_dir())
-DOCUMENTS: dict[str, Callable[[str], Any]] = {"content": yaml.safe_load, "configuration": json.loads}
 Together = tuple[Configuration, dict[str, Any]]
 
 
@@ -178,15 +176,3 @@ def real(name: str) -> Tally:
         if change and change["after"]:
             tally += configured(resource, change)
     return tally
-
-
-def configured(resource: Resource, change: dict[str, Any]) -> Tally:
-    """Compare what is configured of a resource that a provider plans."""
-    comparison = Comparison(resource.address, resource.attributes, schema=True)
-    for name, said in resource.attributes.values.items():
-        planned = change["after"].get(name)
-        documents = DOCUMENTS.get(name)
-        if documents and isinstance(said, str) and isinstance(planned, str) and (name,) not in comparison.open:
-            said, planned = documents(said), documents(planned)  # noqa: PLW2901 - providers write them anew
-        comparison.value(said, planned, change["after_unknown"].get(name), (name,))
-    return comparison.tally
