@@ -305,6 +305,12 @@ def files() -> Iterator[Row]:
     for root, folder in (".", "/elsewhere"), ("/srv/prod", "modules/a"), ("../prod", "modules/a"):
         modules = b'[{"Key": "", "Dir": "%s"}, {"Key": "a", "Dir": "%s"}]' % (root.encode(), folder.encode())
         yield Row(f"manifest: {folder} beside {root}", entry("tfconfig/modules.json", modules), nowhere)
+    manifest = b'[{"Key": "", "Dir": "."}, {"Key": "tfconfig", "Dir": "x"}]'
+    yield Row(
+        "configuration: a module's name for a folder",
+        lambda plan: plan.packed({"tfconfig/modules.json": manifest, "tfconfig/main.tf": b""}),
+        "The plan's configuration holds tfconfig/main.tf, which belongs to none of its modules.",
+    )
     for name in ("tfconfig/m-other/main.tf", "tfconfig/main.tf", "tfconfig/m-"):
         yield Row(
             f"configuration: {name}", entry(name, b""), f"The plan's configuration holds {name}, which belongs to none of its modules."

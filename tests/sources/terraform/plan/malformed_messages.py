@@ -97,6 +97,8 @@ def meanings() -> Iterator[Row]:
     place = "The plan does not say which backend and workspace it is for."
     for number in (1, 3):
         yield Row(f"backend without part {number}", in_header(within(13, replaced(number, ""))), place)
+    for what, config in {"text": "x", "nothing": None, "unknown": UNKNOWN}.items():
+        yield Row(f"backend whose settings are {what}", in_header(within(13, replaced(2, value(config)))), place)
     yield Row(
         "no backend",
         in_header(lambda header: header.replace(field(13, first(header, 13)), b"")),
