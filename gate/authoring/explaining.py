@@ -30,12 +30,12 @@ _DAYS = timedelta(days=30)
 
 
 class RuleExplained(Struct, frozen=True, kw_only=True):
-    """A rule, and what it does in each environment; `example` is one that it refuses."""
+    """A rule, what it does in each environment, and its examples, those that it refuses first."""
 
     rule: Rule
     effects: dict[str, Enforcement]
     protected: frozenset[str]
-    example: Example | None
+    examples: tuple[Example, ...]
 
 
 class FindingExplained(Struct, frozen=True, kw_only=True):
@@ -69,13 +69,16 @@ def find_rule(rules: Sequence[Rule], name: str) -> Rule:
     raise ConfigError(f"there is no rule and no finding `{name}`", remediation=advice)
 
 
-def explain_rule(judge: Judge, rule: Rule, environments: Sequence[str], example: Example | None) -> RuleExplained:
+def explain_rule(judge: Judge, rule: Rule, environments: Sequence[str], examples: Sequence[Example]) -> RuleExplained:
     """Say what a rule does. Raises ConfigError where gate.yaml loosens a protected environment."""
     chosen = [judge.project.environments[name] for name in environments]
     for one in chosen:
         decide.check_enforcement(one, judge.project, judge.catalog.rules)
     effects = {one.name: decide.enforcement(rule, one) for one in chosen}
-    return RuleExplained(rule=rule, effects=effects, protected=frozenset(one.name for one in chosen if one.protected), example=example)
+    refused_first = tuple(sorted(examples, key=lambda one: one.name.startswith("allow-")))
+    return RuleExplained(
+        rule=rule, effects=effects, protected=frozenset(one.name for one in chosen if one.protected), examples=refused_first
+    )
 
 
 def explain_finding(

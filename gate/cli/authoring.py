@@ -190,7 +190,7 @@ def explained_rule(config: Path | None, name: str, environment: str | None) -> R
             advice = "Mend it; `gate policy list` names everything that is broken."
             raise InputError(f"{name} is broken: {broken.message}", path=broken.path, line=broken.line, remediation=advice)
         rule = find_rule((*catalog.rules, *OWN_RULES), name)
-        return explain_rule(judge, rule, chosen, _refused(workspace, catalog, rule))
+        return explain_rule(judge, rule, chosen, _examples(workspace, catalog, rule))
 
 
 def explained_finding(
@@ -208,8 +208,8 @@ def _environments(workspace: Workspace, name: str | None) -> list[str]:
     return [wiring.environment(workspace.project, name).name] if name is not None else list(workspace.project.environments)
 
 
-def _refused(workspace: Workspace, catalog: Catalog, rule: Rule) -> Example | None:
-    """Return the first example of a rule that it denies, where it comes with any."""
+def _examples(workspace: Workspace, catalog: Catalog, rule: Rule) -> list[Example]:
+    """Return the examples that a rule comes with."""
     sources = [source for source in wiring.sources(workspace)[0] if source.name == rule.pack]
     suites = (suite(source, catalog, _asked(source).base) for source in sources)
-    return next((one for found in suites for one in found.examples if one.rule == rule.id and one.name.startswith("deny-")), None)
+    return [one for found in suites for one in found.examples if one.rule == rule.id]

@@ -33,6 +33,8 @@ def command(
     ] = None,
     base: BaseOption = None,
     config: ConfigOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but what to write, and where.")] = False,  # noqa: FBT002
+    verbose: Annotated[bool, typer.Option("--verbose", help="Also show every example, and where the rule of a finding stands.")] = False,  # noqa: FBT002
 ) -> int:
     """Say why a rule exists, or show what made it fire.
 
@@ -49,8 +51,8 @@ def command(
     from gate.cli import authoring  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
     from gate.cli.explain_text import Writer  # noqa: PLC0415
 
-    writer = Writer(colour=console.wants_colour(sys.stdout), columns=console.columns(sys.stdout))
-    with console.Progress(quiet=False) as progress:
+    writer = Writer(colour=console.wants_colour(sys.stdout), columns=console.columns(sys.stdout), quiet=quiet, verbose=verbose)
+    with console.Progress(quiet=quiet) as progress:
         if is_finding:
             text = writer.finding(authoring.explained_finding(config, name, environment, plan, base, progress))
         else:

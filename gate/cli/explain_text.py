@@ -9,7 +9,7 @@ import yaml
 from gate.authoring.examples import Example
 from gate.authoring.explaining import FindingExplained, RuleExplained
 from gate.model.own_rules import OWN_RULES
-from gate.model.policy import Enforcement
+from gate.model.policy import Enforcement, Rule
 from gate.model.report import Finding
 from gate.model.source import Json
 from gate.model.waiver import Waiver
@@ -23,41 +23,63 @@ _STYLES = {Enforcement.DENY: Style.DENY, Enforcement.WARN: Style.WARN, Enforceme
 
 
 class Writer:
-    """Writes sections, each with a heading, as wide as the terminal."""
+    """Writes sections, each with a heading, as wide as the terminal.
 
-    def __init__(self, *, colour: bool, columns: int | None) -> None:
+    `quiet` leaves what to write; `verbose` adds every example of a rule, and to a finding where its rule stands.
+    """
+
+    def __init__(self, *, colour: bool, columns: int | None, quiet: bool = False, verbose: bool = False) -> None:
         self.paint = Painter(colour=colour, columns=columns)
+        self.quiet = quiet
+        self.verbose = verbose
 
     def rule(self, explained: RuleExplained) -> str:
         """Return what a rule is for, what it does where, what to write, and an example."""
         rule = explained.rule
-        about = [f"severity {rule.severity}", rule.category.replace("-", " "), f"pack {rule.pack}", rule.module.path]
-        effects = [
-            f"{name}: {self.paint(_STYLES[level], _VERBS[level])}{', protected' if name in explained.protected else ''}"
-            for name, level in explained.effects.items()
-        ]
-        approvable = ["A denial can be lifted by an approval."] if rule.approvable else []
+        title = self.paint(Style.STRONG, visible(f"{rule.id}: {rule.title}"))
+        write = self._section("what to write", self._prose(rule.remediation))
+        if self.quiet:
+            return self._sections([title], write)
+        examples = explained.examples if self.verbose else explained.examples[:1]
         return self._sections(
-            [self.paint(Style.STRONG, visible(f"{rule.id}: {rule.title}")), visible(" · ".join(part for part in about if part))],
+            [title, self._about(rule)],
             self._section("why", self._prose(rule.description)),
             self._section("judges", [_INDENT + visible(", ".join(rule.judges))]),
-            self._section("does", [_INDENT + line for line in effects + approvable]),
-            self._section("what to write", self._prose(rule.remediation)),
-            self._example(explained.example),
-            self._section("read more", [_INDENT + visible(one) for one in rule.references]),
+            self._section("does", list(self._effects(explained))),
+            write,
+            *(self._example(one, _places([one]) or _places(explained.examples)) for one in examples),
+            self._read_more(rule),
         )
 
     def finding(self, explained: FindingExplained) -> str:
         """Return where a finding is, why, what the rule saw, what to write, and the waiver that would cover it."""
-        finding = explained.finding
+        finding, rule = explained.finding, explained.rule
+        place = [list(self._headline(explained)), list(self._place(explained))]
+        write = self._section("what to write", self._prose(finding.remediation))
+        if self.quiet:
+            return self._sections(*place, write)
         return self._sections(
-            list(self._headline(explained)),
-            list(self._place(explained)),
-            self._section("why", self._prose(explained.rule.description)) if explained.rule else [],
+            *place,
+            self._section("why", self._prose(rule.description)) if rule else [],
             self._section(self._whose(explained), list(self._facts(explained))),
-            self._section("what to write", self._prose(finding.remediation)),
+            write,
             self._waiver(explained),
+            self._section("rule", [_INDENT + self._about(rule)]) if rule and self.verbose else [],
+            self._read_more(rule) if rule and self.verbose else [],
         )
+
+    def _about(self, rule: Rule) -> str:
+        about = (f"severity {rule.severity}", rule.category.replace("-", " "), f"pack {rule.pack}", rule.module.path)
+        return visible(" · ".join(part for part in about if part))
+
+    def _effects(self, explained: RuleExplained) -> Iterator[str]:
+        for name, level in explained.effects.items():
+            yield f"{_INDENT}{name}: {self.paint(_STYLES[level], _VERBS[level])}{', protected' if name in explained.protected else ''}"
+        if explained.rule.approvable:
+            yield f"{_INDENT}A denial can be lifted by an approval."
+
+    def _read_more(self, rule: Rule) -> list[str]:
+        return self._section("read more", [_INDENT + visible(one) for one in rule.references])
 
     def _headline(self, explained: FindingExplained) -> Iterator[str]:
         finding = explained.finding
@@ -109,15 +131,13 @@ class Writer:
         where = f"in {visible(explained.waivers)}" if explained.waivers else "once gate.yaml says `waivers: waivers.yaml`"
         return [*held, *([""] if held else []), *self._section(f"waiver that would cover it, {where}", entry)]
 
-    def _example(self, example: Example | None) -> list[str]:
-        if example is None:
-            return []
-        named = [one.location.rsplit(":", 2)[0] for one in example.expected if one.location]
+    def _example(self, example: Example, places: Iterable[str]) -> list[str]:
         lines: list[str] = []
-        for path in dict.fromkeys(path for path in named if path in example.files):
+        for path in (path for path in places if path in example.files):
             lines += [_INDENT + visible(path), *(_INDENT * 2 + visible(line) for line in example.files[path].rstrip().splitlines())]
         said = [f"{one.location}: {one.message}" if one.location else one.message for one in example.expected]
-        return self._section(f"refuses, for example: {visible(example.title)}", [*lines, *(_INDENT + visible(one) for one in said)])
+        verb = "allows" if example.name.startswith("allow-") else "refuses"
+        return self._section(f"{verb}, for example: {visible(example.title)}", [*lines, *(_INDENT + visible(one) for one in said)])
 
     def _prose(self, text: str) -> list[str]:
         width = len(_INDENT)
@@ -130,6 +150,11 @@ class Writer:
 
     def _sections(self, *sections: list[str]) -> str:
         return "\n".join("".join(f"{line}\n" for line in section) for section in sections if section)
+
+
+def _places(examples: Iterable[Example]) -> list[str]:
+    """Return the files that findings of examples point into: those that matter."""
+    return list(dict.fromkeys(one.location.rsplit(":", 2)[0] for example in examples for one in example.expected if one.location))
 
 
 def _level(finding: Finding) -> str:

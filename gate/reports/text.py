@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from shlex import quote
 
+from gate.model.policy import Severity
 from gate.model.report import Checked, EnvironmentReport, Finding, Location, Report, Verdict
 from gate.model.source import ParseFailure
 from gate.reports.counts import counted, coverage, denies, findings_in_words, reason
@@ -44,13 +46,21 @@ def body(checked: Checked, paint: Painter, *, verbose: bool) -> list[list[str]]:
 
 
 def closing(report: Report, paint: Painter, *, verbose: bool) -> Iterator[str]:
-    """Yield the last lines: what was judged by how many rules, and what says more about the first denial."""
+    """Yield the last lines: what was judged by how many rules, and what says more about the worst denial."""
     for line in fold(coverage(report), paint.columns, first=0, hang=0):
         yield paint(Style.FAINT, line)
-    denied = next((finding for environment in report.environments for finding in environment.findings if denies(finding)), None)
+    all_denied = (finding for environment in report.environments for finding in environment.findings if denies(finding))
+    denied = min(all_denied, key=lambda one: list(Severity).index(one.severity), default=None)
     if denied is not None:
-        command = f"gate explain {visible(denied.fingerprint if verbose else denied.rule)}"
-        yield f"why: {paint(Style.STRONG, command)}"
+        yield f"why: {paint(Style.STRONG, visible(_explaining(denied, report) if verbose else f'gate explain {denied.rule}'))}"
+
+
+def _explaining(finding: Finding, report: Report) -> str:
+    """Return the command that explains a finding: one of a plan needs the plan."""
+    planned = next((one.name for one in report.environments if one.plan is not None), None)
+    plan = next((one.path for one in report.inputs if one.kind == "plan"), None)
+    about = f" {planned} --plan {quote(plan)}" if planned is not None and plan is not None else ""
+    return f"gate explain {finding.fingerprint}{about}"
 
 
 def headline(report: Report, paint: Painter) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from gate.config import waivers
 from tests.cli.commands import FLOW, SETTINGS, gate, said, write_repository
-from tests.cli.team import write_team
+from tests.cli.team import OWNED, write_team
 from tests.test_git import git
 
 FOREIGN = FLOW.replace("company.team", "other.team")
@@ -60,6 +60,33 @@ refuses, for example: nobody
 """,
         "",
     )
+
+
+def test_of_a_rule_quiet_leaves_what_to_write_and_verbose_adds_what_it_allows(tmp_path: Path) -> None:
+    team = write_team(tmp_path)
+    assert gate(team, "explain", "TEAM-01", "--quiet").stdout == (
+        "TEAM-01: A flow says who owns it\n\nwhat to write\n  Write `labels.owner`.\n"
+    )
+    plain, verbose = gate(team, "explain", "TEAM-01").stdout, gate(team, "explain", "TEAM-01", "--verbose").stdout
+    assert verbose == plain + "\nallows, for example: an owner\n  flows/hello.yml\n" + "".join(
+        f"    {line}\n" for line in OWNED.splitlines()
+    )
+
+
+def test_of_a_finding_quiet_leaves_what_to_write_and_verbose_adds_its_rule(denied: Path) -> None:
+    found = fingerprint(denied)
+    lines = gate(denied, "explain", found, "--quiet").stdout.splitlines()
+    headings = [line for line in lines if line and not line.startswith(" ")]
+    assert headings == [
+        "ENV-01: A flow stays inside its environment's namespaces",
+        "denies in dev, also in prod (high): namespace other.team lies outside of dev, which holds company",
+        "flows/hello.yml:2:12",
+        "what to write",
+    ]
+    plain, verbose = gate(denied, "explain", found).stdout, gate(denied, "explain", found, "--verbose").stdout
+    added = verbose.removeprefix(plain)
+    assert added.startswith("\nrule\n  severity high · environment separation · pack builtin · ")
+    assert added.splitlines()[-2:] == ["read more", "  https://kestra.io/docs/best-practices/naming-conventions"]
 
 
 def test_a_rule_that_an_approval_can_lift_says_so(denied: Path) -> None:

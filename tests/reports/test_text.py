@@ -203,6 +203,23 @@ why: gate explain RO-09
     )
 
 
+def test_the_last_line_explains_a_finding_of_a_plan_with_that_plan() -> None:
+    low = finding("RO-01", "one", severity=Severity.LOW, enforcement=Enforcement.DENY)
+    worst = finding("RO-09", "two", severity=Severity.CRITICAL, enforcement=Enforcement.DENY)
+    plan = checked(
+        Verdict.DENY, environment("prod", Verdict.DENY, low, worst, plan={"format": "saved"}), inputs=(("my plans/a.tfplan", "plan"),)
+    )
+    last = render(plan, verbose=True).splitlines()[-1]
+    assert last == f"why: gate explain {worst.fingerprint} prod --plan 'my plans/a.tfplan'"
+
+
+def test_the_last_line_explains_the_worst_denial_of_all_environments() -> None:
+    low = finding("WAIVER-01", "one", severity=Severity.MEDIUM, enforcement=Enforcement.DENY)
+    worst = finding("ENV-01", "two", severity=Severity.HIGH, enforcement=Enforcement.DENY)
+    both = checked(Verdict.DENY, environment("dev", Verdict.DENY, low), environment("prod", Verdict.DENY, worst))
+    assert render(both).splitlines()[-1] == "why: gate explain ENV-01"
+
+
 def test_several_findings_at_one_place_share_its_lines() -> None:
     where = place("flows/a.yml", 7, 1, 4)
     report = checked(
