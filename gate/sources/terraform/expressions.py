@@ -23,6 +23,7 @@ from gate.sources.terraform.values import (
     Unknown,
     Value,
     bare,
+    composed,
     describe,
     mark,
     plain,
@@ -167,6 +168,8 @@ def _splat(evaluator: Evaluator, node: nodes.Splat, scope: Scope) -> Value:
     base, marks = bare(evaluator.evaluate(node.base, scope))
     if isinstance(base, Unknown):
         return unknown(marks)
+    if base is None and marks.null is not None and marks.null.kind in {"list", "set", "tuple"}:
+        raise EvaluationError("found null where a list was expected", "Give it a value.")
     if base is None:
         return mark((), marks)
     items = base if isinstance(base, list | tuple) else (base,)
@@ -178,7 +181,7 @@ def _splat(evaluator: Evaluator, node: nodes.Splat, scope: Scope) -> Value:
 
 
 def _call(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> Value:
-    return evaluator.call(evaluator, node, scope)
+    return composed(evaluator.call(evaluator, node, scope))
 
 
 def _unary(evaluator: Evaluator, node: nodes.Unary, scope: Scope) -> Value:
@@ -261,6 +264,8 @@ def as_key(key: Value) -> str:
 
 def _for(evaluator: Evaluator, node: nodes.For, scope: Scope) -> Value:
     collection, marks = bare(evaluator.evaluate(node.collection, scope))
+    if isinstance(collection, Unknown) and type_of(collection).kind in PRIMITIVES:
+        raise EvaluationError(f"found a {type_of(collection).kind} where a collection was expected", "Loop over a list, set or map.")
     if isinstance(collection, Unknown | Open):
         return unknown(marks)
     pairs: list[tuple[Value, Value]] = []

@@ -188,6 +188,14 @@ def mark(value: Value, marks: Marks) -> Value:
     return Marked(value, marks)
 
 
+def composed(value: Value) -> Value:
+    """Return a text in Unicode's composed form, as Terraform keeps every string; anything else as it is."""
+    text, marks = bare(value)
+    if not isinstance(text, str) or text.isascii() or is_normalized("NFC", text):
+        return value
+    return mark(normalize("NFC", text), marks)
+
+
 def unknown(marks: Marks = NO_MARKS) -> Value:
     """Return an unknown value with marks."""
     return mark(UNKNOWN, marks)
