@@ -73,8 +73,6 @@ def _learn_configuration(configuration: Configuration, redactor: Redactor) -> No
     for scoped in configuration.scoped:
         _learn_values(scoped.values, scoped.sensitive, redactor)
     for output in configuration.outputs:
-        if output.sensitive:
-            redactor.learn(output.attributes.values)
         redactor.learn_named({output.name: output.attributes.values.get("value")})
         _learn_values(output.attributes.values, output.attributes.sensitive, redactor)
 

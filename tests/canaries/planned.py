@@ -32,12 +32,16 @@ def change(actions: list[str], kind: str = "odd_thing", name: str = "x", **more:
 
 MARKED = plant("marked after")
 LONG = plant("marked, longer than a line of base64", "{} " + "and more of it, " * 6)
+LINES = f"first line of it\n{plant('marked, a line of it', '{}')}\nlast line"
 FOLDED = plant("marked, in words", "one {} two three")
 
 AFTER = {
     "marked": MARKED,
     "long": LONG,
     "words": FOLDED,
+    "lines": LINES,
+    "line": LINES.split("\n")[1],
+    "reversed": MARKED[::-1],
     "block": [{"deep": [{"leaf": plant("in a nested block")}], "plain": "p"}],
     "map": {"a": plant("in a map"), "b": "shown"},
     "set": [plant("in a set")],
@@ -65,6 +69,7 @@ MARKS = {
     "marked": True,
     "long": True,
     "words": True,
+    "lines": True,
     "block": [{"deep": [{"leaf": True}]}],
     "map": {"a": True},
     "set": True,
@@ -146,7 +151,11 @@ PLAN: dict[str, Any] = {
                             {
                                 "address": "module.m.odd_thing.s",
                                 "type": "odd_thing",
-                                "values": {"a": plant("value in the state"), "token": plant("state, below the name of a secret")},
+                                "values": {
+                                    "a": plant("value in the state"),
+                                    "token": plant("state, below the name of a secret"),
+                                    "b": f"export TOKEN={plant('state, in a script', '{}')}\n",
+                                },
                                 "sensitive_values": {"a": True},
                             }
                         ],

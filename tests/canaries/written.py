@@ -51,6 +51,7 @@ terraform {{
   backend "pg" {{
     conn_str = "host=db user=gate password={bare("backend, password in a connection string")}"
     schema   = "prod"
+    http_auth = {plant("backend, credential by its type")}
   }}
 }}
 
@@ -68,6 +69,10 @@ variable "unused_token" {{ default = {plant("variable that nothing uses")} }}
 variable "from_tfvars" {{ sensitive = true }}
 variable "from_team" {{ sensitive = true }}
 variable "from_json" {{ sensitive = true }}
+variable "alone" {{
+  sensitive = true
+  default   = {plant("variable marked sensitive that nothing uses, also written elsewhere")}
+}}
 variable "plain" {{ default = "eu" }}
 
 locals {{
@@ -112,6 +117,8 @@ module "child" {{
 
 resource "odd_thing" "marked" {{
   direct    = var.marked
+  copied    = {plant("variable marked sensitive that nothing uses, also written elsewhere")}
+  output    = {plant("output marked sensitive")}
   part      = "before ${{var.marked}} after"
   local     = local.marked
   joined    = local.joined
@@ -128,7 +135,7 @@ resource "odd_thing" "marked" {{
   url       = "https://user:{bare("password in an address")}@example.com/x"
   dsn       = "host=db;password={bare("password in a connection string")};x=y"
   yaml      = yamlencode({{ a = {{ password = {plant("yamlencode")} }} }})
-  json      = jsonencode({{ a = [{{ client_secret = {plant("jsonencode")} }}] }})
+  json      = jsonencode({{ a = [{{ client_secrets = [{plant("jsonencode")}] }}] }})
   folded    = <<-EOT
     password: >-
       {bare("folded over lines, first line")}
@@ -483,6 +490,11 @@ deny contains {"subject": one.subject, "path": path, "message": json.marshal(val
 	some one in array.concat(input.plan.changes, input.plan.drift)
 	some side in ["before", "after"]
 	walk(one[side], [path, value])
+}
+
+deny contains {"subject": "plan", "path": ["reversed"], "message": text} if {
+	some one in input.plan.changes
+	text := strings.reverse(one.after.reversed)
 }
 """
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from gate.facts.redaction import REDACTED, Redactor
-from gate.facts.sensitive import is_secret_name
+from gate.facts.sensitive import assigned, is_secret_name
 from gate.facts.shown import Shown
 from gate.model.report import Excerpt, Location
 from gate.model.source import Span
@@ -137,3 +137,51 @@ def test_a_secret_before_the_caret_moves_it_along() -> None:
 def test_a_line_that_the_file_does_not_have_is_not_shown() -> None:
     shown = Shown(lambda _: b"one\n", Redactor(), ())
     assert shown.excerpt(Location(path="a.tf", line=2, column=1, end_line=2, end_column=2)) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        pytest.param({"password": "abc"}, {"password": REDACTED}, id="a short text"),
+        pytest.param({"tokens": [{"a": "abc"}, "{{ secret('X') }}"]}, {"tokens": [{"a": REDACTED}, "{{ secret('X') }}"]}, id="below"),
+        pytest.param({"pin": {"password": 12}}, {"pin": {"password": REDACTED}}, id="a number"),
+        pytest.param({"password": True, "token": None}, {"password": True, "token": None}, id="nothing that could be one"),
+        pytest.param({"password": "Bearer {{ secret('X') }}"}, {"password": "Bearer {{ secret('X') }}"}, id="an expression"),
+        pytest.param({"password": "a{{ secret('X') }}"}, {"password": REDACTED}, id="a text beside an expression"),
+        pytest.param({"password": "{{ envs.a ?? 'hunter2' }}"}, {"password": REDACTED}, id="a text in an expression"),
+        pytest.param({"a": 481516}, {"a": REDACTED}, id="a number that was learned"),
+    ],
+)
+def test_what_stands_below_the_name_of_a_secret_is_hidden_in_its_place(values: object, expected: object) -> None:
+    assert learned(481516).value(values) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("host=db;password=hunter22;x=y", ["hunter22"], id="a connection string"),
+        pytest.param("https://x/?a=b&token=hunter22&c=d", ["hunter22"], id="a query"),
+        pytest.param('a: {"api_key": "hun\\"ter"}', ['hun\\"ter', 'hun"ter'], id="JSON in a text"),
+        pytest.param("password: >-\n  hunter\n  twenty two\nnext: x", ["  hunter\n  twenty two", "hunter twenty two"], id="a folded text"),
+        pytest.param("export PGPASSWORD='hunter 22'", ["hunter 22"], id="a shell"),
+        pytest.param('password: "hunter22\nnext: 1', ["hunter22"], id="quotes without an end"),
+        pytest.param('connect(password=os.environ["X"])', [], id="a name in a program"),
+        pytest.param("def f(password: str, token=token): ...", [], id="parameters"),
+        pytest.param("token: {{ secret('X') }}", [], id="an expression"),
+        pytest.param('password = "${var.password}"', [], id="an interpolation"),
+        pytest.param("primary_key: id, secret_name: DB_PASSWORD", [], id="names of names"),
+        pytest.param("namespace: company", [], id="nothing"),
+    ],
+)
+def test_what_a_text_gives_to_the_name_of_a_secret_is_one(text: str, expected: list[str]) -> None:
+    assert list(dict.fromkeys(assigned(text))) == expected
+
+
+def test_a_secret_is_found_inside_the_encoding_of_a_longer_text() -> None:
+    for before in ("", "a", "ab"):
+        text = base64.b64encode(f"{before}{SECRET}:realm".encode()).decode()
+        assert REDACTED in learned(SECRET).text(text)
+
+
+def test_a_secret_is_found_where_it_was_folded() -> None:
+    assert learned("one two three").text("x one\n      two\\n three y") == f"x {REDACTED} y"
