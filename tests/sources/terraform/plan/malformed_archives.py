@@ -308,7 +308,7 @@ def files() -> Iterator[Row]:
     manifest = b'[{"Key": "", "Dir": "."}, {"Key": "tfconfig", "Dir": "x"}]'
     yield Row(
         "configuration: a module's name for a folder",
-        lambda plan: plan.packed({"tfconfig/modules.json": manifest, "tfconfig/main.tf": b""}),
+        lambda plan: archive({"tfconfig/main.tf": b"", **plan.files, "tfconfig/modules.json": manifest}),
         "The plan's configuration holds tfconfig/main.tf, which belongs to none of its modules.",
     )
     for name in ("tfconfig/m-other/main.tf", "tfconfig/main.tf", "tfconfig/m-"):
