@@ -36,8 +36,8 @@ class Real(float):
 
 def rounded(value: Fraction, precision: int = PRECISION) -> Fraction:
     """Round to the nearest binary number, half to even."""
-    if value == 0:
-        return value
+    if value.denominator == 1 and value.numerator.bit_length() <= precision:
+        return value  # most numbers are whole, and short
     magnitude = abs(value)
     shift = precision - (magnitude.numerator.bit_length() - magnitude.denominator.bit_length())
     scaled = magnitude * Fraction(2) ** shift
