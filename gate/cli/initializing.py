@@ -10,7 +10,7 @@ from pathlib import Path
 from gate.cli import console, results, wiring
 from gate.cli.adopting import write_waivers
 from gate.cli.options import Format
-from gate.cli.places import nearest_config, top
+from gate.cli.places import for_people, nearest_config, top
 from gate.errors import ConfigError, ExitCode
 from gate.init import draft
 from gate.init.discovery import discover
@@ -61,7 +61,7 @@ def _expect_none(file: Path) -> None:
         raise ConfigError(f"there is no folder {file.parent}", remediation="Create it, or name a file in a folder that exists.")
     if os.path.lexists(file):
         raise ConfigError(
-            f"{_for_people(file)} exists already, and is never overwritten",
+            f"{for_people(file)} exists already, and is never overwritten",
             remediation="Run `gate check`, or `gate init --adopt --owner NAME`, which takes it as it is. For a new one, move it away.",
         )
 
@@ -79,16 +79,10 @@ def _written(file: Path, found: Found) -> str:
     names = ", ".join(environment.name for environment in found.environments)
     count = guesses(found)
     values = counted(count, "value is a guess", "values are guesses")
-    return f"Wrote {_for_people(file)}: {names}.\n" + (f"{values}: look for `{CHECK}` in it.\n" if count else "")
+    return f"Wrote {for_people(file)}: {names}.\n" + (f"{values}: look for `{CHECK}` in it.\n" if count else "")
 
 
 def _adopted(file: Path, added: Sequence[Waiver]) -> str:
     if not added:
         return "There is no denial to waive.\n"
-    return f"Wrote {_for_people(file)}: {counted(len(added), 'waiver')}, until {added[0].expires}.\n"
-
-
-def _for_people(path: Path) -> str:
-    """Return a path relative to where the caller is, where it lies below."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    return f"Wrote {for_people(file)}: {counted(len(added), 'waiver')}, until {added[0].expires}.\n"

@@ -18,3 +18,9 @@ def nearest_config(here: Path) -> Path:
 def top(here: Path) -> Path:
     """Return the top of the repository around a folder; the folder itself outside of one."""
     return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
+
+
+def for_people(path: Path) -> str:
+    """Return a path relative to where the caller is, where it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

@@ -13,6 +13,7 @@ from msgspec import structs
 from gate import __version__
 from gate.cli import console, results, wiring
 from gate.cli.options import Format
+from gate.cli.places import for_people
 from gate.cli.wiring import Workspace
 from gate.config.project import Environment
 from gate.config.units import seconds
@@ -37,7 +38,7 @@ def plan(
     """Plan an environment, print what came of it and what to run next, and return the exit code."""
     workspace = wiring.open_workspace(config)
     result = make_plan(_promotion(workspace, wiring.environment(workspace.project, name), progress, _redactor()))
-    seal = _for_people(result.seal_path) if result.seal_path else ""
+    seal = for_people(result.seal_path) if result.seal_path else ""
     colour, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
     console.write(reports.planned(result, seal, quiet=quiet, verbose=verbose, colour=colour, columns=columns))
     results.save(result.checked, files, workspace)
@@ -66,7 +67,7 @@ def show(config: Path | None, what: str | None, *, quiet: bool, verbose: bool) -
     found = show_seal(workspace.base, _evidence(workspace), seal=seal, environment=name)
     expired = datetime.now(UTC) > datetime.fromisoformat(found.seal.expires)
     colour = console.wants_colour(sys.stdout)
-    console.write(reports.shown(found, _for_people(found.path), expired=expired, quiet=quiet, verbose=verbose, colour=colour))
+    console.write(reports.shown(found, for_people(found.path), expired=expired, quiet=quiet, verbose=verbose, colour=colour))
     return ExitCode.DENY if found.problems or expired else ExitCode.ALLOW
 
 
@@ -110,9 +111,3 @@ def _terraform(workspace: Workspace, environment: Environment, progress: Callabl
 
 def _evidence(workspace: Workspace) -> FolderStore:
     return FolderStore(workspace.base / workspace.project.evidence.store)
-
-
-def _for_people(path: Path) -> str:
-    """Return a path relative to where the caller is, where it lies below."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

@@ -16,6 +16,7 @@ from gate.reports.style import Painter, Style
 from gate.reports.visible import fold, visible, width
 
 _INDENT = "  "
+_BETWEEN = " · "
 _HANG = 7
 """Columns that the second line of a message or advice is indented, below the first word after `deny` or `fix:`."""
 
@@ -64,14 +65,17 @@ def _explaining(finding: Finding, report: Report) -> str:
 
 
 def headline(report: Report, paint: Painter) -> str:
-    """Return the decision, and in a few words what it comes from."""
-    return f"{paint(Style[report.decision], report.decision)}  {summary(report)}"
+    """Return the decision, and in a few words what it comes from; each clause has a line of its own where one is too short for all."""
+    said = summary(report)
+    if paint.columns is not None and len(report.decision) + 2 + width(said) > paint.columns:
+        said = f"\n{_INDENT}".join(said.split(_BETWEEN))
+    return f"{paint(Style[report.decision], report.decision)}  {said}"
 
 
 def summary(report: Report) -> str:
     """Return in a few words what the decision comes from, environment by environment."""
     clauses = [*_unjudged(report), *(_clause(environment, report.decision) for environment in report.environments)]
-    return " · ".join(clauses) or "nothing was judged"
+    return _BETWEEN.join(clauses) or "nothing was judged"
 
 
 def _unjudged(report: Report) -> Iterator[str]:
