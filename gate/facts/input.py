@@ -225,18 +225,15 @@ class ChangeFact(Struct, frozen=True, kw_only=True):
     sensitive: tuple[Path, ...]
     """Of `before` and `after`."""
     replace_paths: tuple[Path, ...]
+    changed: tuple[Path, ...]
+    """Arguments whose values differ before and after, `content` of a `kestra_flow` too; the empty path where the object appears or goes."""
 
 
 class DriftFact(ChangeFact, frozen=True, kw_only=True):
-    """What was changed outside Terraform since its last apply; `before` is what Terraform knew, `after` what it found.
+    """What was changed outside Terraform since its last apply; `before` is what Terraform knew, `after` what it found."""
 
-    A path names an argument, `content` of a `kestra_flow` too; the empty one stands for the whole object, where it is gone.
-    """
-
-    changed: tuple[Path, ...]
-    """What differs from what Terraform knew."""
     adopted: tuple[Path, ...]
-    """What of that the plan leaves as it was found; it writes over the rest."""
+    """What of `changed` the plan leaves as it was found; it writes over the rest."""
 
 
 class ActionFact(Struct, frozen=True, kw_only=True):

@@ -136,24 +136,21 @@ def _change(change: Change, subject: str, written: Written, redactor: Redactor) 
         refs=resource.attributes.refs if resource else {},
         sensitive=tuple(dict.fromkeys((*hidden_before, *hidden_after))),
         replace_paths=change.replace_paths,
+        changed=tuple(_changed(change)),
     )
 
 
 def _drift(found: Change, planned: Change | None, written: Written, redactor: Redactor) -> DriftFact:
-    changed = tuple(_changed(found))
-    return DriftFact(
-        **asdict(_change(found, f"drift:{object_name(found)}", written, redactor)),
-        changed=changed,
-        adopted=tuple(path for path in changed if _stays(path, found, planned)),
-    )
+    fact = _change(found, f"drift:{object_name(found)}", written, redactor)
+    return DriftFact(**asdict(fact), adopted=tuple(path for path in fact.changed if _stays(path, found, planned)))
 
 
-def _changed(found: Change) -> Iterator[Path]:
-    if found.before is None or found.after is None:
-        yield ()
+def _changed(change: Change) -> Iterator[Path]:
+    if change.before is None or change.after is None:
+        yield from () if change.before is change.after else ((),)
         return
-    for name in {**found.before, **found.after}:
-        if found.before.get(name) != found.after.get(name):
+    for name in {**change.before, **change.after}:
+        if change.before.get(name) != change.after.get(name):
             yield (name,)
 
 

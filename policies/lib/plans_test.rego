@@ -30,3 +30,10 @@ test_nothing_to_apply_is_no_flaw if {
 	idle := [{"operation": "no-op"}, {"operation": "read"}]
 	not plans.flaw with input as {"plan": {"identity": object.union(whole, {"applyable": false}), "changes": idle}}
 }
+
+test_what_is_put_off_is_not_said_twice if {
+	later := {"subject": "deferred:x.a[*]", "address": "x.a[*]", "reason": "instance_count_unknown"}
+	asked := {"plan": {"identity": object.union(whole, {"complete": false}), "changes": [], "deferred": [later]}}
+	not plans.flaw with input as asked
+	plans.put_off == {["deferred:x.a[*]", "x.a[*] is put off to a later plan (instance_count_unknown), so that nobody can review it now"]} with input as asked
+}

@@ -16,7 +16,7 @@ from tests.sources.terraform.plan.encode import PROVIDER, UNKNOWN, change, field
 
 SETTINGS = """version: 1
 policies:
-  packs: [builtin, {path: policies}]
+  packs: [{path: policies}]
 environments:
   dev:
     terraform: {dir: tf}

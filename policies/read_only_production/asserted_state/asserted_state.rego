@@ -15,6 +15,6 @@ package gate.rules.read_only_production.asserted_state
 
 deny contains {"subject": input.environment.subject, "path": ["terraform"], "message": message} if {
 	input.environment.protected
-	input.environment.state == null
+	is_null(input.environment.state)
 	message := sprintf("gate.yaml does not say where the state of %s lies, so a plan made from another one is not refused", [input.environment.name])
 }

@@ -7,7 +7,7 @@
 #   id: RO-11
 #   severity: critical
 #   category: read-only-production
-#   judges: [plan]
+#   judges: [plan, plan.deferred]
 #   enforcement: {default: deny, protected: deny}
 #   remediation: Plan anew in the environment's own root, backend and workspace, without -target, and give gate the saved plan.
 #   references: ["https://developer.hashicorp.com/terraform/internals/json-format"]
@@ -20,6 +20,8 @@ deny contains found([name], message) if [name, message] := plans.flaw
 
 deny contains found(path, message) if some [path, message] in states.differences
 
+deny contains {"subject": subject, "path": [], "message": message} if some [subject, message] in plans.put_off
+
 deny contains finding if {
 	input.environment.protected
 	some finding in doubts
@@ -29,8 +31,6 @@ warn contains finding if {
 	not input.environment.protected
 	some finding in doubts
 }
-
-warn contains found(["mode"], "the plan only takes changes made outside of Terraform into the state") if input.plan.identity.mode == "refresh-only"
 
 doubts contains found(["mode"], "the plan destroys everything that this state manages") if input.plan.identity.mode == "destroy"
 

@@ -73,7 +73,14 @@ test_json_is_allowed_where_nothing_is_asserted if {
 	rule.warn == set() with input as asked(true, null, json)
 }
 
-test_refresh_only_is_a_warning if {
-	rule.deny == set() with input as asked(true, asserted, {"mode": "refresh-only"})
-	rule.warn == {finding("mode", "the plan only takes changes made outside of Terraform into the state")} with input as asked(true, asserted, {"mode": "refresh-only"})
+test_what_is_put_off_is_denied_everywhere if {
+	deferred := [{"subject": "deferred:kestra_flow.a[*]", "address": "kestra_flow.a[*]", "reason": "instance_count_unknown"}]
+	rule.deny == {{
+		"subject": "deferred:kestra_flow.a[*]",
+		"path": [],
+		"message": "kestra_flow.a[*] is put off to a later plan (instance_count_unknown), so that nobody can review it now",
+	}} with input as {
+		"environment": {"name": "dev", "protected": false, "state": null},
+		"plan": {"subject": "plan", "changes": [], "deferred": deferred, "identity": object.union(whole, {"complete": false})},
+	}
 }

@@ -1,0 +1,30 @@
+# METADATA
+# title: Nothing that is reviewed is ignored
+# description: >-
+#   Terraform neither shows nor repairs what `ignore_changes` names, so that people can edit it in production, for good and unseen.
+#   That `prevent_destroy` is missing needs no rule: RO-09 stops what it would.
+# custom:
+#   id: RO-14
+#   severity: high
+#   category: read-only-production
+#   judges: [configuration.resources]
+#   enforcement: {default: warn, protected: deny}
+#   remediation: Remove the argument from `ignore_changes`, and write into the code what it is meant to be.
+#   references: ["https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle"]
+package gate.rules.read_only_production.ignored_changes
+
+deny contains {"subject": resource.subject, "path": path, "message": message} if {
+	some resource in input.configuration.resources
+	some prefix in ["airbyte_", "kestra_"]
+	startswith(resource.type, prefix)
+	some [path, what] in ignored(resource)
+	message := sprintf("changes of %s of %s are ignored", [what, resource.address])
+}
+
+ignored(resource) := {[[], "everything"]} if resource.lifecycle.ignore_changes == "all"
+
+else := {[[name], name] |
+	some text in resource.lifecycle.ignore_changes
+	name := split(split(trim(text, "\""), ".")[0], "[")[0]
+	not name in data.gate.data.unreviewed[resource.type]
+}

@@ -1,0 +1,8 @@
+import {
+  to = terraform_data.release
+  id = "release"
+}
+
+resource "terraform_data" "release" {
+  input = "2024-07"
+}
