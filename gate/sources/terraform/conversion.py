@@ -45,6 +45,8 @@ class Type(Struct, frozen=True):
 
 STRING, NUMBER, BOOL, ANY = Type("string"), Type("number"), Type("bool"), Type("any")
 UNCLEAR, NULL = Type("unclear"), Type("null")
+MIXED = Type("mixed")
+"""What Terraform makes of types that do not fit when a null without type is among them: nothing certain."""
 PRIMITIVES = {"string": STRING, "number": NUMBER, "bool": BOOL, "any": ANY}
 COLLECTIONS = ("list", "set", "map")
 
@@ -126,11 +128,13 @@ def unify(types: list[Type]) -> Type | None:
         return NULL if types else UNCLEAR
     if all(one == known[0] for one in known):
         return known[0]
-    return _joined(known) or (UNCLEAR if len(known) < len(types) else None)  # null makes Terraform keep types apart
+    return _joined(known) or (MIXED if len(known) < len(types) else None)
 
 
 def _joined(known: list[Type]) -> Type | None:
     kinds = {one.kind for one in known}
+    if "mixed" in kinds:
+        return MIXED
     if kinds & {"any", "unclear"}:
         return STRING if "string" in kinds else UNCLEAR
     if kinds <= PRIMITIVES.keys():
@@ -149,7 +153,7 @@ def _joined(known: list[Type]) -> Type | None:
 def _collection(kind: str, types: list[Type]) -> Type | None:
     members = [member for one in types for member in ([one.element] if one.element else [*one.elements, *one.attributes.values()])]
     element = unify(members) if members else None
-    return Type(kind, element) if element else None
+    return element if element in (None, MIXED) else Type(kind, element)
 
 
 def _objects(types: list[Type]) -> Type | None:
@@ -157,6 +161,8 @@ def _objects(types: list[Type]) -> Type | None:
     if any(one.attributes.keys() != first.keys() for one in types):
         return _collection("map", types)
     attributes = {name: unify([one.attributes[name] for one in types]) for name in first}
+    if MIXED in attributes.values():
+        return MIXED
     return None if None in attributes.values() else Type("object", attributes={name: one for name, one in attributes.items() if one})
 
 
@@ -164,15 +170,22 @@ def _tuples(types: list[Type]) -> Type | None:
     if any(len(one.elements) != len(types[0].elements) for one in types):
         return _collection("list", types)
     elements = [unify(list(across)) for across in zip(*(one.elements for one in types), strict=True)]
+    if MIXED in elements:
+        return MIXED
     return None if None in elements else Type("tuple", elements=tuple(one for one in elements if one))
 
 
 def convert(value: Value, wanted: Type) -> Value:
     """Convert a value. Raises EvaluationError where Terraform would refuse."""
     if type(value) is Marked:
-        if value.marks.null is not None and wanted.kind in {"any", "null", "unclear"}:
+        null = value.marks.null if value.value is None else None
+        if null is not None and wanted.kind in {"any", "null", "unclear"}:
             return value
+        if null is not None and not _convertible(null, wanted):
+            raise _refusal(None, wanted)
         return mark(convert(value.value, wanted), value.marks | NO_MARKS)
+    if wanted == MIXED:
+        return UNKNOWN
     if wanted.kind in {"any", "null", "unclear"} and (value is None or wanted.kind != "unclear"):
         return value
     if value is None:
@@ -271,6 +284,8 @@ def _to_sequence(value: Value, wanted: Type) -> Value:
     if not isinstance(value, list | tuple):
         raise _refusal(value, wanted)
     element = _element(value, list(value), wanted)
+    if element == MIXED:
+        return UNKNOWN
     items = [convert(item, element) for item in value]
     return as_set(items, element) if wanted.kind == "set" else typed(ListValue(items), element)
 
@@ -323,6 +338,8 @@ def _to_map(value: Value, wanted: Type) -> Value:
     if not isinstance(value, dict):
         raise _refusal(value, wanted)
     element = _element(value, list(value.values()), wanted)
+    if element == MIXED:
+        return UNKNOWN
     return typed(MapValue({key: convert(item, element) for key, item in value.items()}), element)
 
 

@@ -201,11 +201,11 @@ def _conditional(evaluator: Evaluator, node: nodes.Conditional, scope: Scope) ->
     alternative = _attempt(evaluator, other, scope)
     marks |= bare(alternative)[1]._replace(refs=frozenset())
     alternative = None if alternative is FAILED else alternative
-    if type(bare(value)[0]) is Unknown:
-        return mark(value, marks)
     wanted = unify([type_of(value), type_of(alternative)])
     if wanted is None:
         raise EvaluationError("the two results of the condition have different types", "Give both the same type.")
+    if type(bare(value)[0]) is Unknown:
+        return mark(value, marks)
     return mark(convert(value, wanted), marks)
 
 

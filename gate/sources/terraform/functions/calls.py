@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gate.model.source import ParseFailure
 from gate.model.terraform import UNKNOWN_PART
-from gate.sources.terraform.conversion import ANY, STRING, UNCLEAR, Type, convert, type_of
+from gate.sources.terraform.conversion import ANY, STRING, UNCLEAR, Type, convert, type_of, typed
 from gate.sources.terraform.expressions import Evaluator
 from gate.sources.terraform.functions import (
     collection,
@@ -30,6 +30,7 @@ from gate.sources.terraform.values import (
     SENSITIVE,
     UNKNOWN,
     EvaluationError,
+    ListValue,
     Marks,
     Open,
     Text,
@@ -83,7 +84,9 @@ class Functions:
         if function is None:
             return unknown(marks | plain(arguments)[1])
         result = _apply(function, arguments, textual=name in TEXTUAL)
-        return mark(_typed(name, result) if isinstance(bare(result)[0], Unknown) and not plain(arguments)[2] else result, marks)
+        if isinstance(bare(result)[0], Unknown) and (plain(arguments)[2] or _has_any_type(name, function, arguments)):
+            return mark(result, marks)  # an error has no type
+        return mark(_typed(name, result), marks)
 
     def _reading(self, name: str) -> Function | None:
         run = files.READING.get(name)
@@ -148,11 +151,20 @@ class UnreadableTemplateError(EvaluationError):
         self.failure = failure
 
 
+def _has_any_type(name: str, function: Function, arguments: list[Value]) -> bool:
+    """Whether an argument that may be of any type is wholly unknown: then so is the type of the result."""
+    types = zip(arguments, [*function.parameters, *[function.rest] * len(arguments)], strict=False)
+    return not name.startswith("to") and any(wanted == ANY and type_of(value) == UNCLEAR for value, wanted in types)
+
+
 def _typed(name: str, result: Value) -> Value:
-    """Give an unknown result the type that the function always returns."""
+    """Give a result the type that the function always returns: one that is unknown, or a list."""
     value, marks = bare(result)
-    typed = value.text is not None or value.type is not None or name not in RETURNS
-    return result if typed else mark(Unknown(type=RETURNS[name]), marks)
+    if name not in RETURNS:
+        return result
+    if isinstance(value, Unknown):
+        return result if value.text is not None else mark(Unknown(type=RETURNS[name]), marks)
+    return mark(typed(ListValue(value), RETURNS[name].element), marks) if type(value) is list else result
 
 
 def _attempted(evaluator: Evaluator, node: Call, scope: Scope, name: str) -> Value:

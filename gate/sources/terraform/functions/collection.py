@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.sources.terraform.conversion import ANY, BOOL, NUMBER, STRING, UNCLEAR, Type, convert, type_of, typed, unify
+from gate.sources.terraform.conversion import ANY, BOOL, NUMBER, STRING, UNCLEAR, Type, convert, is_clear, type_of, typed, unify
 from gate.sources.terraform.functions.graphemes import characters
 from gate.sources.terraform.functions.signature import ANYTHING, LISTS, STRINGS, Function, deep, integer, shallow
 from gate.sources.terraform.numbers import combine, compare
@@ -47,9 +47,9 @@ def _mapping(value: Value) -> dict[str, Value]:
     return value
 
 
-def _like(items: list[Value], *originals: Value) -> Value:
-    """Return a tuple where an original was one, else a list."""
-    return tuple(items) if any(isinstance(original, tuple) for original in originals) else items
+def _like(items: list[Value], original: Value) -> Value:
+    """Return a tuple where the original was one, else a list of the same type."""
+    return tuple(items) if isinstance(original, tuple) else typed(ListValue(items), getattr(original, "element", None))
 
 
 def _length(value: Value) -> int:
@@ -98,7 +98,7 @@ def _element(items: Value, index: float) -> Value:
     sequence = _ordered(items)
     if not sequence:
         raise EvaluationError("the list is empty", "Pass a list that is not.")
-    if integer(index) < 0 and index % len(sequence):
+    if integer(index) < 0 and index % len(sequence) and isinstance(items, tuple):
         raise EvaluationError("the index is negative", "Pass an index that is not.")
     return sequence[integer(index) % len(sequence)]
 
@@ -117,13 +117,13 @@ def _index(items: Value, wanted: Value) -> int:
 
 def _keys(mapping: Value) -> Value:
     names = keys_of(_mapping(mapping))
-    return names if isinstance(mapping, MapValue) else tuple(names)
+    return typed(ListValue(names), STRING) if isinstance(mapping, MapValue) else tuple(names)
 
 
 def _values(mapping: Value) -> Value:
     found = _mapping(mapping)
     items = [found[key] for key in keys_of(found)]
-    return items if isinstance(mapping, MapValue) else tuple(items)
+    return typed(ListValue(items), mapping.element) if isinstance(mapping, MapValue) else tuple(items)
 
 
 def contains(items: Value, wanted: Value) -> bool:
@@ -162,7 +162,7 @@ def _distinct(items: Value) -> Value:
             raise UnsureError
         if True not in answers:
             kept.append(item)
-    return kept
+    return _like(kept, items)
 
 
 def _coalesce(*values: Value) -> Value:
@@ -178,7 +178,10 @@ def _coalesce(*values: Value) -> Value:
 
 def _unified(value: Value, values: tuple[Value, ...]) -> Value:
     """Convert the value that was chosen to the type of all."""
-    wanted = unify([type_of(one) for one in values])
+    types = [type_of(one) for one in values]
+    wanted = unify(types)
+    if isinstance(value, list | MapValue) and not value and not is_clear(type_of(value)) and any(one != types[0] for one in types):
+        return UNKNOWN
     if wanted is None:
         raise EvaluationError("the values have different types", "Pass values of one type.")
     return convert(value, wanted)
@@ -220,9 +223,7 @@ def _range(*numbers: float) -> Value:
 
 
 def _zipmap(names: Value, items: Value) -> Value:
-    if isinstance(names, SetValue):
-        raise UnsureError
-    keys, values = _sequence(names), _ordered(items)
+    keys, values = list(names), _ordered(items)
     if not plain(keys)[2]:
         return unknown(plain([keys, values])[1])
     if len(keys) != len(values):
@@ -322,5 +323,5 @@ FUNCTIONS: dict[str, Function] = {
     "toset": shallow(lambda value: convert(value, SET), ANYTHING, nullable=True),
     "tostring": shallow(lambda value: convert(value, STRING), ANYTHING, nullable=True),
     "values": shallow(_values, ANYTHING),
-    "zipmap": shallow(_zipmap, ANYTHING, ANYTHING),
+    "zipmap": shallow(_zipmap, STRINGS, ANYTHING),
 }

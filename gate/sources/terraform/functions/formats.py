@@ -79,7 +79,7 @@ def _general(value: float) -> str:
     sign, digits, _ = number.as_tuple()
     exponent = number.adjusted()
     significant = "".join(map(str, digits)).rstrip("0") or "0"
-    if -4 <= exponent < max(len(significant), 21):
+    if -4 <= exponent < 6:
         return number_text(value)
     mantissa = significant[0] + ("." + significant[1:] if len(significant) > 1 else "")
     return f"{'-' if sign else ''}{mantissa}e{exponent:+03}"

@@ -9,7 +9,7 @@ from functools import reduce
 from gate.sources.terraform.conversion import convert
 from gate.sources.terraform.functions.signature import ANYTHING, NUMBER, Function, deep, integer
 from gate.sources.terraform.numbers import bounds, combine, compare, exact, number, rough, whole
-from gate.sources.terraform.values import EvaluationError, UnsureError, Value, describe
+from gate.sources.terraform.values import EvaluationError, Unknown, UnsureError, Value, describe
 
 FLOAT_LIMIT = 2**53
 """Whole numbers up to here, and no others beyond, are kept by the functions that compute with 64-bit floating point."""
@@ -88,6 +88,8 @@ def _sum(values: Value) -> Value:
     if any(value is None for value in values):
         raise EvaluationError("an element is null", "Leave nulls out.")
     numbers = [convert(value, NUMBER) for value in values]
+    if any(isinstance(one, Unknown) for one in numbers):
+        raise UnsureError
     return reduce(lambda one, other: combine(lambda left, right: left + right, one, other), numbers)
 
 

@@ -67,7 +67,7 @@ locals {
 }
 
 locals {
-  later  = terraform_data.later.id
+  later  = tostring(terraform_data.later.id)
   mixed  = ["a", 1, true, null]
   tuple  = ["a", "b"]
   people = [{ name = "ann", age = 30 }, { name = "bob", age = 4 }]
