@@ -140,7 +140,7 @@ def test_json_that_cannot_be_read_is_no_verdict(tmp_path: Path) -> None:
 
 def test_a_number_that_a_saved_plan_writes_as_text_is_that_number(tmp_path: Path) -> None:
     """Only the provider knows whether 0.1 is a number; what Terraform shows tells it."""
-    after = {"fraction": "0.1", "whole": "123456789012345678901234567890", "text": "0.1"}
+    after = {"fraction": "0.1", "whole": "123456789012345678901234567890", "text": "0.1", "word": "one", "list": [1]}
     (tmp_path / "plan.tfplan").write_bytes(saved(header(field(3, resource_change("a.b", change(1, after))))))
     one = plans.read(tmp_path / "plan.tfplan", "plan.tfplan")
 
@@ -152,6 +152,9 @@ def test_a_number_that_a_saved_plan_writes_as_text_is_that_number(tmp_path: Path
     assert against(fraction=0.1, whole=123456789012345678901234567890) == []
     assert against(fraction=0.2) == ["a.b (after)"]
     assert against(whole=123456789012345678901234567891) == ["a.b (after)"]
+    assert against(word=1) == ["a.b (after)"]
+    assert against(list=[1, 2]) == ["a.b (after)"]
+    assert against(list=[]) == ["a.b (after)"]
     assert against(text=None) == ["a.b (after)"]
     assert against(text=True) == ["a.b (after)"]
 
