@@ -112,8 +112,21 @@ LONG = {
     "options": "script: 'terraform" + " -a" * 50_000 + "'",
     "commands": "script: '" + "terraform " * 30_000 + "'",
     "a long sum": "url: \"{{ 'http://a'" + " ~ b" * 20_000 + ' }}"',
+    "a long choice": 'url: "{{ a' + " ?? b" * 20_000 + ' }}"',
+    "many filters": 'url: "{{ a' + " | upper" * 20_000 + ' }}"',
+    "a long path": 'url: "{{ vars' + ".a" * 20_000 + ' }}"',
     "many open raws": "script: '" + "{% raw %}" * 10_000 + "'",
 }
+
+
+def test_tasks_that_templates_make_in_templates_end_somewhere() -> None:
+    lines = ["type: x.Y"]
+    for _ in range(300):
+        lines = ["type: io.kestra.plugin.core.templating.TemplatedTask", "spec: |", *("  " + line for line in lines)]
+
+    made = reached(HEADER + "tasks:\n  - id: t\n" + "".join(f"    {line}\n" for line in lines))
+
+    assert [one.partition(" at ")[0] for one in made] == ["task io.kestra.plugin.core.templating.TemplatedTask"] * 4
 
 
 @pytest.mark.parametrize("body", LONG.values(), ids=LONG.keys())

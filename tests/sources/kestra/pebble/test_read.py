@@ -137,6 +137,7 @@ LONG = {
     "open interpolations": "{{ " + '"#{' * 20_000,
     "broken sections": "{{ 'a' , }}" * 10_000,
     "open tags": "{% if a %}" * 10_000,
+    "strings in strings": '{{ "#' + ' {{ \\"#' * 10_000,
 }
 
 
