@@ -85,6 +85,11 @@ class Kestra(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tenant: Annotated[str, Meta(description="Tenant that this environment owns.")] = "main"
     version: Annotated[str, Meta(description='Version whose catalogue judges flows, in quotes, such as "1.3".')]
     edition: Annotated[Literal["oss", "ee"], Meta(description="Open source or enterprise edition.")] = "oss"
+    service_accounts: Annotated[
+        tuple[str, ...],
+        Meta(description="Ids, or names, of users and groups that are no people and may change this instance, such as Terraform's own."),
+    ] = ()
+    read_roles: Annotated[tuple[str, ...], Meta(description="Ids of roles that are not in Terraform and change nothing.")] = ()
 
 
 class Airbyte(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -92,6 +97,9 @@ class Airbyte(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     server_url: Annotated[str, Meta(description="Address of the API.")]
     workspaces: Annotated[tuple[str, ...], Meta(description="Ids of the workspaces that this environment owns.")] = ()
+    service_accounts: Annotated[
+        tuple[str, ...], Meta(description="Ids of users that are no people and may change this instance, such as Terraform's own.")
+    ] = ()
 
 
 class Dbt(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):

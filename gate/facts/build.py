@@ -91,11 +91,24 @@ def _environment(environment: Environment, redactor: Redactor) -> EnvironmentFac
 
 
 def _kestra(kestra: Kestra) -> KestraFact:
-    return KestraFact(url=kestra.url, host=host_of(kestra.url), tenant=kestra.tenant, version=kestra.version, edition=kestra.edition)
+    return KestraFact(
+        url=kestra.url,
+        host=host_of(kestra.url),
+        tenant=kestra.tenant,
+        version=kestra.version,
+        edition=kestra.edition,
+        service_accounts=kestra.service_accounts,
+        read_roles=kestra.read_roles,
+    )
 
 
 def _airbyte(airbyte: Airbyte) -> AirbyteFact:
-    return AirbyteFact(server_url=airbyte.server_url, host=host_of(airbyte.server_url), workspaces=airbyte.workspaces)
+    return AirbyteFact(
+        server_url=airbyte.server_url,
+        host=host_of(airbyte.server_url),
+        workspaces=airbyte.workspaces,
+        service_accounts=airbyte.service_accounts,
+    )
 
 
 def _state(state: State, redactor: Redactor) -> StateFact:

@@ -21,12 +21,18 @@ class KestraFact(Struct, frozen=True, kw_only=True):
     tenant: str
     version: str
     edition: str
+    service_accounts: tuple[str, ...]
+    """Ids, or names, of users and groups that are no people, and may change this instance."""
+    read_roles: tuple[str, ...]
+    """Ids of roles that are not in Terraform, and change nothing."""
 
 
 class AirbyteFact(Struct, frozen=True, kw_only=True):
     server_url: str
     host: str | None
     workspaces: tuple[str, ...]
+    service_accounts: tuple[str, ...]
+    """As in `kestra`."""
 
 
 class StateFact(Struct, frozen=True, kw_only=True):
