@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint format bench docs lock clean
+.PHONY: help venv demo test soak lint format bench docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ demo: $(READY) ## show the whole path on real Terraform
 
 test: lint ## lint, then run every test
 	$(BIN)/python -m pytest
+
+soak: $(READY) ## compare many more generated expressions with Terraform (GATE_SOAK=20000)
+	GATE_SOAK=$${GATE_SOAK:-20000} $(BIN)/python -m pytest tests/sources/terraform/functions/test_generated.py
 
 lint: $(READY) ## format, style, types, layers, generated files
 	$(BIN)/ruff format --check .

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from msgspec import Struct
-
+from gate.sources.terraform.kinds import ANY, COLLECTIONS, MIXED, PRIMITIVES, STRING, Type, convertible, is_clear, type_of, typed, unify
 from gate.sources.terraform.nodes import Call, Constant, Name, Node, Object, Tuple
 from gate.sources.terraform.numbers import Real, parse
 from gate.sources.terraform.numbers import text as number_text
@@ -31,25 +30,6 @@ from gate.sources.terraform.values import (
     mark,
     plain,
 )
-
-
-class Type(Struct, frozen=True):
-    """A type: its kind, and the types of elements or attributes. `unclear` is the type of a value that is not known."""
-
-    kind: str
-    element: Type | None = None
-    elements: tuple[Type, ...] = ()
-    attributes: dict[str, Type] = {}
-    optional: dict[str, Value] = {}
-
-
-STRING, NUMBER, BOOL, ANY = Type("string"), Type("number"), Type("bool"), Type("any")
-UNCLEAR, NULL = Type("unclear"), Type("null")
-MIXED = Type("mixed")
-"""What Terraform makes of types that do not fit when a null without type is among them: nothing certain."""
-PRIMITIVES = {"string": STRING, "number": NUMBER, "bool": BOOL, "any": ANY}
-COLLECTIONS = ("list", "set", "map")
-
 
 Evaluate = Callable[[Node], Value]
 
@@ -91,97 +71,13 @@ def _object_constraint(node: Object, evaluate: Evaluate) -> Type:
     return Type("object", attributes=attributes, optional=optional)
 
 
-def type_of(value: Value) -> Type:
-    """Return the type of a value, as far as it is known."""
-    kind = type(value)
-    if kind is Marked:
-        return value.marks.null or NULL if value.value is None else type_of(value.value)
-    if kind is Unknown:
-        return STRING if value.text is not None else value.type or UNCLEAR
-    if kind is Open:
-        return UNCLEAR
-    if value is None:
-        return NULL
-    if kind is bool:
-        return BOOL
-    if isinstance(value, str):
-        return STRING
-    if isinstance(value, int | float):
-        return NUMBER
-    return _type_of_collection(value)
-
-
-def _type_of_collection(value: Value) -> Type:
-    if isinstance(value, tuple):
-        return Type("tuple", elements=tuple(type_of(item) for item in value))
-    if isinstance(value, dict) and not isinstance(value, MapValue):
-        return Type("object", attributes={key: type_of(item) for key, item in value.items()})
-    element = getattr(value, "element", None) or unify([type_of(item) for item in (value.values() if isinstance(value, dict) else value)])
-    kind = "map" if isinstance(value, MapValue) else "set" if isinstance(value, SetValue) else "list"
-    return Type(kind, element or UNCLEAR)
-
-
-def unify(types: list[Type]) -> Type | None:
-    """Return the one type that values of all these types convert to; None where there is none."""
-    known = [one for one in types if one.kind != "null"]
-    if not known:
-        return NULL if types else UNCLEAR
-    if all(one == known[0] for one in known):
-        return known[0]
-    return _joined(known) or (MIXED if len(known) < len(types) else None)
-
-
-def _joined(known: list[Type]) -> Type | None:
-    kinds = {one.kind for one in known}
-    if "mixed" in kinds:
-        return MIXED
-    if kinds & {"any", "unclear"}:
-        return STRING if "string" in kinds else UNCLEAR
-    if kinds <= PRIMITIVES.keys():
-        return STRING if "string" in kinds else None
-    if kinds & {"object", "map"} and kinds & {"tuple", "list", "set"}:
-        return None
-    if kinds <= {"map", "object"}:
-        return _objects(known) if kinds == {"object"} else _collection("map", known)
-    if kinds <= {"list", "tuple"}:
-        return _tuples(known) if kinds == {"tuple"} else _collection("list", known)
-    if kinds == {"set"}:
-        return _collection("set", known)
-    return UNCLEAR if not kinds & PRIMITIVES.keys() else None
-
-
-def _collection(kind: str, types: list[Type]) -> Type | None:
-    members = [member for one in types for member in ([one.element] if one.element else [*one.elements, *one.attributes.values()])]
-    element = unify(members) if members else None
-    return element if element in (None, MIXED) else Type(kind, element)
-
-
-def _objects(types: list[Type]) -> Type | None:
-    first = types[0].attributes
-    if any(one.attributes.keys() != first.keys() for one in types):
-        return _collection("map", types)
-    attributes = {name: unify([one.attributes[name] for one in types]) for name in first}
-    if MIXED in attributes.values():
-        return MIXED
-    return None if None in attributes.values() else Type("object", attributes={name: one for name, one in attributes.items() if one})
-
-
-def _tuples(types: list[Type]) -> Type | None:
-    if any(len(one.elements) != len(types[0].elements) for one in types):
-        return _collection("list", types)
-    elements = [unify(list(across)) for across in zip(*(one.elements for one in types), strict=True)]
-    if MIXED in elements:
-        return MIXED
-    return None if None in elements else Type("tuple", elements=tuple(one for one in elements if one))
-
-
 def convert(value: Value, wanted: Type) -> Value:
     """Convert a value. Raises EvaluationError where Terraform would refuse."""
     if type(value) is Marked:
         null = value.marks.null if value.value is None else None
         if null is not None and wanted.kind in {"any", "null", "unclear"}:
             return value
-        if null is not None and not _convertible(null, wanted):
+        if null is not None and not convertible(null, wanted):
             raise _refusal(None, wanted)
         return mark(convert(value.value, wanted), value.marks | NO_MARKS)
     if wanted == MIXED:
@@ -200,7 +96,7 @@ def convert(value: Value, wanted: Type) -> Value:
 
 
 def _unknown_as(value: Unknown, wanted: Type) -> Value:
-    if not _convertible(type_of(value), wanted):
+    if not convertible(type_of(value), wanted):
         raise _refusal(value, wanted)
     if value.text is not None and wanted.kind == "string":
         return value
@@ -246,38 +142,13 @@ def _element(value: Value, items: list[Value], wanted: Type) -> Type:
     """Return the element type to convert to, found from the elements where the type says `any`."""
     declared = getattr(value, "element", None)
     if wanted.element is not None and wanted.element.kind != "any":
-        if declared is not None and not _convertible(declared, wanted.element):
+        if declared is not None and not convertible(declared, wanted.element):
             raise _refusal(value, wanted)
         return wanted.element
     found = declared or unify([type_of(item) for item in items])
     if found is None:
         raise EvaluationError(f"{describe(value)} has elements of different types", "Make all elements one type.")
     return found
-
-
-def _convertible(one: Type, wanted: Type) -> bool:
-    """Whether a value of one type may be converted to another, as far as the types alone tell."""
-    kinds = {one.kind, wanted.kind}
-    if kinds & {"any", "unclear", "null"}:
-        return True
-    if one.kind in PRIMITIVES or wanted.kind in PRIMITIVES:
-        return kinds <= PRIMITIVES.keys() and kinds != {"number", "bool"}
-    if (one.kind in {"object", "map"}) != (wanted.kind in {"object", "map"}):
-        return False
-    return not (one.element and wanted.element) or _convertible(one.element, wanted.element)
-
-
-def typed(collection: Value, element: Type | None) -> Value:
-    """Note the type of a collection's elements on it."""
-    if element is not None and element.kind not in {"any", "unclear", "null"}:
-        collection.element = element
-    return collection
-
-
-def is_clear(one: Type) -> bool:
-    """Whether a type is known in every part."""
-    members = [*([one.element] if one.element else []), *one.elements, *one.attributes.values()]
-    return one.kind not in {"any", "unclear", "null"} and all(is_clear(member) for member in members)
 
 
 def _to_sequence(value: Value, wanted: Type) -> Value:

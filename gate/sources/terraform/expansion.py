@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from gate.sources.terraform.conversion import NUMBER, convert
+from gate.sources.terraform.conversion import convert
+from gate.sources.terraform.kinds import NUMBER
 from gate.sources.terraform.nodes import Body
 from gate.sources.terraform.scope import Inner, Scope
 from gate.sources.terraform.session import Session

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from gate.sources.terraform import nodes
-from gate.sources.terraform.conversion import PRIMITIVES, STRING, convert, type_of, unify
+from gate.sources.terraform.conversion import convert
+from gate.sources.terraform.kinds import PRIMITIVES, STRING, type_of, unify
 from gate.sources.terraform.nodes import Node
 from gate.sources.terraform.operators import apply_binary, apply_unary
 from gate.sources.terraform.scope import Scope, entries, loop_scope, truth

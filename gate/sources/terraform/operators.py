@@ -7,7 +7,8 @@ from fractions import Fraction
 from unicodedata import normalize
 
 from gate.model.terraform import UNKNOWN_PART
-from gate.sources.terraform.conversion import BOOL, NUMBER, Type, convert, is_clear
+from gate.sources.terraform.conversion import convert
+from gate.sources.terraform.kinds import BOOL, NUMBER, Type, is_clear
 from gate.sources.terraform.numbers import Real, bounds, combine, compare, exact, number, rounded
 from gate.sources.terraform.values import (
     UNKNOWN,

@@ -6,7 +6,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from gate.model.terraform import UNKNOWN_PART
-from gate.sources.terraform.conversion import STRING, convert
+from gate.sources.terraform.conversion import convert
+from gate.sources.terraform.kinds import STRING
 from gate.sources.terraform.nodes import If, Literal, Loop, Node, Template
 from gate.sources.terraform.scope import Scope, entries, loop_scope, truth
 from gate.sources.terraform.values import (

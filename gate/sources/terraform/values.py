@@ -13,7 +13,7 @@ from unicodedata import is_normalized, normalize
 from gate.model.source import Piece, SourceMap
 
 if TYPE_CHECKING:
-    from gate.sources.terraform.conversion import Type
+    from gate.sources.terraform.kinds import Type
     from gate.sources.terraform.nodes import Node, Source
 
 Value = Any

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gate.model.source import ParseFailure
 from gate.model.terraform import UNKNOWN_PART
-from gate.sources.terraform.conversion import ANY, STRING, UNCLEAR, Type, convert, type_of, typed
+from gate.sources.terraform.conversion import convert
 from gate.sources.terraform.expressions import Evaluator
 from gate.sources.terraform.functions import (
     collection,
@@ -15,19 +15,21 @@ from gate.sources.terraform.functions import (
     encoding,
     files,
     formats,
+    marking,
     network,
     numeric,
     patterns,
+    searching,
     sets,
     text,
 )
-from gate.sources.terraform.functions.signature import RETURNS, Function
+from gate.sources.terraform.functions.signature import RETURNS, Function, check_count
+from gate.sources.terraform.kinds import ANY, STRING, UNCLEAR, Type, type_of, typed
 from gate.sources.terraform.nodes import Call, GetAttr, Index, Name, Node
 from gate.sources.terraform.scope import Inner, Scope
 from gate.sources.terraform.syntax import Syntax
 from gate.sources.terraform.values import (
     NO_MARKS,
-    SENSITIVE,
     UNKNOWN,
     EvaluationError,
     ListValue,
@@ -53,6 +55,7 @@ FUNCTIONS: dict[str, Function] = {
     **network.FUNCTIONS,
     **numeric.FUNCTIONS,
     **patterns.FUNCTIONS,
+    **searching.FUNCTIONS,
     **sets.FUNCTIONS,
     **text.FUNCTIONS,
 }
@@ -78,8 +81,10 @@ class Functions:
         arguments, marks = _arguments(evaluator, node, scope)
         if arguments is None:
             return unknown(marks)
-        if name in SPECIAL:
-            return SPECIAL[name](self, evaluator, arguments)
+        if name in RENDERING:
+            return RENDERING[name](self, evaluator, arguments)
+        if name in marking.MARKING:
+            return marking.MARKING[name](arguments)
         function = FUNCTIONS.get(name) or self._reading(name)
         if function is None:
             return unknown(marks | plain(arguments)[1])
@@ -109,7 +114,7 @@ class Functions:
         return mark(str(value) if isinstance(value, str) else value if not isinstance(value, Unknown) else UNKNOWN, marks)
 
     def _rendered(self, evaluator: Evaluator, arguments: list[Value], load: Callable[[str], Node]) -> Value:
-        _check_count(arguments, 2, 2)
+        check_count(arguments, 2, 2)
         (path, path_marks), (names, marks) = bare(arguments[0]), bare(arguments[1])
         marks |= path_marks
         if isinstance(path, Unknown | Open) or isinstance(names, Unknown | Open):
@@ -201,15 +206,9 @@ def _arguments(evaluator: Evaluator, node: Call, scope: Scope) -> tuple[list[Val
     return [*values, *rest], marks
 
 
-def _check_count(arguments: list[Value], least: int, most: int | None) -> None:
-    if len(arguments) < least or (most is not None and len(arguments) > most):
-        wanted = str(least) if most == least else f"at least {least}" if most is None else f"{least} to {most}"
-        raise EvaluationError(f"found {len(arguments)} arguments where {wanted} were expected", "Correct the call.")
-
-
 def _apply(function: Function, arguments: list[Value], *, textual: bool) -> Value:
     fixed = len(function.parameters)
-    _check_count(arguments, fixed - function.optional, None if function.rest else fixed)
+    check_count(arguments, fixed - function.optional, None if function.rest else fixed)
     types = [*function.parameters, *[function.rest] * (len(arguments) - fixed)][: len(arguments)]
     if function.deep:
         return _apply_deep(function, arguments, types, textual=textual)
@@ -269,35 +268,8 @@ def _holds_null(values: list[Value], types: list[Type | None]) -> bool:
     return any(item is None for value in typed for item in value)
 
 
-def _sensitive(_: Functions, __: Evaluator, arguments: list[Value]) -> Value:
-    _check_count(arguments, 1, 1)
-    return mark(arguments[0], SENSITIVE)
-
-
-def _nonsensitive(_: Functions, __: Evaluator, arguments: list[Value]) -> Value:
-    _check_count(arguments, 1, 1)
-    value, marks = bare(arguments[0])
-    return mark(value, marks._replace(sensitive=False))
-
-
-def _issensitive(_: Functions, __: Evaluator, arguments: list[Value]) -> Value:
-    _check_count(arguments, 1, 1)
-    value, marks = bare(arguments[0])
-    return unknown(marks) if isinstance(value, Unknown | Open) and not marks.sensitive else marks.sensitive
-
-
-def _ephemeralasnull(_: Functions, __: Evaluator, arguments: list[Value]) -> Value:
-    """Return the value: what is ephemeral is unknown here already."""
-    _check_count(arguments, 1, 1)
-    return arguments[0]
-
-
-SPECIAL: dict[str, Callable[[Functions, Evaluator, list[Value]], Value]] = {
-    "ephemeralasnull": _ephemeralasnull,
-    "issensitive": _issensitive,
-    "nonsensitive": _nonsensitive,
-    "sensitive": _sensitive,
+RENDERING: dict[str, Callable[[Functions, Evaluator, list[Value]], Value]] = {
     "templatefile": Functions.templatefile,
     "templatestring": Functions.templatestring,
 }
-IMPLEMENTED = FUNCTIONS.keys() | SPECIAL.keys() | files.READING.keys() | {"can", "try"}
+IMPLEMENTED = FUNCTIONS.keys() | RENDERING.keys() | marking.MARKING.keys() | files.READING.keys() | {"can", "try"}

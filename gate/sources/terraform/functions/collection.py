@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from gate.sources.terraform.conversion import ANY, BOOL, NUMBER, STRING, UNCLEAR, Type, convert, is_clear, type_of, typed, unify
+from gate.sources.terraform.conversion import convert
 from gate.sources.terraform.functions.graphemes import characters
 from gate.sources.terraform.functions.signature import ANYTHING, LISTS, STRINGS, Function, deep, integer, shallow
+from gate.sources.terraform.kinds import ANY, BOOL, NUMBER, STRING, UNCLEAR, Type, is_clear, type_of, typed, unify
 from gate.sources.terraform.numbers import combine, compare
 from gate.sources.terraform.operators import equal
 from gate.sources.terraform.values import (
@@ -29,16 +30,18 @@ from gate.sources.terraform.values import (
 MAX_RANGE = 1024
 
 
-def _sequence(value: Value) -> list[Value]:
+def sequence(value: Value) -> list[Value]:
+    """Return the elements of a list, tuple or set. Raises EvaluationError for anything else."""
     if not isinstance(value, list | tuple):
         raise EvaluationError(f"found {describe(value)} where a list was expected", "Pass a list or set.")
     return list(value)
 
 
-def _ordered(value: Value) -> list[Value]:
+def ordered(value: Value) -> list[Value]:
+    """Return the elements of a list or tuple. Raises EvaluationError for anything else."""
     if isinstance(value, SetValue):
         raise EvaluationError("found a set where a list was expected", "Use tolist around the set.")
-    return _sequence(value)
+    return sequence(value)
 
 
 def _mapping(value: Value) -> dict[str, Value]:
@@ -53,11 +56,11 @@ def _like(items: list[Value], original: Value) -> Value:
 
 
 def _length(value: Value) -> int:
-    return len(characters(value)) if isinstance(value, str) else len(_mapping(value) if isinstance(value, dict) else _sequence(value))
+    return len(characters(value)) if isinstance(value, str) else len(_mapping(value) if isinstance(value, dict) else sequence(value))
 
 
 def _concat(*lists: Value) -> Value:
-    items = [item for one in lists for item in _ordered(one)]
+    items = [item for one in lists for item in ordered(one)]
     if not lists:
         raise EvaluationError("there are no lists", "Pass at least one list.")
     if len(items) > MAX_ITEMS:
@@ -95,24 +98,12 @@ def _lookup(mapping: Value, key: Value, *default: Value) -> Value:
 
 
 def _element(items: Value, index: float) -> Value:
-    sequence = _ordered(items)
-    if not sequence:
+    found = ordered(items)
+    if not found:
         raise EvaluationError("the list is empty", "Pass a list that is not.")
-    if integer(index) < 0 and index % len(sequence) and isinstance(items, tuple):
+    if integer(index) < 0 and index % len(found) and isinstance(items, tuple):
         raise EvaluationError("the index is negative", "Pass an index that is not.")
-    return sequence[integer(index) % len(sequence)]
-
-
-def _index(items: Value, wanted: Value) -> int:
-    if isinstance(wanted, Unknown):
-        raise UnsureError
-    for position, item in enumerate(_ordered(items)):
-        same = equal(item, wanted)
-        if same is None:
-            raise UnsureError
-        if same:
-            return position
-    raise EvaluationError("the list does not hold that value", "Correct the value, or use contains first.")
+    return found[integer(index) % len(found)]
 
 
 def _keys(mapping: Value) -> Value:
@@ -126,17 +117,9 @@ def _values(mapping: Value) -> Value:
     return typed(ListValue(items), mapping.element) if isinstance(mapping, MapValue) else tuple(items)
 
 
-def contains(items: Value, wanted: Value) -> bool:
-    """Whether a list, tuple or set holds a value of the same type."""
-    answers = [equal(item, wanted) for item in _sequence(items)]
-    if True not in answers and None in answers:
-        raise UnsureError
-    return True in answers
-
-
 def _flatten(items: Value) -> Value:
     flat: list[Value] = []
-    for item in _sequence(items):
+    for item in sequence(items):
         value, marks = bare(item)
         if marks.null is not None:  # a list that is null is an error to some versions of Terraform
             raise UnsureError
@@ -156,7 +139,7 @@ def _flatten(items: Value) -> Value:
 
 def _distinct(items: Value) -> Value:
     kept: list[Value] = []
-    for item in _sequence(items):
+    for item in sequence(items):
         answers = [equal(item, other) for other in kept]
         if None in answers:
             raise UnsureError
@@ -193,16 +176,16 @@ def _coalescelist(*lists: Value) -> Value:
     if any(isinstance(one, SetValue) or not isinstance(one, list | tuple) for one in lists):
         raise EvaluationError("an argument is no list", "Pass lists.")
     for one in lists:
-        if _sequence(one):
+        if sequence(one):
             return one
     raise EvaluationError("all lists are empty", "Pass a list that is not, as the last one.")
 
 
 def _slice(items: Value, start: float, end: float) -> Value:
-    sequence = _ordered(items)
-    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start <= end <= len(sequence):
+    found = ordered(items)
+    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start <= end <= len(found):
         raise EvaluationError("the indexes lie outside the list", "Correct the indexes.")
-    return _like(sequence[start:end], items)
+    return _like(found[start:end], items)
 
 
 def _range(*numbers: float) -> Value:
@@ -223,7 +206,7 @@ def _range(*numbers: float) -> Value:
 
 
 def _zipmap(names: Value, items: Value) -> Value:
-    keys, values = list(names), _ordered(items)
+    keys, values = list(names), ordered(items)
     if not plain(keys)[2]:
         return unknown(plain([keys, values])[1])
     if len(keys) != len(values):
@@ -239,10 +222,10 @@ def _zipmap(names: Value, items: Value) -> Value:
 
 
 def _one(items: Value) -> Value:
-    sequence = _sequence(items)
-    if len(sequence) > 1:
-        raise EvaluationError(f"the list has {len(sequence)} elements, not one or none", "Pass a list with one element or none.")
-    return sequence[0] if sequence else None
+    found = sequence(items)
+    if len(found) > 1:
+        raise EvaluationError(f"the list has {len(found)} elements, not one or none", "Pass a list with one element or none.")
+    return found[0] if found else None
 
 
 def _chunklist(items: Value, size: float) -> Value:
@@ -252,32 +235,6 @@ def _chunklist(items: Value, size: float) -> Value:
     if not items:
         return []
     return [typed(ListValue(items[at : at + step]), items.element) for at in range(0, len(items), step)] if step else [items]
-
-
-def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
-    if len(values) != len(keys):
-        raise EvaluationError("there are not as many keys as values", "Pass lists of the same length.")
-    one = unify([type_of(keys), type_of(wanted)])
-    if one is None:
-        raise EvaluationError("the keys have different types", "Pass keys of one type.")
-    keys, wanted = convert(keys, one), convert(wanted, one)
-    found = [value for value, key in zip(values, keys, strict=True) if contains(tuple(wanted), key)]
-    return typed(ListValue(found), values.element)
-
-
-def _alltrue(items: Value) -> bool:
-    for item in items:
-        if isinstance(item, Unknown):
-            raise UnsureError
-        if not item:
-            return False
-    return True
-
-
-def _anytrue(items: Value) -> bool:
-    if True not in items and any(isinstance(item, Unknown) for item in items):
-        raise UnsureError
-    return True in items
 
 
 def _transpose(lists: dict[str, list[str]]) -> Value:
@@ -293,26 +250,21 @@ def _transpose(lists: dict[str, list[str]]) -> Value:
 SET = Type("set", ANY)
 
 FUNCTIONS: dict[str, Function] = {
-    "alltrue": deep(_alltrue, Type("list", BOOL), nullable=True, partial=True),
-    "anytrue": deep(_anytrue, Type("list", BOOL), nullable=True, partial=True),
     "chunklist": shallow(_chunklist, LISTS, NUMBER),
     "coalesce": shallow(_coalesce, rest=ANYTHING, nullable=True, spreads=True),
     "coalescelist": shallow(_coalescelist, rest=ANYTHING, nullable=True, spreads=True),
     "compact": deep(lambda items: [item for item in items if item], STRINGS, nullable=True),
     "concat": shallow(_concat, rest=ANYTHING),
-    "contains": deep(contains, ANYTHING, ANYTHING, partial=True),
     "distinct": deep(_distinct, LISTS),
     "element": shallow(_element, ANYTHING, NUMBER),
     "flatten": shallow(_flatten, ANYTHING),
-    "index": deep(_index, ANYTHING, ANYTHING, partial=True),
     "keys": shallow(_keys, ANYTHING),
     "length": shallow(_length, ANYTHING),
     "lookup": shallow(_lookup, ANYTHING, STRING, ANYTHING, optional=1, nullable=True),
-    "matchkeys": deep(_matchkeys, LISTS, LISTS, LISTS),
     "merge": shallow(_merge, rest=ANYTHING, nullable=True),
     "one": shallow(_one, ANYTHING, spreads=True),
     "range": deep(_range, rest=NUMBER),
-    "reverse": shallow(lambda items: _like(_sequence(items)[::-1], items), ANYTHING),
+    "reverse": shallow(lambda items: _like(sequence(items)[::-1], items), ANYTHING),
     "slice": shallow(_slice, ANYTHING, NUMBER, NUMBER),
     "sort": deep(sorted, STRINGS),
     "transpose": deep(_transpose, Type("map", STRINGS), nullable=True),

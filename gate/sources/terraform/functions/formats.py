@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from gate.sources.terraform.conversion import BOOL, NUMBER, STRING, convert
+from gate.sources.terraform.conversion import convert
 from gate.sources.terraform.functions.encoding import jsonencode
 from gate.sources.terraform.functions.graphemes import characters
 from gate.sources.terraform.functions.signature import ANYTHING, Function, deep
+from gate.sources.terraform.kinds import BOOL, NUMBER, STRING
 from gate.sources.terraform.numbers import Real, bounds, shortest
 from gate.sources.terraform.numbers import text as number_text
 from gate.sources.terraform.values import EvaluationError, Unknown, UnsureError, Value

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import product
 
-from gate.sources.terraform.conversion import ANY, STRING, Type, as_set, convert, type_of, typed, unify
-from gate.sources.terraform.functions.collection import contains
+from gate.sources.terraform.conversion import as_set, convert
+from gate.sources.terraform.functions.searching import contains
 from gate.sources.terraform.functions.signature import ANYTHING, Function, deep
+from gate.sources.terraform.kinds import ANY, STRING, Type, type_of, typed, unify
 from gate.sources.terraform.values import EvaluationError, ListValue, SetValue, UnsureError, Value, describe
 
 SET = Type("set", ANY)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from gate.sources.terraform.conversion import ANY, BOOL, NUMBER, STRING, Type
+from gate.sources.terraform.kinds import ANY, BOOL, NUMBER, STRING, Type
 from gate.sources.terraform.numbers import Real
 from gate.sources.terraform.values import EvaluationError, UnsureError, Value
 
@@ -33,7 +33,21 @@ RETURNS: dict[str, Type] = {
 }
 """What a function always returns, also where its value is not known."""
 
-__all__ = ["ANYTHING", "BOOL", "LISTS", "NUMBER", "NUMBERS", "RETURNS", "STRING", "STRINGS", "Function", "deep", "integer", "shallow"]
+__all__ = [
+    "ANYTHING",
+    "BOOL",
+    "LISTS",
+    "NUMBER",
+    "NUMBERS",
+    "RETURNS",
+    "STRING",
+    "STRINGS",
+    "Function",
+    "check_count",
+    "deep",
+    "integer",
+    "shallow",
+]
 
 
 class Function(Struct, frozen=True):
@@ -85,3 +99,10 @@ def integer(value: float) -> int:
     if not isinstance(value, int) or not -(2**63) <= value < 2**63:
         raise EvaluationError("found a fraction or a large number where a whole number was expected", "Pass a whole number.")
     return value
+
+
+def check_count(arguments: list[Value], least: int, most: int | None) -> None:
+    """Raise EvaluationError where a call has too few or too many arguments."""
+    if len(arguments) < least or (most is not None and len(arguments) > most):
+        wanted = str(least) if most == least else f"at least {least}" if most is None else f"{least} to {most}"
+        raise EvaluationError(f"found {len(arguments)} arguments where {wanted} were expected", "Correct the call.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from collections import Counter
@@ -12,6 +13,7 @@ import pytest
 
 from gate.sources.terraform.functions.calls import IMPLEMENTED
 from gate.sources.terraform.functions.elsewhere import NOT_CLAIMED
+from gate.sources.terraform.functions.signature import RETURNS
 from tests.programs import require
 from tests.sources.terraform.functions.differential import Case, compare, figure
 
@@ -21,13 +23,25 @@ EXAMPLES = 5
 """How many expressions each function has at least."""
 
 
-def test_every_function_of_terraform_is_implemented_or_said_not_to_be() -> None:
-    done = subprocess.run([require("terraform"), "metadata", "functions", "-json"], capture_output=True, check=True)
-    signatures = json.loads(done.stdout)["function_signatures"]
+@pytest.fixture(scope="module")
+def signatures() -> dict[str, dict[str, object]]:
+    environment = {name: value for name, value in os.environ.items() if name != "TF_CLI_CONFIG_FILE"}
+    done = subprocess.run([require("terraform"), "metadata", "functions", "-json"], env=environment, capture_output=True, check=True)
+    found: dict[str, dict[str, object]] = json.loads(done.stdout)["function_signatures"]
+    return found
+
+
+def test_every_function_of_terraform_is_implemented_or_said_not_to_be(signatures: dict[str, dict[str, object]]) -> None:
     names = {name for name in signatures if "::" not in name}
     assert {f"core::{name}" for name in names} == {name for name in signatures if "::" in name}
     assert names == IMPLEMENTED | (NOT_CLAIMED.keys() - {"list", "map"})
     assert IMPLEMENTED & NOT_CLAIMED.keys() == set()
+
+
+def test_functions_return_the_types_that_terraform_declares(signatures: dict[str, dict[str, object]]) -> None:
+    declared = {name: signatures[name]["return_type"] for name in RETURNS}
+    ours = {name: [one.kind, one.element.kind] if one.element else one.kind for name, one in RETURNS.items()}
+    assert {name: ours[name] for name in ours if declared[name] not in (ours[name], "dynamic", ["map", ["list", "string"]])} == {}
 
 
 def test_every_function_has_examples() -> None:
