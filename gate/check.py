@@ -34,6 +34,7 @@ from gate.model.source import InputFile, ParseFailure
 from gate.model.terraform import Plan
 from gate.model.waiver import Waivers
 
+_ABOUT_WAIVERS = frozenset(rule.id for rule in WAIVER_RULES)
 _ORDER = {severity: position for position, severity in enumerate(Severity)}
 
 
@@ -224,9 +225,12 @@ def _finding(raw: RawFinding, rule: Rule, environment: Environment, places: Plac
 
 
 def _placed(finding: Finding, edits: Edits) -> Finding:
-    """Drop a place in a file that is another one in what is judged: its lines are not those that judged."""
+    """Drop a place in a file that is another one in what is judged: its lines are not those that judged.
+
+    An entry of the file of waivers is already named where the change has it.
+    """
     moved = finding.location is not None and finding.location.path in edits.findings
-    return msgspec.structs.replace(finding, location=None) if moved else finding
+    return msgspec.structs.replace(finding, location=None) if moved and finding.rule not in _ABOUT_WAIVERS else finding
 
 
 def _finding_order(finding: Finding) -> tuple[object, ...]:

@@ -192,6 +192,15 @@ def test_a_file_of_waivers_that_cannot_be_read_in_the_change_is_refused_there(re
     assert error.startswith("error: waivers.yaml:")
 
 
+def test_what_is_wrong_with_a_waiver_points_into_the_file_as_the_change_has_it(repository: Path) -> None:
+    (repository / "gate.yaml").write_text(TEAM + "waivers: waivers.yaml\n")
+    (repository / "waivers.yaml").write_text(waivers(*map(accepted, "ab")))
+    commit(repository)
+    (repository / "waivers.yaml").write_text("# ours\n" + waivers(accepted("b")))
+    told = findings(report(repository, "--base", "HEAD"))
+    assert [(rule, where) for rule, _, _, where in told] == [("WAIVER-02", "waivers.yaml:4"), ("GATE-01", "waivers.yaml:1")]
+
+
 def test_the_finding_can_be_explained(repository: Path) -> None:
     assert gate(repository, "explain", "GATE-01").stdout.startswith("GATE-01: A change leaves alone what judges it\n")
 

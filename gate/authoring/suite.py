@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from msgspec import Struct
 
 from gate.authoring.examples import Example, folder_for, read_examples, shown, strangers
 from gate.catalog.pack import Catalog, PackSource, failure
 from gate.errors import InputError
-from gate.model.policy import Module, Rule, RuleFailure
+from gate.model.policy import Module, RawData, Rule, RuleFailure
 from gate.model.source import ParseFailure
 from gate.yaml import decode
 
@@ -20,6 +21,7 @@ class Suite(Struct, frozen=True, kw_only=True):
     """One pack. `failures` are tests and examples that cannot be read."""
 
     name: str
+    style: Literal["gate", "conftest"]
     base: Path | None
     """The folder that paths of modules are relative to; None for an archive."""
     rules: tuple[Rule, ...]
@@ -27,6 +29,8 @@ class Suite(Struct, frozen=True, kw_only=True):
     """Everything that its tests are loaded with; `own` are the pack's."""
     own: frozenset[str]
     tests: tuple[Module, ...]
+    data: RawData | None
+    """All that its tests find below `data`, in place of what all packs have together: a conftest pack keeps its own."""
     examples: tuple[Example, ...]
     failures: tuple[RuleFailure, ...]
     within: tuple[str, ...] = ()
@@ -62,11 +66,13 @@ def suite(source: PackSource, catalog: Catalog, base: Path | None) -> Suite:
         modules |= {module.path: module for module in catalog.libraries}
     return Suite(
         name=source.name,
+        style=source.style,
         base=base,
         rules=rules,
         sources=tuple(modules.values()),
         own=frozenset(path for path in modules if path.startswith(inside)),
         tests=tests,
+        data=next((rule.data for rule in rules), None),
         examples=examples,
         failures=(*wrong, *unread),
     )

@@ -16,7 +16,7 @@ from gate.authoring.suite import Suite
 from gate.check import Judge
 from gate.config.loader import load
 from gate.errors import ConfigError, ExitCode, InputError
-from gate.model.policy import Reached, RegoTest, RuleFailure
+from gate.model.policy import Reached, RegoRun, RegoTest, RuleFailure
 from gate.model.ports import PlanReader, RegoRunner
 from gate.model.report import Checked
 from gate.tree import FolderTree
@@ -70,7 +70,7 @@ def run(
     """Run the wanted tests and examples of packs. Raises EngineError when the engine cannot answer at all."""
     judge = bench.judge
     judge.engine.begin(judge.catalog.rules, judge.catalog.libraries, judge.catalog.data)
-    runs = [bench.runner.run(one.sources, one.tests, judge.catalog.data, _within(one, wanted), coverage=coverage) for one in suites]
+    runs = [_run(bench, one, wanted, coverage=coverage) for one in suites]
     failures = [*checking.compiled(judge), *(failure for one in suites for failure in one.failures)]
     seen = {(failure.path, failure.line) for failure in failures}
     failures += [failure for run in runs for failure in run.failures if (failure.path, failure.line) not in seen]
@@ -84,6 +84,11 @@ def run(
         lacking=tuple(entry for one in suites for entry in _lacking(one)),
         reached=None if any(run.reached is None for run in runs) else tuple(one for one in reached if one.path in own),
     )
+
+
+def _run(bench: Bench, suite: Suite, wanted: Wanted, *, coverage: bool) -> RegoRun:
+    data = bench.judge.catalog.data if suite.data is None else suite.data
+    return bench.runner.run(suite.sources, suite.tests, data, _within(suite, wanted), coverage=coverage, older=suite.style == "conftest")
 
 
 def _within(suite: Suite, wanted: Wanted) -> Wanted:

@@ -45,10 +45,12 @@ class RegoTests:
         wanted: Callable[[str, str], bool] = everything,
         *,
         coverage: bool = False,
+        older: bool = False,
     ) -> RegoRun:
         """Load sources and tests together, and run each `test_…` rule of the tests whose path and name are wanted.
 
-        What cannot be loaded is a failure. A test that does not come to an end, or ends the child, failed; the others run.
+        Where `older` says so, modules may be Rego v0. What cannot be loaded is a failure.
+        A test that does not come to an end, or ends the child, failed; the others run.
         """
         texts = {module.path: module.text for module in (*sources, *tests)}
         load = {
@@ -60,6 +62,7 @@ class RegoTests:
             ],
             "data": data,
             "coverage": coverage,
+            "older": older,
         }
         listed, failures = self._load(load)
         left = [one for one in listed if wanted(one.path, one.name)]

@@ -12,7 +12,7 @@ import regorus
 
 from gate.engines.child import Frames, Message, limit_memory, limit_time
 from gate.engines.regorus_errors import Texts, of_compiling, texts
-from gate.engines.regorus_modules import analysis, assemble, engine_for, trees
+from gate.engines.regorus_modules import add, add_either, analysis, engine_for, trees
 
 _PROBE = "_gate_reached"
 
@@ -24,32 +24,37 @@ class Server:
         self.frames = frames
         self.texts: Texts = {}
         self.modules: list[Message] = []
+        self.add = add
         self.engine = regorus.Engine()
 
     def load(self, request: Message) -> None:
         """Load modules: an answer for each as it is parsed, then one with the tests of those that can be loaded together."""
         self.texts = texts(request["modules"])
+        self.add = add_either if request["older"] else add
         engine = engine_for(request)
         modules = [module for module in request["modules"] if self._parsed(engine, module)]
         failures = []
-        self.engine = assemble(modules, request)
+        self.engine = self._assembled(modules, request)
         while (complaint := analysis(self.engine)) is not None:
             failures.append(complaint.placed(self.texts))
             left = [module for module in modules if module["path"] != complaint.path]
             modules = left if len(left) < len(modules) else []
-            self.engine = assemble(modules, request)
+            self.engine = self._assembled(modules, request)
         self.modules = modules
         self.engine.set_enable_coverage(request["coverage"])
         self.frames.answer({"failures": failures, "tests": self._tests({module["path"] for module in modules if module["test"]})})
 
     def _parsed(self, engine: regorus.Engine, module: Message) -> bool:
-        try:
-            engine.add_policy(module["path"], module["text"])
-        except RuntimeError as error:
-            self.frames.answer({"failure": of_compiling(str(error)).placed(self.texts)})
-            return False
-        self.frames.answer({"failure": None})
-        return True
+        complaint = self.add(engine, module)
+        self.frames.answer({"failure": complaint.placed(self.texts) if complaint else None})
+        return complaint is None
+
+    def _assembled(self, modules: list[Message], request: Message) -> regorus.Engine:
+        """Return an engine that has the data of a request, and modules that parse."""
+        engine = engine_for(request)
+        for module in modules:
+            self.add(engine, module)
+        return engine
 
     def _tests(self, paths: set[str]) -> list[Message]:
         """List the rules, and not the functions, that are tests by their name; where a name has several definitions, the first."""
@@ -85,7 +90,7 @@ class Server:
         """Return the lines of modules that no test reached: regorus reports none of them, so each gets a rule that is reached."""
         engine = engine_for({"data": {}})
         for module in self.modules:
-            engine.add_policy(module["path"], module["text"] + (f"\n\n{_PROBE} := true\n" if module in unreached else ""))
+            self.add(engine, module | {"text": module["text"] + (f"\n\n{_PROBE} := true\n" if module in unreached else "")})
         engine.set_enable_coverage(True)
         for package in {tree.package for tree in trees(engine) if _PROBE in tree.definitions}:
             engine.eval_rule_as_json(".".join((*package, _PROBE)))

@@ -98,8 +98,11 @@ class RegoRunner(Protocol):
         wanted: Callable[[str, str], bool],
         *,
         coverage: bool = False,
+        older: bool = False,
     ) -> RegoRun:
         """Load sources and tests together, and run each `test_…` rule of the tests whose path and name are wanted, in order of both.
+
+        Where `older` says so, each of them may be Rego v0 or v1.
 
         A test that does not come to an end, or ends the engine, failed; the others run.
         """

@@ -254,6 +254,27 @@ def test_the_builtin_pack_is_tested_when_asked_for(team: Path) -> None:
     assert (code, lines) == (0, ["10 tests and 0 examples: all passed, in … s"])
 
 
+THEIRS = {
+    "policy/public.rego": (
+        'package main\n\ndeny_public[msg] {\n\tnot known\n\tmsg := "public"\n}\n\nknown { data.teams.known[_] == input.labels.team }\n'
+    ),
+    "policy/public_test.rego": (
+        'package main\n\ntest_of_a_stranger { deny_public["public"] with input as {"labels": {"team": "b"}} }\n\n'
+        'test_of_a_team { count(deny_public) == 0 with input as {"labels": {"team": "a"}} }\n'
+    ),
+    "policy/data/teams/known.yaml": "known: [a]\n",
+}
+
+
+def test_tests_of_a_conftest_pack_run_in_its_own_rego_with_its_own_data(tmp_path: Path) -> None:
+    folder = write_repository(tmp_path, SETTINGS + "policies:\n  packs: [{path: policy, style: conftest}]\n")
+    for path, text in THEIRS.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+
+    assert outcome(folder, "--coverage") == (0, ["coverage: 100 % of 4 lines", "2 tests and 0 examples: all passed, in … s"])
+
+
 WRONG = {
     "what is not there": (["nowhere"], "there is no file or folder nowhere", "Name a folder of rules, or a file or folder in one."),
     "a file in no pack": (
@@ -365,7 +386,7 @@ def test_tests_of_conftest_policies_run_too(form: str, tmp_path: Path) -> None:
         1,
         [
             f"{shown}/owner_test.rego:5: failed: test_somebody: it is not true",
-            "coverage: 100 % of 3 lines",
+            "coverage: 100 % of 4 lines",
             "2 tests and 0 examples: 1 failed, in … s",
         ],
     )
