@@ -386,7 +386,7 @@ def test_tests_of_conftest_policies_run_too(form: str, tmp_path: Path) -> None:
         1,
         [
             f"{shown}/owner_test.rego:5: failed: test_somebody: it is not true",
-            "coverage: 100 % of 4 lines",
+            "coverage: 100 % of 3 lines",
             "2 tests and 0 examples: 1 failed, in … s",
         ],
     )
