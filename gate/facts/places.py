@@ -77,11 +77,21 @@ def _removing(address: str, configuration: Configuration) -> Removed | None:
 
 
 def _in_block(attributes: Attributes, block: Span | None, path: Path) -> tuple[Location | None, tuple[Location, ...]]:
+    """Return the argument, or what it stands in, and where its value comes from."""
     argument = _longest(attributes.spans, path) if path else None
-    written = attributes.literals.get(path)
-    if written is not None and written != argument:
-        return _location(written), tuple(filter(None, [_location(argument)]))
-    return _location(argument or block), ()
+    if not isinstance(argument, Span):
+        return _location(block), ()
+    literal = attributes.literals.get(path)
+    above = (path[:length] for length in range(len(path), 0, -1))
+    origins = next((attributes.origins[one] for one in above if one in attributes.origins), ())
+    told = [literal] if literal is not None and not _holds(argument, literal) else []
+    told += [origin for origin in origins if literal is None or not _holds(origin, literal)]
+    return _location(argument), tuple(place for place in map(_location, told) if place is not None)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    starts = (outer.line, outer.column) <= (inner.line, inner.column)
+    return outer.path == inner.path and starts and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
 
 
 def in_flow(document: FlowDocument, path: Path) -> Location | None:

@@ -37,6 +37,9 @@ class Attributes(Struct, frozen=True, kw_only=True):
     variable default, tfvars line, module input or local that it comes from."""
     texts: dict[Path, SourceMap] = {}
     """Path of each string that was rendered from a file, template, heredoc or quoted string → the way back."""
+    origins: dict[Path, tuple[Span, ...]] = {}
+    """Path of each argument that refers to variables, locals, outputs of modules or what its block is repeated over → where those get
+    their values, nearest first."""
 
 
 class Provisioner(Struct, frozen=True, kw_only=True):

@@ -23,8 +23,10 @@ EvaluateArgument = Callable[[Argument, Scope], Value]
 class Description:
     """Collects what one block says."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, origin: Callable[[Node], tuple[Span, ...]] = lambda _: ()) -> None:
         self.session = session
+        self.origin = origin
+        self.origins: dict[Path, tuple[Span, ...]] = {}
         self.values: dict[str, Json] = {}
         self.unknown: list[Path] = []
         self.sensitive: list[Path] = []
@@ -44,6 +46,7 @@ class Description:
             spans=self.spans,
             literals=self.literals,
             texts=self.texts,
+            origins=self.origins,
         )
 
     def json(self, value: Value, path: Path, *, covered: bool = False) -> Json:
@@ -88,6 +91,9 @@ class Description:
     def expression(self, node: Node, path: Path) -> None:
         """Note where an expression, and those written directly inside it, stand."""
         self.spans[path] = node.span
+        origins = self.origin(node)
+        if origins:
+            self.origins[path] = origins
         if isinstance(node, Ambiguous):
             self.unknown.append(path)
             node = node.value
@@ -106,14 +112,14 @@ def describe_block(
     session: Session, body: Body, scope: Scope, *, without: Collection[str] = (), evaluate: EvaluateArgument | None = None
 ) -> Attributes:
     """Describe a block's arguments and nested blocks, those named `without` left out."""
-    description = Description(session)
+    description = Description(session, lambda node: session.origins.of(node, scope, body))
     description.values = _body(description, body, scope, (), without, evaluate)
     return description.result()
 
 
-def describe_value(session: Session, node: Node, value: Value) -> Attributes:
+def describe_value(session: Session, node: Node, value: Value, scope: Scope) -> Attributes:
     """Describe one value as the only argument, `value`."""
-    description = Description(session)
+    description = Description(session, lambda node: session.origins.of(node, scope))
     description.expression(node, ("value",))
     description.values = {"value": description.json(value, ("value",))}
     return description.result()

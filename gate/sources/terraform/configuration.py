@@ -136,7 +136,7 @@ class _Reading:
     def _output(self, name: str, block: Block) -> Output:
         value = self.root.output(name)
         argument = block.body.arguments.get("value")
-        attributes = describe_value(self.session, argument.expression, value) if argument else Attributes(values={})
+        attributes = describe_value(self.session, argument.expression, value, self.root) if argument else Attributes(values={})
         return Output(name=name, sensitive=self.root.flag(block, "sensitive"), attributes=attributes, span=block.span)
 
     def _required_version(self) -> str | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from posixpath import normpath
 
 from gate.errors import InputError
-from gate.sources.terraform.conversion import ANY, Type, constraint, convert
+from gate.sources.terraform.conversion import constraint, convert
 from gate.sources.terraform.expansion import Expansion, Key, expand, gather, instance_scope, key_text
+from gate.sources.terraform.kinds import ANY, Type
 from gate.sources.terraform.loading import Loader, Module, ResourceKey
 from gate.sources.terraform.nodes import Block, Constant, Node
 from gate.sources.terraform.operators import equal_values
@@ -75,6 +76,7 @@ class ModuleInstance:
         """Values of variables that tfvars files give to the root module."""
         self.planned: Mapping[str, Value] = {}
         """Values of variables that a plan gives to the root module; where they are what is written, that stands for them."""
+        self._given_elsewhere: set[str] = set()
         self.parent: ModuleInstance | None = None
         self.call: Block | None = None
         self.call_scope: Scope = self
@@ -144,7 +146,10 @@ class ModuleInstance:
             value = self._converted(name, block, self.planned[name], declared)
             if self._is_written(name, block):
                 written = self._converted(name, block, self._given(name, block), declared)
-                value = written if equal_values(written, value) else value
+                if equal_values(written, value):
+                    value = written
+                else:
+                    self._given_elsewhere.add(name)
         else:
             value = self._converted(name, block, self._given(name, block), declared)
         return mark(value, SENSITIVE) if self.flag(block, "sensitive") else value
@@ -181,6 +186,21 @@ class ModuleInstance:
         """Return where the module call gives a variable its value."""
         argument = self.call.body.arguments.get(name) if self.call else None
         return argument.expression if argument else None
+
+    def written(self, name: str) -> Iterator[tuple[Node, ModuleInstance]]:
+        """Yield the expression that gives a variable its value, and the module that it stands in; nothing where a plan got it elsewhere."""
+        block = self.module.variables.get(name)
+        if block is None:
+            return
+        self.variable(name)
+        default = block.body.arguments.get("default")
+        origin = self._origin(name)
+        if origin is not None and self.parent is not None:
+            yield origin, self.parent
+        elif self.call is None and name not in self._given_elsewhere and name in self.session.assigned:
+            yield self.session.assigned[name], self
+        elif default is not None and name not in self._given_elsewhere:
+            yield default.expression, self
 
     def _type(self, block: Block) -> Type:
         argument = block.body.arguments.get("type")

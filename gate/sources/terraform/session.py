@@ -13,6 +13,7 @@ from gate.model.source import InputFile, ParseFailure
 from gate.sources.terraform.expressions import Evaluator
 from gate.sources.terraform.functions.calls import Functions, UnreadableTemplateError
 from gate.sources.terraform.nodes import Node
+from gate.sources.terraform.origins import Origins
 from gate.sources.terraform.scope import Scope
 from gate.sources.terraform.syntax import Syntax
 from gate.sources.terraform.values import UNKNOWN, EvaluationError, Value
@@ -38,6 +39,9 @@ class Session:
         self.failures: list[ParseFailure] = []
         self.inputs: dict[str, InputFile] = {}
         self.syntax = Syntax()
+        self.origins = Origins()
+        self.assigned: dict[str, Node] = {}
+        """Name of each variable that a tfvars file gives a value → the expression there."""
         self.evaluator = Evaluator(Functions(self, self.syntax).call, self.error)
         self._contents: dict[str, bytes] = {}
 

@@ -65,6 +65,7 @@ def _assignments(session: Session, body: Body) -> dict[str, Value]:
     for block in body.blocks:
         session.refuse("syntax", f"found a {block.type} block in a file of variable values", "Write name = value.", block)
     nothing = Inner({}, None)
+    session.assigned.update((name, argument.expression) for name, argument in body.arguments.items())
     return {name: session.evaluate(argument.expression, nothing) for name, argument in body.arguments.items()}
 
 
