@@ -27,7 +27,7 @@ class Places:
         """Return where to edit, and what belongs to it; None where the subject has no line of its own."""
         flow = self._flows.get(subject)
         if flow is not None:
-            return in_flow(flow, path), ()
+            return in_flow(flow, path), _given(flow, path)
         kind, _, rest = subject.partition(":")
         if kind == "environment":
             return _location(_longest(self._settings, ("environments", self._environment, *path))), ()
@@ -94,6 +94,15 @@ def _holds(outer: Span, inner: Span) -> bool:
     return outer.path == inner.path and starts and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
 
 
+def _given(document: FlowDocument, path: Path) -> tuple[Location, ...]:
+    """Return the argument that gives a flow its values, where the one at `path` is not written in the flow itself."""
+    shown, argument = document.shown(), _location(document.span)
+    place = _longest(shown.places.values, path) if shown and path else None
+    if place is None or document.source is None or argument is None:
+        return ()
+    return () if document.source.piece(place.line, place.column).literal else (argument,)
+
+
 def in_flow(document: FlowDocument, path: Path) -> Location | None:
     """Return where a value of a flow is written: the file, template or heredoc that it comes from."""
     shown = document.shown()
@@ -106,10 +115,11 @@ def in_flow(document: FlowDocument, path: Path) -> Location | None:
         return _location(document.span)
     if document.source is not None:
         file, line, column = document.source.locate(place.line, place.column)
+        behind = place.end_column == 1 and place.end_line > place.line  # a block of lines ends where the next line begins
         end_file, end_line, end_column = document.source.locate(place.end_line, max(place.end_column - 1, 1))
         if (end_file, end_line) < (file, line) or end_file != file:
-            end_line, end_column = line, column
-        return Location(path=file, line=line, column=column, end_line=end_line, end_column=end_column + 1)
+            end_line, end_column, behind = line, column, False
+        return Location(path=file, line=line, column=column, end_line=end_line, end_column=end_column + (not behind))
     if document.file is None:
         return _location(document.span)
     return Location(path=document.file, line=place.line, column=place.column, end_line=place.end_line, end_column=place.end_column)

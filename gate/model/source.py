@@ -48,11 +48,15 @@ class SourceMap(Struct, frozen=True):
 
     def locate(self, line: int, column: int) -> tuple[str, int, int]:
         """Return the path, line and column in the source for a place in the rendered text."""
-        index = bisect_right(self.pieces, (line, column), key=lambda piece: (piece.line, piece.column)) - 1
-        piece = self.pieces[max(index, 0)]
+        piece = self.piece(line, column)
         if piece.literal and piece.line == line:
             return piece.path, piece.source_line, piece.source_column + column - piece.column
         return piece.path, piece.source_line, piece.source_column
+
+    def piece(self, line: int, column: int) -> Piece:
+        """Return the piece that a place in the rendered text belongs to."""
+        index = bisect_right(self.pieces, (line, column), key=lambda piece: (piece.line, piece.column)) - 1
+        return self.pieces[max(index, 0)]
 
     @property
     def paths(self) -> tuple[str, ...]:
