@@ -21,7 +21,7 @@ deny contains {"subject": resource.subject, "path": path, "message": message} if
 	message := sprintf("changes of %s of %s are ignored", [what, resource.address])
 }
 
-ignored(resource) := {[[], "everything"]} if resource.lifecycle.ignore_changes == "all"
+ignored(resource) := {[[], "everything"]} if is_string(resource.lifecycle.ignore_changes)
 
 else := {[[name], name] |
 	some text in resource.lifecycle.ignore_changes
