@@ -95,15 +95,16 @@ def _umask() -> int:
 
 
 class Progress:
-    """Says on stderr what is being done, once it takes longer than a second."""
+    """Says on stderr what is being done, once it takes longer than a second, or ten where nobody sits and waits."""
 
-    def __init__(self, *, quiet: bool, patience: float = 1.0) -> None:
+    def __init__(self, *, quiet: bool, patience: float | None = None) -> None:
         self._quiet = quiet
         self._lock = threading.Lock()
         self._step = ""
         self._shown = ""
         self._patient = True
-        self._timer = threading.Timer(patience, self._lose_patience)
+        waiting = 1.0 if sys.stderr.isatty() else 10.0
+        self._timer = threading.Timer(waiting if patience is None else patience, self._lose_patience)
         self._timer.daemon = True
 
     def __enter__(self) -> Self:
