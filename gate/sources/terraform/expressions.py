@@ -6,16 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from gate.sources.terraform import nodes
+from gate.sources.terraform.choices import conditional
 from gate.sources.terraform.conversion import convert
-from gate.sources.terraform.kinds import PRIMITIVES, STRING, type_of, unify
+from gate.sources.terraform.kinds import PRIMITIVES, STRING, type_of
 from gate.sources.terraform.nodes import Node
+from gate.sources.terraform.numbers import Real
 from gate.sources.terraform.operators import apply_binary, apply_unary
 from gate.sources.terraform.scope import Scope, entries, loop_scope, truth
 from gate.sources.terraform.templates import render
 from gate.sources.terraform.values import (
     MAX_ITEMS,
     NO_MARKS,
-    SENSITIVE,
     UNKNOWN,
     EvaluationError,
     Marks,
@@ -36,9 +37,6 @@ MAX_EVALUATION_DEPTH = 80
 MAX_STEPS = 1_000_000
 """Turns of all `for` expressions together."""
 
-
-FAILED = Unknown()
-"""Stands for an arm of a condition that Terraform would refuse, and whose type then does not count."""
 
 CallFunction = Callable[["Evaluator", nodes.Call, Scope], Value]
 
@@ -117,7 +115,7 @@ def _index(evaluator: Evaluator, node: nodes.Index, scope: Scope) -> Value:
     marks |= key_marks
     if isinstance(base, Unknown) and type_of(base).kind in PRIMITIVES:
         raise EvaluationError(f"a {type_of(base).kind} has no elements to choose from", "Correct the reference.")
-    if isinstance(base, Unknown) or isinstance(key, Unknown | Open):
+    if isinstance(base, Unknown) or isinstance(key, Unknown | Open | Real):
         return unknown(marks)
     try:
         return mark(element(base, key), marks)
@@ -193,50 +191,6 @@ def _binary(evaluator: Evaluator, node: nodes.Binary, scope: Scope) -> Value:
     return apply_binary(node.operator, evaluator.evaluate(node.left, scope), evaluator.evaluate(node.right, scope))
 
 
-def _conditional(evaluator: Evaluator, node: nodes.Conditional, scope: Scope) -> Value:
-    condition, marks = truth(evaluator.evaluate(node.condition, scope))
-    if condition is None:
-        return _either(_attempt(evaluator, node.then, scope), _attempt(evaluator, node.otherwise, scope), marks)
-    chosen, other = (node.then, node.otherwise) if condition else (node.otherwise, node.then)
-    value = evaluator.evaluate(chosen, scope)
-    alternative = _attempt(evaluator, other, scope)
-    marks |= bare(alternative)[1]._replace(refs=frozenset())
-    alternative = None if alternative is FAILED else alternative
-    wanted = unify([type_of(value), type_of(alternative)])
-    if wanted is None:
-        raise EvaluationError("the two results of the condition have different types", "Give both the same type.")
-    if type(bare(value)[0]) is Unknown:
-        return mark(value, marks)
-    return mark(convert(value, wanted), marks)
-
-
-def _either(then: Value, otherwise: Value, marks: Marks) -> Value:
-    """Return what is known of a value that is one of two: its type, that it is null, or a number that both are."""
-    wanted = unify([type_of(then), type_of(otherwise)])
-    if wanted is None:
-        raise EvaluationError("the two results of the condition have different types", "Give both the same type.")
-    marks |= plain([then, otherwise])[1]
-    one, other = bare(then)[0], bare(otherwise)[0]
-    if one is None and other is None:
-        return mark(convert(None, wanted), marks)
-    if isinstance(one, int) and type(one) is type(other) is int and one == other:
-        return mark(one, marks)
-    return mark(convert(UNKNOWN, wanted), marks)
-
-
-def _attempt(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
-    """Evaluate the arm that is not chosen, for its type alone; what is wrong with it does not count, and may leave it a type."""
-    evaluator.attempts += 1
-    try:
-        return evaluator.evaluate(node, scope)
-    except EvaluationError:
-        if isinstance(node, nodes.Call | nodes.Index | nodes.GetAttr | nodes.Name):
-            return FAILED
-        return UNKNOWN if isinstance(node, nodes.Binary | nodes.Unary) else unknown(SENSITIVE)  # what it holds may be
-    finally:
-        evaluator.attempts -= 1
-
-
 def _tuple(evaluator: Evaluator, node: nodes.Tuple, scope: Scope) -> Value:
     return tuple([evaluator.evaluate(item, scope) for item in node.items])
 
@@ -280,7 +234,9 @@ def _for(evaluator: Evaluator, node: nodes.For, scope: Scope) -> Value:
                 return unknown(marks | plain(collection)[1])
             if not wanted:
                 continue
-        pairs.append((evaluator.evaluate(node.key, turn) if node.key else None, _element(evaluator, node.value, turn)))
+        name = evaluator.evaluate(node.key, turn) if node.key else None
+        reached = not isinstance(bare(name)[0], Unknown | Open)
+        pairs.append((name, _element(evaluator, node.value, turn) if reached else UNKNOWN))
     if len(pairs) > MAX_ITEMS:
         raise EvaluationError(f"the result has more than {MAX_ITEMS} elements", "Make the collection smaller.")
     if node.key is None:
@@ -328,7 +284,7 @@ EVALUATIONS: dict[type[Node], Callable[[Evaluator, Any, Scope], Value]] = {
     nodes.Call: _call,
     nodes.Unary: _unary,
     nodes.Binary: _binary,
-    nodes.Conditional: _conditional,
+    nodes.Conditional: conditional,
     nodes.Tuple: _tuple,
     nodes.Object: _object,
     nodes.For: _for,

@@ -60,9 +60,18 @@ def unify(types: list[Type]) -> Type | None:
     known = [one for one in types if one.kind != "null"]
     if not known:
         return NULL if types else UNCLEAR
+    if len(known) < len(types) and any(one.kind not in PRIMITIVES for one in known):
+        return MIXED
     if all(one == known[0] for one in known):
         return known[0]
     return _joined(known) or (MIXED if len(known) < len(types) else None)
+
+
+def either_type(one: Type, other: Type) -> Type | None:
+    """Return the type of a value that is one of two; a null without type is of the other's."""
+    if NULL in (one, other):
+        return other if one == NULL else one
+    return unify([one, other])
 
 
 def _joined(known: list[Type]) -> Type | None:

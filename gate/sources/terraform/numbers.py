@@ -15,6 +15,8 @@ PRECISION = 512
 MAX_DIGITS = 150
 """Whole numbers with more digits may not fit the precision."""
 MAX_EXPONENT = 300
+FLOAT_LIMIT = 2**53
+"""Whole numbers up to here are exact in every precision that Terraform computes with."""
 ROUGHNESS = Fraction(1, 2**48)
 """How far from the true result an operation may be whose precision is not known: Terraform has numbers of 53, 64 and 512 bits."""
 
@@ -126,6 +128,8 @@ def shortest(value: float) -> Decimal:
 
 def compare(left: float, right: float) -> int:
     """Return -1, 0 or 1. Raises UnsureError where the bounds overlap."""
+    if isinstance(left, int) and isinstance(right, int):
+        return (left > right) - (left < right)
     (low, high), (other_low, other_high) = bounds(left), bounds(right)
     if high < other_low:
         return -1

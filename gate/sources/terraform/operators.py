@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from fractions import Fraction
+from typing import Any
 from unicodedata import normalize
 
-from gate.model.terraform import UNKNOWN_PART
 from gate.sources.terraform.conversion import convert
 from gate.sources.terraform.kinds import BOOL, NUMBER, Type, is_clear
-from gate.sources.terraform.numbers import Real, bounds, combine, compare, exact, number, rounded
+from gate.sources.terraform.numbers import FLOAT_LIMIT, Real, bounds, combine, compare, exact, number, rounded
 from gate.sources.terraform.values import (
     UNKNOWN,
     EvaluationError,
     MapValue,
     Open,
     SetValue,
-    Text,
     Unknown,
     UnsureError,
     Value,
@@ -82,9 +80,7 @@ def _equality(operator: str, left: Value, right: Value) -> Value:
 
 def _prefix(value: Value) -> str:
     """Return how a template surely begins that is not wholly known; what follows may change its last character."""
-    if not isinstance(value, Unknown) or not isinstance(value.text, Text):
-        return ""
-    return value.text.partition(UNKNOWN_PART)[0][:-1]
+    return value.prefix[:-1] if isinstance(value, Unknown) else ""
 
 
 def _may_equal(value: Value, other: Value) -> bool | None:
@@ -153,8 +149,15 @@ def _every(answers: Iterable[bool | None]) -> bool | None:
     return None if None in found else all(found)
 
 
-def _arithmetic(operation: Callable[[Fraction, Fraction], Fraction]) -> Callable[[float, float], Value]:
-    return lambda left, right: combine(operation, left, right)
+def _arithmetic(operation: Callable[[Any, Any], Any]) -> Callable[[float, float], Value]:
+    def compute(left: float, right: float) -> Value:
+        if isinstance(left, int) and isinstance(right, int):
+            result = operation(left, right)
+            if abs(result) < FLOAT_LIMIT:
+                return result
+        return combine(operation, left, right)
+
+    return compute
 
 
 def _divide(left: float, right: float) -> Value:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from gate.model.terraform import UNKNOWN_PART
@@ -14,6 +13,7 @@ from gate.sources.terraform.values import (
     MAX_SEGMENTS,
     MAX_TEXT,
     NO_MARKS,
+    SENSITIVE,
     EvaluationError,
     Marks,
     Open,
@@ -39,6 +39,7 @@ class Rendering:
         self.segments: list[Segment] = []
         self.length = 0
         self.known = True
+        self.prefix = ""
         self.marks: Marks = NO_MARKS
 
     def add(self, text: str, node: Node) -> None:
@@ -62,6 +63,8 @@ class Rendering:
 
     def unknown(self, text: str | None, node: Node) -> None:
         """Add a part that is not known, or only in parts."""
+        if self.known:
+            self.prefix = "".join(self.texts)
         self.known = False
         self.add(UNKNOWN_PART if text is None else text, node)
 
@@ -71,7 +74,7 @@ class Rendering:
         if len(segments) > MAX_SEGMENTS:
             segments = [Segment(0, node.source, node.start, literal=False)]
         text = Text.of("".join(self.texts), segments)
-        return mark(text if self.known else Unknown(text), self.marks)
+        return mark(text if self.known else Unknown(text, prefix=self.prefix), self.marks)
 
 
 def render(evaluator: Evaluator, node: Template, scope: Scope) -> Value:
@@ -125,8 +128,10 @@ def _marks(evaluator: Evaluator, parts: tuple[Node, ...], scope: Scope) -> Marks
     """Return the marks of an arm that is not chosen: it is evaluated all the same, and what is sensitive in it counts."""
     other = Rendering()
     evaluator.attempts += 1
-    with suppress(EvaluationError):
+    try:
         _parts(evaluator, parts, scope, other)
+    except EvaluationError:
+        other.marks |= SENSITIVE  # what was not reached may be
     evaluator.attempts -= 1
     return other.marks
 

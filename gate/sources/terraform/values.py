@@ -136,14 +136,15 @@ SENSITIVE = Marks(sensitive=True)
 class Unknown:
     """A value that is not known.
 
-    `text` holds the known parts of a string, with UNKNOWN_PART in between; `type` is its type if that is known.
+    `text` holds the known parts of a string, with UNKNOWN_PART in between; `prefix` is how it surely begins; `type` is its type if known.
     """
 
-    __slots__ = ("text", "type")
+    __slots__ = ("prefix", "text", "type")
 
-    def __init__(self, text: str | None = None, type: Type | None = None) -> None:  # noqa: A002
+    def __init__(self, text: str | None = None, type: Type | None = None, prefix: str = "") -> None:  # noqa: A002
         self.text = text
         self.type = type
+        self.prefix = prefix
 
 
 UNKNOWN = Unknown()

@@ -171,8 +171,9 @@ def _unified(value: Value, values: tuple[Value, ...]) -> Value:
 
 
 def _coalescelist(*lists: Value) -> Value:
-    if None in lists:
+    if any(bare(one)[0] is None and type_of(one).kind not in {"list", "tuple"} for one in lists):
         raise UnsureError
+    lists = tuple(one for one in lists if bare(one)[0] is not None)
     if any(isinstance(one, SetValue) or not isinstance(one, list | tuple) for one in lists):
         raise EvaluationError("an argument is no list", "Pass lists.")
     for one in lists:
@@ -196,6 +197,10 @@ def _range(*numbers: float) -> Value:
     step = numbers[2] if len(numbers) == 3 else (-1 if down else 1)
     if compare(step, 0) == 0 or (compare(limit, start) != 0 and (compare(step, 0) < 0) != down):
         raise EvaluationError("the step is zero, or leads away from the limit", "Pass another step.")
+    if isinstance(start, int) and isinstance(limit, int) and isinstance(step, int):
+        if abs(limit - start) > abs(step) * MAX_RANGE:
+            raise EvaluationError(f"the range has more than {MAX_RANGE} numbers", "Make the range smaller.")
+        return typed(ListValue(range(start, limit, step)), NUMBER)
     result: list[Value] = []
     while compare(start, limit) == (1 if down else -1):
         result.append(start)

@@ -22,7 +22,7 @@ def _nonsensitive(arguments: list[Value]) -> Value:
 def _issensitive(arguments: list[Value]) -> Value:
     check_count(arguments, 1, 1)
     value, marks = bare(arguments[0])
-    return unknown(marks) if isinstance(value, Unknown | Open) and not marks.sensitive else marks.sensitive
+    return unknown(marks) if isinstance(value, Unknown | Open) else marks.sensitive
 
 
 def _ephemeralasnull(arguments: list[Value]) -> Value:

@@ -8,11 +8,8 @@ from functools import reduce
 
 from gate.sources.terraform.conversion import convert
 from gate.sources.terraform.functions.signature import ANYTHING, NUMBER, Function, deep, integer
-from gate.sources.terraform.numbers import bounds, combine, compare, exact, number, rough, whole
+from gate.sources.terraform.numbers import FLOAT_LIMIT, bounds, combine, compare, exact, number, rough, whole
 from gate.sources.terraform.values import EvaluationError, Unknown, UnsureError, Value, describe
-
-FLOAT_LIMIT = 2**53
-"""Whole numbers up to here, and no others beyond, are kept by the functions that compute with 64-bit floating point."""
 
 
 def _abs(value: float) -> Value:
