@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from gate.model.source import Json, Path
@@ -27,6 +28,11 @@ class Properties:
     def __init__(self, flow: dict[str, Json], scope: Scope) -> None:
         self._scope = scope
         self._defaults = [default for name in ("pluginDefaults", "taskDefaults") for default in _defaults(flow.get(name), name)]
+        self._own: dict[str, list[Default]] = {}
+
+    def may_have(self, plugin: dict[str, Json], beginnings: frozenset[str]) -> bool:
+        """Whether a plugin may have one of the properties whose names begin so: quick, and never wrongly no."""
+        return not beginnings.isdisjoint(plugin) or bool(self._defaults)
 
     def names(self, plugin: dict[str, Json]) -> Iterator[str]:
         """Yield the names of a plugin's properties, and of those that it is given."""
@@ -36,8 +42,8 @@ class Properties:
 
     def get(self, plugin: dict[str, Json], path: Path, name: str) -> tuple[Json, Path]:
         """Return a property and its place; None where it has none."""
-        steps = tuple(name.split("."))
-        written = _below(plugin, steps)
+        steps = _steps(name)
+        written = plugin.get(name) if len(steps) == 1 else _below(plugin, steps)
         for default in self._for(plugin):
             value = _below(default.values, steps)
             if value is not None and (default.forced or written is None):
@@ -63,8 +69,16 @@ class Properties:
         elif value is not None:
             yield from ((one, place) for one in resolve(str(value), self._scope))
 
-    def _for(self, plugin: dict[str, Json]) -> Iterator[Default]:
-        return (default for default in self._defaults if str(plugin.get("type")).startswith(default.type))
+    def _for(self, plugin: dict[str, Json]) -> list[Default]:
+        kind = str(plugin.get("type"))
+        if kind not in self._own:
+            self._own[kind] = [default for default in self._defaults if kind.startswith(default.type)]
+        return self._own[kind]
+
+
+@cache
+def _steps(name: str) -> tuple[str, ...]:
+    return tuple(name.split("."))
 
 
 def _defaults(written: Json, name: str) -> Iterator[Default]:

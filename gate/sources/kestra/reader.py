@@ -17,16 +17,22 @@ _SHAPES = {dict: "a mapping", list: "a list", str: "text", bool: "a boolean", in
 
 
 class KestraFlows:
-    """The FlowReader for Kestra's YAML."""
+    """The FlowReader for Kestra's YAML. A text is read once: most flows are the same in several environments."""
+
+    def __init__(self) -> None:
+        self._flows: dict[str, Flow] = {}
 
     def read(self, text: str, path: str, source: SourceMap | None = None) -> Flow | ParseFailure:
         """Read one flow. A failure points into `path`, or through `source` into the file that the text was rendered from."""
+        if text in self._flows:
+            return self._flows[text]
         document = yaml.parse(text, path, source=source, empty="")  # Kestra reads a value that was left out as empty text
         if isinstance(document, ParseFailure):
             return document
         if not isinstance(document.data, dict):
             return _not_a_flow(document, path, source)
-        return _flow(document, document.data, text)
+        self._flows[text] = flow = _flow(document, document.data, text)
+        return flow
 
     def misfits(self, flow: Flow, version: str) -> tuple[tuple[Misfit, ...], str]:
         """Return what that version would not accept at the top level, and the version of the catalogue that said so.

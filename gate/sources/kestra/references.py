@@ -70,32 +70,30 @@ class _Collector:
         self.broken: list[BrokenText] = []
         self._made = 0
 
-    def walk(self, value: Json, path: Path) -> None:
-        """Search a value and all below it."""
+    def walk(self, value: Json, path: Path, *, script: bool = False) -> None:
+        """Search a value and all below it; `script` says that it lies in a property that holds commands."""
         if isinstance(value, str):
-            self._text(value, path)
+            self._text(value, path, script=script)
         elif isinstance(value, dict):
             if isinstance(value.get("type"), str):
                 self._plugin(value, path)
             for key, below in value.items():
+                within = script or key in SCRIPTS
                 if "{" in key:
-                    self._text(key, (*path, key), is_key=True)  # Kestra renders the keys of a mapping too
-                if isinstance(below, str | dict | list):
-                    self.walk(below, (*path, key))
+                    self._text(key, (*path, key), is_key=True, script=within)  # Kestra renders the keys of a mapping too
+                if isinstance(below, dict | list) or (isinstance(below, str) and (within or _says_something(below))):
+                    self.walk(below, (*path, key), script=within)
         elif isinstance(value, list):
             for index, below in enumerate(value):
-                if isinstance(below, str | dict | list):
-                    self.walk(below, (*path, index))
+                if isinstance(below, dict | list) or (isinstance(below, str) and (script or _says_something(below))):
+                    self.walk(below, (*path, index), script=script)
 
-    def _text(self, text: str, path: Path, *, is_key: bool = False) -> None:
+    def _text(self, text: str, path: Path, *, script: bool, is_key: bool = False) -> None:
         template = pebble.read(text)
         if template.broken:
             self.broken.append(BrokenText(path, is_key, text, template.broken))
         self._expressions(template, path)
-        if not _PROSE.isdisjoint(path[-2:]):
-            return
-        script = not SCRIPTS.isdisjoint(path)
-        if not (template.pieces or script or "://" in text):
+        if not _PROSE.isdisjoint(path[-2:]) or not (template.pieces or script or "://" in text):
             return
         for value in resolve_template(template, self._scope) if template.pieces else (Value(text),):
             for one in scripts.addresses(value):
@@ -150,11 +148,16 @@ class _Collector:
             kind = text_or_none(task.get("type")) if isinstance(task, dict) else None
             self._add("task", Value(kind) if kind else UNKNOWN, None, str(plugin["type"]), place, undecided=text.dynamic)
             if self._made < MAX_MADE:
-                self.walk(task, place)
+                self.walk(task, place, script=not SCRIPTS.isdisjoint(place))
         self._made -= 1
 
     def _add(self, kind: str, target: Value, namespace: Value | None, via: str, path: Path, *, undecided: bool = False) -> None:
         self.references.append(reference(kind, target, namespace, via, path, undecided=undecided))
+
+
+def _says_something(text: str) -> bool:
+    """Whether a text may hold an expression or an address."""
+    return "{" in text or "://" in text
 
 
 def _defaults(flow: dict[str, Json], inputs: Iterable[Input]) -> Iterator[tuple[str, Json]]:
