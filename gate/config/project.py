@@ -97,6 +97,9 @@ class Airbyte(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     server_url: Annotated[str, Meta(description="Address of the API.")]
     workspaces: Annotated[tuple[str, ...], Meta(description="Ids of the workspaces that this environment owns.")] = ()
+    connections: Annotated[
+        tuple[str, ...], Meta(description="Ids of connections in them that are not in Terraform and that flows name.")
+    ] = ()
     service_accounts: Annotated[
         tuple[str, ...], Meta(description="Ids of users that are no people and may change this instance, such as Terraform's own.")
     ] = ()
@@ -106,6 +109,24 @@ class Dbt(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The dbt targets of this environment."""
 
     targets: Annotated[tuple[str, ...], Meta(description="Names of targets in profiles.yml.")]
+
+
+class Owns(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What belongs to this environment by its name alone: names, or patterns such as `acme-prod-*`."""
+
+    account: Annotated[tuple[str, ...], Meta(description="Accounts of clouds and services.")] = ()
+    bucket: Annotated[tuple[str, ...], Meta(description="Buckets and containers of object stores.")] = ()
+    database: Annotated[tuple[str, ...], Meta(description="Databases.")] = ()
+    dataset: Annotated[tuple[str, ...], Meta(description="Datasets.")] = ()
+    dbt_job: Annotated[tuple[str, ...], Meta(description="Ids of jobs in dbt Cloud.")] = ()
+    fivetran_connector: Annotated[tuple[str, ...], Meta(description="Ids of connectors in Fivetran.")] = ()
+    kubernetes_namespace: Annotated[tuple[str, ...], Meta(description="Namespaces of Kubernetes, where tasks run.")] = ()
+    project: Annotated[tuple[str, ...], Meta(description="Cloud projects.")] = ()
+    region: Annotated[tuple[str, ...], Meta(description="Regions.")] = ()
+    role: Annotated[tuple[str, ...], Meta(description="Roles of clouds and databases.")] = ()
+    schema: Annotated[tuple[str, ...], Meta(description="Schemas of databases.")] = ()
+    warehouse: Annotated[tuple[str, ...], Meta(description="Warehouses.")] = ()
+    worker: Annotated[tuple[str, ...], Meta(description="Keys of Kestra worker groups, and tags of workers.")] = ()
 
 
 class Environment(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -125,6 +146,7 @@ class Environment(Section, frozen=True, kw_only=True, forbid_unknown_fields=True
     airbyte: Annotated[Airbyte | None, Meta(description="The Airbyte instance of this environment.")] = None
     dbt: Annotated[Dbt | None, Meta(description="The dbt targets of this environment.")] = None
     hosts: Annotated[tuple[str, ...], Meta(description="Hosts of this environment, such as `localhost` or `*.dev.example.com`.")] = ()
+    owns: Annotated[Owns | None, Meta(description="What flows may name that only this environment may use, by kind.")] = None
     secrets: Annotated[tuple[str, ...], Meta(description="Keys of secrets that exist outside Terraform.")] = ()
     resource_types: Annotated[
         tuple[str, ...] | None, Meta(description="Types that Terraform may manage or read here, such as `kestra_*`. Absent: any.")

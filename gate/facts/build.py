@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import TypeVar
 
 from gate.config.project import Airbyte, Environment, Kestra, State
@@ -40,6 +41,7 @@ from gate.facts.input import (
     TriggerFact,
     VariableFact,
 )
+from gate.facts.ownership import holders, owned
 from gate.facts.plan import plan_fact
 from gate.facts.providers import provider_fact
 from gate.facts.redaction import REDACTED, Redactor
@@ -47,7 +49,8 @@ from gate.model.kestra import Reference
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART, Configuration, Provisioner, Resource
 
-Fact = TypeVar("Fact", ResourceFact, ChangeFact)
+Fact = TypeVar("Fact", ResourceFact, ChangeFact, ReferenceFact)
+_type: Callable[[ResourceFact | ChangeFact], str] = attrgetter("type")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 """In the type of a variable only the default of an optional attribute is a string: a value, and nothing is known about it."""
 
@@ -60,14 +63,19 @@ def build(
     configuration, plan = documents.configuration, documents.plan
     resources = tuple(_resource(resource, redactor) for resource in configuration.resources) if configuration else ()
     found = plan_fact(plan, configuration, redactor) if plan else None
+    flows = tuple(_flow(document, everyone, redactor) for document in documents.flows)
     return PolicyInput(
         schema=INPUT_SCHEMA,
         environment=_environment(environment, redactor),
         environments=tuple(_environment(one, redactor) for one in everyone),
         configuration=_configuration(configuration, resources, everyone, redactor) if configuration else None,
         plan=found,
-        flows=tuple(_flow(document, redactor) for document in documents.flows),
-        by_type=IndexFact(resources=_by_type(resources), changes=_by_type(found.changes if found else ())),
+        flows=flows,
+        by_type=IndexFact(
+            resources=_by_type(resources, _type),
+            changes=_by_type(found.changes if found else (), _type),
+            references=_by_type((one for flow in flows for one in flow.references), attrgetter("kind")),
+        ),
         now=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
 
@@ -84,6 +92,7 @@ def _environment(environment: Environment, redactor: Redactor) -> EnvironmentFac
         dbt_targets=environment.dbt.targets if environment.dbt else (),
         namespaces=environment.namespaces,
         hosts=host_patterns(environment),
+        owns=owned(environment),
         secrets=environment.secrets,
         resource_types=environment.resource_types,
         state=_state(terraform.state, redactor) if terraform and terraform.state else None,
@@ -107,6 +116,7 @@ def _airbyte(airbyte: Airbyte) -> AirbyteFact:
         server_url=airbyte.server_url,
         host=host_of(airbyte.server_url),
         workspaces=airbyte.workspaces,
+        connections=airbyte.connections,
         service_accounts=airbyte.service_accounts,
     )
 
@@ -188,7 +198,7 @@ def _provisioners(provisioners: Iterable[Provisioner]) -> tuple[ProvisionerFact,
     return tuple(ProvisionerFact(type=one.type, when=one.when) for one in provisioners)
 
 
-def _flow(document: FlowDocument, redactor: Redactor) -> FlowFact:
+def _flow(document: FlowDocument, environments: tuple[Environment, ...], redactor: Redactor) -> FlowFact:
     flow, deployed = document.flow, document.deployed
     return FlowFact(
         subject=document.subject,
@@ -205,7 +215,7 @@ def _flow(document: FlowDocument, redactor: Redactor) -> FlowFact:
         tasks=tuple(TaskFact(id=task.id, type=task.type, path=task.path) for task in flow.tasks),
         triggers=tuple(TriggerFact(id=one.id, type=one.type, disabled=one.disabled, path=one.path) for one in flow.triggers),
         inputs=tuple(InputFact(id=one.id, type=one.type, required=one.required, path=one.path) for one in flow.inputs),
-        references=tuple(_reference(one, redactor) for one in flow.references),
+        references=tuple(_reference(one, document.subject, environments, redactor) for one in flow.references),
         secrets=tuple(_secret_keys(flow.references, redactor)),
         broken_expressions=tuple(BrokenExpressionFact(path=one.path, says=redactor.text(one.says)) for one in flow.broken),
         unknown=tuple(_unknown_paths(flow.data)),
@@ -217,13 +227,17 @@ def _secret_keys(references: Iterable[Reference], redactor: Redactor) -> list[st
     return sorted(redactor.text(name) for name in named)
 
 
-def _reference(reference: Reference, redactor: Redactor) -> ReferenceFact:
+def _reference(reference: Reference, flow: str, environments: tuple[Environment, ...], redactor: Redactor) -> ReferenceFact:
     return ReferenceFact(
         kind=reference.kind,
         target=reference.target and redactor.text(reference.target),
         namespace=reference.namespace and redactor.text(reference.namespace),
+        namespace_start=reference.namespace_start and redactor.text(reference.namespace_start),
+        namespace_path=reference.namespace_path,
+        environments=holders(reference, environments),
         dynamic=reference.dynamic,
         via=redactor.text(reference.via),
+        subject=flow,
         path=reference.path,
     )
 
@@ -241,8 +255,8 @@ def _unknown_paths(value: dict[str, Json] | list[Json], path: Path = ()) -> Iter
             yield from _unknown_paths(below, (*path, step))
 
 
-def _by_type(facts: Iterable[Fact]) -> dict[str, tuple[Fact, ...]]:
+def _by_type(facts: Iterable[Fact], kind_of: Callable[[Fact], str]) -> dict[str, tuple[Fact, ...]]:
     groups: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
-        groups[fact.type].append(fact)
+        groups[kind_of(fact)].append(fact)
     return {kind: tuple(group) for kind, group in groups.items()}

@@ -31,6 +31,8 @@ class AirbyteFact(Struct, frozen=True, kw_only=True):
     server_url: str
     host: str | None
     workspaces: tuple[str, ...]
+    connections: tuple[str, ...]
+    """Ids of connections that are not in Terraform."""
     service_accounts: tuple[str, ...]
     """As in `kestra`."""
 
@@ -57,6 +59,8 @@ class EnvironmentFact(Struct, frozen=True, kw_only=True):
     namespaces: tuple[str, ...]
     hosts: tuple[str, ...]
     """All host patterns of the environment: `hosts`, and those of its Kestra and Airbyte addresses."""
+    owns: dict[str, tuple[str, ...]]
+    """Kind of reference → names, or patterns of names, that belong to the environment."""
     secrets: tuple[str, ...]
     resource_types: tuple[str, ...] | None
     state: StateFact | None
@@ -348,10 +352,19 @@ class ReferenceFact(Struct, frozen=True, kw_only=True):
     written. A host is in lower case, with its port where it names one."""
     namespace: str | None
     """The Kestra namespace that it lies in, the flow's own where none is written; null where it lies in none."""
+    namespace_start: str | None
+    """What of the namespace no execution changes, from its first character: all of it where it is written."""
+    namespace_path: Path
+    """Where the namespace is written; as `path` where the flow's own is meant."""
+    environments: tuple[str, ...]
+    """Names of the environments that have the target in gate.yaml: a host in `hosts`, a dbt target in `dbt`, a tenant in `kestra`, an
+    Airbyte connection in `airbyte`, and what is owned by its name in `owns`."""
     dynamic: bool
     """Whether an execution, or what is known only after apply, may make it something else than what is written here."""
     via: str
     """The function, property or type of plugin that reaches it."""
+    subject: str
+    """The flow's."""
     path: Path
 
 
@@ -416,10 +429,11 @@ class FlowFact(Struct, frozen=True, kw_only=True):
 
 
 class IndexFact(Struct, frozen=True, kw_only=True):
-    """The same objects by Terraform type, so that a rule touches only what it judges."""
+    """The same objects by Terraform type, references of all flows by kind, so that a rule touches only what it judges."""
 
     resources: dict[str, tuple[ResourceFact, ...]]
     changes: dict[str, tuple[ChangeFact, ...]]
+    references: dict[str, tuple[ReferenceFact, ...]]
 
 
 class PolicyInput(Struct, frozen=True, kw_only=True):

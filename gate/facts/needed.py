@@ -39,6 +39,8 @@ def needed(policy_input: PolicyInput, modules: Iterable[str]) -> PolicyInput:
         plan=plan and structs.replace(plan, changes=kept(plan.changes, "plan", "changes"), drift=kept(plan.drift, "plan", "drift")),
         flows=kept(policy_input.flows, "flows"),
         by_type=IndexFact(
-            resources=of_types(index.resources, "by_type", "resources"), changes=of_types(index.changes, "by_type", "changes")
+            resources=of_types(index.resources, "by_type", "resources"),
+            changes=of_types(index.changes, "by_type", "changes"),
+            references=of_types(index.references, "by_type", "references"),
         ),
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gate.config.loader import EXAMPLE, load
-from gate.config.project import Airbyte, Dbt, Environment, Evidence, Kestra, Limits, Pack, Policies, State, Terraform
+from gate.config.project import Airbyte, Dbt, Environment, Evidence, Kestra, Limits, Owns, Pack, Policies, State, Terraform
 from gate.errors import ConfigError
 from gate.model.policy import Enforcement
 from gate.model.source import Span
@@ -51,9 +51,10 @@ environments:
     flows: [flows]
     kestra: {url: "http://localhost:8080", tenant: data, version: "1.3", edition: ee}
     namespaces: [company]
-    airbyte: {server_url: "https://airbyte.example.com/api", workspaces: [w1]}
+    airbyte: {server_url: "https://airbyte.example.com/api", workspaces: [w1], connections: [c1]}
     dbt: {targets: [dev]}
     hosts: [localhost, "kestra-*.dev.example.com", "127.0.0.1:18080", "[::1]:8080"]
+    owns: {bucket: ["acme-dev-*"], dbt_job: ["17"]}
     secrets: [AIRBYTE_PASSWORD]
     resource_types: ["kestra_*"]
     enforcement: {FLOW-07: deny, FLOW-08: "off"}
@@ -83,9 +84,10 @@ def test_every_key_is_read(repository: Path) -> None:
             flows=("flows",),
             kestra=Kestra(url="http://localhost:8080", tenant="data", version="1.3", edition="ee"),
             namespaces=("company",),
-            airbyte=Airbyte(server_url="https://airbyte.example.com/api", workspaces=("w1",)),
+            airbyte=Airbyte(server_url="https://airbyte.example.com/api", workspaces=("w1",), connections=("c1",)),
             dbt=Dbt(targets=("dev",)),
             hosts=("localhost", "kestra-*.dev.example.com", "127.0.0.1:18080", "[::1]:8080"),
+            owns=Owns(bucket=("acme-dev-*",), dbt_job=("17",)),
             secrets=("AIRBYTE_PASSWORD",),
             resource_types=("kestra_*",),
             enforcement={"FLOW-07": Enforcement.DENY, "FLOW-08": Enforcement.OFF},

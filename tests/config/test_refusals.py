@@ -190,11 +190,11 @@ WRONG = {
         "Write `protected`.",
     ),
     "unknown key, like nothing": Wrong(
-        "version: 1\nenvironments:\n  dev:\n    owner: me\n",
+        "version: 1\nenvironments:\n  dev:\n    colour: red\n",
         4,
         5,
-        "`environments.dev` has no key `owner`",
-        "Keys here: protected, promotes_from, plan_max_age, terraform, flows, kestra, namespaces, airbyte, dbt, hosts, secrets, "
+        "`environments.dev` has no key `colour`",
+        "Keys here: protected, promotes_from, plan_max_age, terraform, flows, kestra, namespaces, airbyte, dbt, hosts, owns, secrets, "
         "resource_types, enforcement.",
     ),
     "unknown key far down": Wrong(

@@ -17,6 +17,7 @@ def test_the_schema_names_the_keys_that_people_write() -> None:
         "airbyte",
         "dbt",
         "hosts",
+        "owns",
         "secrets",
         "resource_types",
         "enforcement",

@@ -51,7 +51,18 @@ def fact_of(documents: Documents) -> FlowFact:
 
 
 def reference(kind: str, target: str, path: Path, via: str, *, dynamic: bool = False, namespace: str | None = None) -> ReferenceFact:
-    return ReferenceFact(kind=kind, target=target, namespace=namespace, dynamic=dynamic, via=via, path=path)
+    return ReferenceFact(
+        kind=kind,
+        target=target,
+        namespace=namespace,
+        namespace_start=namespace,
+        namespace_path=path,
+        environments=(),
+        dynamic=dynamic,
+        via=via,
+        subject="flow:flows/load.yml",
+        path=path,
+    )
 
 
 def test_rules_see_what_a_flow_reaches_and_no_secret() -> None:

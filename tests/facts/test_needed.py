@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from gate.facts.input import ChangeFact, ConfigurationFact, FlowFact, IndexFact, PlanFact, PolicyInput, ResourceFact
+from gate.facts.input import ChangeFact, ConfigurationFact, FlowFact, IndexFact, PlanFact, PolicyInput, ReferenceFact, ResourceFact
 from gate.facts.needed import needed
 
-ALL = frozenset({"resources", "changes", "drift", "flows", "resources.a", "resources.b", "changes.a", "changes.b"})
+ALL = frozenset({"resources", "changes", "drift", "flows", "resources.a", "resources.b", "changes.a", "changes.b", "references.a"})
 
 
 def blank(kind: type[msgspec.Struct], **values: object) -> Any:
@@ -18,13 +18,15 @@ def blank(kind: type[msgspec.Struct], **values: object) -> Any:
     return kind(**({field.name: None for field in msgspec.structs.fields(kind)} | values))
 
 
-RESOURCE, CHANGE = blank(ResourceFact), blank(ChangeFact)
+RESOURCE, CHANGE, REFERENCE = blank(ResourceFact), blank(ChangeFact), blank(ReferenceFact)
 INPUT: PolicyInput = blank(
     PolicyInput,
     configuration=blank(ConfigurationFact, resources=(RESOURCE,)),
     plan=blank(PlanFact, changes=(CHANGE,), drift=(CHANGE,)),
     flows=(blank(FlowFact),),
-    by_type=IndexFact(resources={"a": (RESOURCE,), "b": (RESOURCE,)}, changes={"a": (CHANGE,), "b": (CHANGE,)}),
+    by_type=IndexFact(
+        resources={"a": (RESOURCE,), "b": (RESOURCE,)}, changes={"a": (CHANGE,), "b": (CHANGE,)}, references={"a": (REFERENCE,)}
+    ),
 )
 
 
@@ -38,6 +40,7 @@ def left(found: PolicyInput) -> frozenset[str]:
         "flows": found.flows,
         **{f"resources.{kind}": facts for kind, facts in found.by_type.resources.items()},
         **{f"changes.{kind}": facts for kind, facts in found.by_type.changes.items()},
+        **{f"references.{kind}": facts for kind, facts in found.by_type.references.items()},
     }
     return frozenset(name for name, facts in lists.items() if facts)
 
@@ -51,7 +54,9 @@ def left(found: PolicyInput) -> frozenset[str]:
         ("some change in input.by_type.changes.a", {"changes.a"}),
         ("some change in input.by_type.changes[kind]", {"changes.a", "changes.b"}),
         ('some change in input.by_type.changes["b"]', {"changes.a", "changes.b"}),
-        ("some kind in input.by_type[x]", {"resources.a", "resources.b", "changes.a", "changes.b"}),
+        ("some kind in input.by_type[x]", {"resources.a", "resources.b", "changes.a", "changes.b", "references.a"}),
+        ("some one in input.by_type.references.a", {"references.a"}),
+        ("some one in input.by_type.references.b", set()),
         ("input.plan.identity.mode", set()),
         ("plan := input.plan", {"changes", "drift"}),
         ("not input.plan", {"changes", "drift"}),
@@ -79,4 +84,9 @@ def test_nothing_but_large_collections_is_emptied() -> None:
     whole = needed(INPUT, ["input"])
 
     assert whole == INPUT
-    assert needed(blank(PolicyInput, configuration=None, plan=None, flows=(), by_type=IndexFact(resources={}, changes={})), []).plan is None
+    assert (
+        needed(
+            blank(PolicyInput, configuration=None, plan=None, flows=(), by_type=IndexFact(resources={}, changes={}, references={})), []
+        ).plan
+        is None
+    )

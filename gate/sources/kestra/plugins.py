@@ -17,10 +17,21 @@ _STORAGE = ".core.storage."  # whose `uri` is a file of Kestra's own
 _BY_SSH = re.compile(r"[\w.-]{1,100}@([\w.-]{1,253}):")
 
 
-def reference(kind: str, target: Value | None, namespace: Value | None, via: str, path: Path, *, undecided: bool = False) -> Reference:
-    """Return a reference; it is dynamic where its target or its namespace is, or where it is said to be."""
+def reference(
+    kind: str, target: Value | None, namespace: Value | None, via: str, path: Path, *, undecided: bool = False, place: Path | None = None
+) -> Reference:
+    """Return a reference; it is dynamic where its target or its namespace is, or where it is said to be. `place` is the namespace's."""
     dynamic = undecided or (target is not None and target.dynamic) or (namespace is not None and namespace.dynamic)
-    return Reference(kind=kind, target=target and target.text, namespace=namespace and namespace.text, dynamic=dynamic, via=via, path=path)
+    return Reference(
+        kind=kind,
+        target=target and target.text,
+        namespace=namespace and namespace.text,
+        namespace_start=namespace and namespace.settled,
+        namespace_path=path if place is None else place,
+        dynamic=dynamic,
+        via=via,
+        path=path,
+    )
 
 
 class Plugins:
@@ -34,7 +45,9 @@ class Plugins:
     def reached(self, plugin: dict[str, Json], path: Path) -> Iterator[Reference]:
         """Yield what a plugin, a mapping with a `type`, reaches."""
         kind = str(plugin["type"])
-        for vehicle in _vehicles(kind):
+        for vehicle, beginnings in _vehicles(kind):
+            if not vehicle.always and not self.properties.may_have(plugin, beginnings):
+                continue
             if vehicle.items is None:
                 yield from self._vehicle(vehicle, plugin, path)
             else:
@@ -63,7 +76,8 @@ class Plugins:
             if not targets:
                 yield reference(vehicle.kind, None, namespace, via, place)
             for target, where in targets:
-                yield reference(vehicle.kind, scripts.public(target, bare=vehicle.kind == "kestra-api"), namespace, via, where)
+                public = scripts.public(target, bare=vehicle.kind == "kestra-api")
+                yield reference(vehicle.kind, public, namespace, via, where, place=where if place == path else place)
 
     def _upstream(self, plugin: dict[str, Json], path: Path) -> Iterator[Reference]:
         for one in upstream.upstream_of(plugin, path):
@@ -125,8 +139,10 @@ def _place(name: str, value: Value, path: Path) -> Iterator[Reference]:
 
 
 @cache
-def _vehicles(kind: str) -> tuple[Vehicle, ...]:
-    """Return the ways in which plugins of a type reach something."""
+def _vehicles(kind: str) -> tuple[tuple[Vehicle, frozenset[str]], ...]:
+    """Return the ways in which plugins of a type reach something, each with the beginnings of the names of what it reaches."""
     return tuple(
-        vehicle for vehicle in VEHICLES if any(kind.startswith(one) if one.endswith(".") else kind.endswith(one) for one in vehicle.types)
+        (vehicle, frozenset(name.partition(".")[0] for name in vehicle.targets))
+        for vehicle in VEHICLES
+        if any(kind.startswith(one) if one.endswith(".") else kind.endswith(one) for one in vehicle.types)
     )

@@ -31,6 +31,11 @@ class Value(NamedTuple):
         """Whether the text is not the same in every execution."""
         return bool(self.open) or UNKNOWN_PART in self.text
 
+    @property
+    def settled(self) -> str:
+        """What is the same in every execution, from the first character on."""
+        return self.text[: min((start for start, _ in self.open), default=None)].partition(UNKNOWN_PART)[0]
+
     def part(self, start: int, end: int) -> Value:
         """Return a stretch of it."""
         inside = tuple((max(a, start) - start, min(b, end) - start) for a, b in self.open if a < end and b > start)

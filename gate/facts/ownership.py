@@ -1,0 +1,43 @@
+"""Whose is it? What a flow reaches, held against what `gate.yaml` says of every environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+
+from msgspec.structs import asdict
+
+from gate.config.project import Environment
+from gate.facts.hosts import host_patterns, matches
+from gate.model.kestra import Reference
+
+
+def owned(environment: Environment) -> dict[str, tuple[str, ...]]:
+    """Return what belongs to an environment by name alone: kind of reference → patterns of names."""
+    listed = asdict(environment.owns) if environment.owns else {}
+    return {kind.replace("_", "-"): patterns for kind, patterns in listed.items() if patterns}
+
+
+def holders(reference: Reference, environments: Iterable[Environment]) -> tuple[str, ...]:
+    """Name the environments whose gate.yaml entry has a reference's target; a target that is not known at all is in none."""
+    if reference.target is None:
+        return ()
+    return tuple(environment.name for environment in environments if _has(environment, reference.kind, reference.target))
+
+
+def _has(environment: Environment, kind: str, target: str) -> bool:
+    if kind in {"host", "kestra-api"}:
+        return matches(target, host_patterns(environment))
+    return any(fnmatchcase(target, pattern) for pattern in _names(environment, kind))
+
+
+def _names(environment: Environment, kind: str) -> Iterator[str]:
+    match kind:
+        case "dbt-target":
+            yield from environment.dbt.targets if environment.dbt else ()
+        case "tenant":
+            yield from (environment.kestra.tenant,) if environment.kestra else ()
+        case "airbyte-connection":
+            yield from environment.airbyte.connections if environment.airbyte else ()
+        case _:
+            yield from owned(environment).get(kind, ())

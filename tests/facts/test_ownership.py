@@ -1,0 +1,57 @@
+"""Whose a thing is that a flow reaches: exactly the environments whose entry has it."""
+
+from __future__ import annotations
+
+import pytest
+
+from gate.config.project import Airbyte, Dbt, Environment, Kestra, Owns
+from gate.facts.ownership import holders, owned
+from gate.model.kestra import Reference
+from gate.model.terraform import UNKNOWN_PART
+
+DEV = Environment(
+    name="dev",
+    kestra=Kestra(url="http://localhost:8080", tenant="dev", version="1.3"),
+    airbyte=Airbyte(server_url="http://localhost:8006", connections=("c-dev",)),
+    dbt=Dbt(targets=("dev", "shared")),
+    hosts=("*.dev.example.com",),
+    owns=Owns(bucket=("acme-dev-*",), dbt_job=("17",)),
+)
+PROD = Environment(
+    name="prod", dbt=Dbt(targets=("prod", "shared")), hosts=("*.prod.example.com",), owns=Owns(bucket=("acme-prod", "acme-*-eu"))
+)
+EMPTY = Environment(name="empty")
+
+
+def reference(kind: str, target: str | None) -> Reference:
+    return Reference(kind=kind, target=target, namespace=None, namespace_start=None, namespace_path=(), dynamic=False, via="x", path=())
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "expected"),
+    [
+        ("host", "db.dev.example.com:5432", ("dev",)),
+        ("host", "localhost:8080", ("dev",)),
+        ("host", "localhost:9999", ()),
+        ("host", f"{UNKNOWN_PART}.prod.example.com", ("prod",)),
+        ("host", UNKNOWN_PART, ()),
+        ("host", "api.github.com", ()),
+        ("kestra-api", "kestra.prod.example.com", ("prod",)),
+        ("dbt-target", "shared", ("dev", "prod")),
+        ("dbt-target", "ci", ()),
+        ("tenant", "dev", ("dev",)),
+        ("airbyte-connection", "c-dev", ("dev",)),
+        ("bucket", "acme-dev-eu", ("dev", "prod")),
+        ("bucket", "acme-prod", ("prod",)),
+        ("bucket", "acme-prod-2", ()),
+        ("dbt-job", "17", ("dev",)),
+        ("flow", "dev", ()),
+        ("bucket", None, ()),
+    ],
+)
+def test_whose_it_is(kind: str, target: str | None, expected: tuple[str, ...]) -> None:
+    assert holders(reference(kind, target), (DEV, PROD, EMPTY)) == expected
+
+
+def test_what_is_owned_by_name_has_the_kinds_of_references() -> None:
+    assert [owned(one) for one in (DEV, EMPTY)] == [{"bucket": ("acme-dev-*",), "dbt-job": ("17",)}, {}]
