@@ -12,6 +12,7 @@ _JUDGES = {"gate.yaml", "policies", "waivers"}
 """Kinds of input that judge and are not judged."""
 
 _WORST_FIRST = ("error", "failed", "passed", "not_run")
+_FEW = 3
 _STATUS_WORDS = {"passed": "passed", "failed": "failed", "error": "gave no answer", "not_run": "not run"}
 
 
@@ -69,7 +70,12 @@ def _silent(environments: Sequence[EnvironmentReport]) -> str:
     for (why, rule), names in where.items():
         place = "" if len(names) == len(environments) else f" in {', '.join(names)}"
         groups.setdefault((why, place), []).append(rule)
-    return "; ".join(f"{', '.join(rules)} {_agree(why, len(rules))}{place}" for (why, place), rules in groups.items())
+    return "; ".join(f"{_named(rules)} {_agree(why, len(rules))}{place}" for (why, place), rules in groups.items())
+
+
+def _named(rules: Sequence[str]) -> str:
+    """Return the names of a few rules, and of many how many they are: `--verbose` lists them all."""
+    return ", ".join(sorted(rules)) if len(rules) <= _FEW else str(len(rules))
 
 
 def reason(outcome: RuleOutcome) -> str:
