@@ -29,6 +29,7 @@ from gate.sources.terraform.values import (
     keys_of,
     mark,
     plain,
+    unknown,
 )
 
 Evaluate = Callable[[Node], Value]
@@ -81,7 +82,7 @@ def convert(value: Value, wanted: Type) -> Value:
             raise _refusal(None, wanted)
         return mark(convert(value.value, wanted), value.marks | NO_MARKS)
     if wanted == MIXED:
-        return UNKNOWN
+        return unknown(plain(value)[1])
     if wanted.kind in {"any", "null", "unclear"} and (value is None or wanted.kind != "unclear"):
         return value
     if value is None:
@@ -91,7 +92,7 @@ def convert(value: Value, wanted: Type) -> Value:
     if isinstance(value, Open):
         return UNKNOWN
     if wanted.kind == "unclear":
-        return value if isinstance(value, str) else UNKNOWN
+        return value if isinstance(value, str) else unknown(plain(value)[1])
     return CONVERSIONS[wanted.kind](value, wanted)
 
 
@@ -156,7 +157,7 @@ def _to_sequence(value: Value, wanted: Type) -> Value:
         raise _refusal(value, wanted)
     element = _element(value, list(value), wanted)
     if element == MIXED:
-        return UNKNOWN
+        return unknown(plain(value)[1])
     items = [convert(item, element) for item in value]
     return as_set(items, element) if wanted.kind == "set" else typed(ListValue(items), element)
 
@@ -210,7 +211,7 @@ def _to_map(value: Value, wanted: Type) -> Value:
         raise _refusal(value, wanted)
     element = _element(value, list(value.values()), wanted)
     if element == MIXED:
-        return UNKNOWN
+        return unknown(plain(value)[1])
     return typed(MapValue({key: convert(item, element) for key, item in value.items()}), element)
 
 

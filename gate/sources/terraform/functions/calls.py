@@ -218,7 +218,7 @@ def _apply(function: Function, arguments: list[Value], *, textual: bool) -> Valu
         marks |= own
     marks |= plain(arguments)[1] if function.spreads else NO_MARKS
     values = [argument if value is None else value for argument, (value, _) in zip(arguments, split, strict=True)]
-    if any(isinstance(value, Unknown | Open) for value in values) and function.run is not FUNCTIONS["coalesce"].run:
+    if any(isinstance(value, Unknown | Open) for value in values) and not function.partial:
         _converted(function, values, types)
         return unknown(marks | plain(values)[1])
     return mark(_run(function, values, types), marks)

@@ -256,7 +256,7 @@ SET = Type("set", ANY)
 
 FUNCTIONS: dict[str, Function] = {
     "chunklist": shallow(_chunklist, LISTS, NUMBER),
-    "coalesce": shallow(_coalesce, rest=ANYTHING, nullable=True, spreads=True),
+    "coalesce": shallow(_coalesce, rest=ANYTHING, nullable=True, spreads=True, partial=True),
     "coalescelist": shallow(_coalescelist, rest=ANYTHING, nullable=True, spreads=True),
     "compact": deep(lambda items: [item for item in items if item], STRINGS, nullable=True),
     "concat": shallow(_concat, rest=ANYTHING),
@@ -273,12 +273,12 @@ FUNCTIONS: dict[str, Function] = {
     "slice": shallow(_slice, ANYTHING, NUMBER, NUMBER),
     "sort": deep(sorted, STRINGS),
     "transpose": deep(_transpose, Type("map", STRINGS), nullable=True),
-    "tobool": shallow(lambda value: convert(value, BOOL), ANYTHING, nullable=True),
-    "tolist": shallow(lambda value: convert(value, LISTS), ANYTHING, nullable=True),
-    "tomap": shallow(lambda value: convert(value, Type("map", ANY)), ANYTHING, nullable=True),
-    "tonumber": shallow(lambda value: convert(value, NUMBER), ANYTHING, nullable=True),
-    "toset": shallow(lambda value: convert(value, SET), ANYTHING, nullable=True),
-    "tostring": shallow(lambda value: convert(value, STRING), ANYTHING, nullable=True),
+    "tobool": shallow(lambda value: convert(value, BOOL), ANYTHING, nullable=True, partial=True),
+    "tolist": shallow(lambda value: convert(value, LISTS), ANYTHING, nullable=True, partial=True),
+    "tomap": shallow(lambda value: convert(value, Type("map", ANY)), ANYTHING, nullable=True, partial=True),
+    "tonumber": shallow(lambda value: convert(value, NUMBER), ANYTHING, nullable=True, partial=True),
+    "toset": shallow(lambda value: convert(value, SET), ANYTHING, nullable=True, partial=True),
+    "tostring": shallow(lambda value: convert(value, STRING), ANYTHING, nullable=True, partial=True),
     "values": shallow(_values, ANYTHING),
     "zipmap": shallow(_zipmap, STRINGS, ANYTHING),
 }

@@ -65,7 +65,7 @@ class Function(Struct, frozen=True):
     deep: bool
     spreads: bool = False
     partial: bool = False
-    """Whether it takes elements that are not known."""
+    """Whether it takes elements, or where it is shallow arguments, that are not known."""
 
 
 def deep(
@@ -87,9 +87,10 @@ def shallow(
     optional: int = 0,
     nullable: bool = False,
     spreads: bool = False,
+    partial: bool = False,
 ) -> Function:
     """Declare a function that passes the elements of its arguments on."""
-    return Function(run, parameters, rest, optional, nullable, deep=False, spreads=spreads)
+    return Function(run, parameters, rest, optional, nullable, deep=False, spreads=spreads, partial=partial)
 
 
 def integer(value: float) -> int:
