@@ -68,7 +68,7 @@ CONFIGURATION = {
         }
     }
 }
-BY_HAND = {"lifecycle_action_trigger": None, "invoke_action_trigger": {}}
+BY_HAND: Any = {"lifecycle_action_trigger": None, "invoke_action_trigger": {}}
 
 
 def from_saved(folder: Path, *parts: bytes) -> Plan:
