@@ -33,6 +33,7 @@ from gate.model.source import InputFile
 from gate.model.terraform import Plan
 from gate.model.waiver import Waivers
 from gate.sources.kestra import KestraFlows
+from gate.sources.secrets.detector import detect
 from gate.sources.terraform import configuration
 from gate.tree import FolderTree
 
@@ -116,7 +117,7 @@ def judging(workspace: Workspace, started: Line | None = None, *, embedded: bool
     engine = _engine(project, started, embedded=embedded)
     try:
         packs, data = sources(workspace)
-        readers = Readers(flows=KestraFlows(), configurations=configuration)
+        readers = Readers(flows=KestraFlows(), configurations=configuration, secrets=detect)
         rules = catalog.load(packs, data)
         waivers = _waivers(workspace)
         yield checking.Judge(project=project, catalog=rules, engine=engine, readers=readers, edits=workspace.edits, waivers=waivers)

@@ -36,6 +36,7 @@ from gate.facts.input import (
     ReferenceFact,
     RemovedFact,
     ResourceFact,
+    SecretFact,
     StateFact,
     TaskFact,
     TriggerFact,
@@ -46,6 +47,7 @@ from gate.facts.plan import plan_fact
 from gate.facts.providers import provider_fact
 from gate.facts.redaction import REDACTED, Redactor
 from gate.model.kestra import Reference
+from gate.model.secrets import Secret
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART, Configuration, Provisioner, Resource
 
@@ -71,6 +73,7 @@ def build(
         configuration=_configuration(configuration, resources, everyone, redactor) if configuration else None,
         plan=found,
         flows=flows,
+        secrets=tuple(_secret(one, redactor) for one in documents.secrets),
         by_type=IndexFact(
             resources=_by_type(resources, _type),
             changes=_by_type(found.changes if found else (), _type),
@@ -78,6 +81,11 @@ def build(
         ),
         now=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
+
+
+def _secret(secret: Secret, redactor: Redactor) -> SecretFact:
+    what = redactor.text(secret.what)
+    return SecretFact(subject=secret.subject, path=secret.path, kind=secret.kind, what=what, confidence=secret.confidence)
 
 
 def _environment(environment: Environment, redactor: Redactor) -> EnvironmentFact:

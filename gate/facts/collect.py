@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct, structs
 
 from gate.config.project import Environment, Project, Terraform
@@ -10,6 +12,7 @@ from gate.facts.documents import Documents
 from gate.facts.flows import FlowCollector
 from gate.facts.origin import foreign
 from gate.model.ports import ConfigurationReader, FlowReader, Tree
+from gate.model.secrets import Secret
 from gate.model.source import InputFile, ParseFailure
 from gate.model.terraform import Configuration, Plan
 from gate.tree import MemoryTree, normalize
@@ -20,6 +23,8 @@ class Readers(Struct, frozen=True, kw_only=True):
 
     flows: FlowReader
     configurations: ConfigurationReader
+    secrets: Callable[[Documents], tuple[Secret, ...]]
+    """Finds the secrets in what was read."""
 
 
 def collect(environment: Environment, project: Project, tree: Tree, plan: Plan | None, readers: Readers) -> Documents:
@@ -49,7 +54,7 @@ def collect(environment: Environment, project: Project, tree: Tree, plan: Plan |
             failures.extend(filter(None, [foreign(plan, configuration)]))
     if plan is not None:
         inputs.append(InputFile(path=plan.path, kind="plan", digest=plan.digest))
-    return Documents(
+    documents = Documents(
         configuration=configuration,
         source=source,
         plan=plan,
@@ -57,6 +62,7 @@ def collect(environment: Environment, project: Project, tree: Tree, plan: Plan |
         failures=(*failures, *flows.failures),
         inputs=tuple(inputs),
     )
+    return structs.replace(documents, secrets=readers.secrets(documents))
 
 
 def _present(terraform: Terraform, environment: str, project: Project, tree: Tree, failures: list[ParseFailure]) -> Terraform:

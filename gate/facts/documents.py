@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from gate.model.kestra import Flow, Misfit
 from gate.model.ports import Tree
+from gate.model.secrets import Secret
 from gate.model.source import InputFile, ParseFailure, SourceMap, Span
 from gate.model.terraform import Configuration, Plan
 
@@ -52,6 +53,8 @@ class Documents(Struct, frozen=True, kw_only=True):
     flows: tuple[FlowDocument, ...]
     failures: tuple[ParseFailure, ...]
     inputs: tuple[InputFile, ...]
+    secrets: tuple[Secret, ...] = ()
+    """What the detector found in all of it, in clear."""
 
     @property
     def empty(self) -> bool:

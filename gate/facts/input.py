@@ -433,6 +433,31 @@ class IndexFact(Struct, frozen=True, kw_only=True):
 
     resources: dict[str, tuple[ResourceFact, ...]]
     changes: dict[str, tuple[ChangeFact, ...]]
+class SecretFact(Struct, frozen=True, kw_only=True):
+    """What the detector of secrets found; never the value, its length or a part of it.
+
+    `subject` and `path` are those of a flow, or of an object of the configuration or the plan; or `file:PATH`, where a secret stands in a
+    file and in nothing else. `kind` says how it stands there.
+
+    Written down: in a `property` that holds secrets (an argument, an environment variable), a `variable` (its default, or what a tfvars
+    file gives it), an `input-default`, a `webhook-key`, a `header`, a `url`, a `connection-string`, a `webhook` (an address that is a
+    secret itself), a `script`, a `file` (in a text that becomes one), a `stored-value` (of Kestra's KV store); or, anywhere, with the form
+    of a `token`, a `private-key` or a `service-account`.
+
+    Shown: an `outside-source` (a secret's place is fed by what Kestra shows), an `unmasked-input` (not of type SECRET), `transformed` (a
+    filter makes another text of it), an `unmarked-variable` or `unmarked-value` (Terraform shows it), or `sensitive-in-clear` (Terraform
+    hides it, and writes it where Kestra shows it).
+    """
+
+    subject: str
+    path: Path
+    kind: str
+    what: str
+    """For people: the name of the property, or of the form, such as `a GitHub token`."""
+    confidence: str
+    """`high`, `medium`, or `low` for what is rather a stand-in for a secret."""
+
+
     references: dict[str, tuple[ReferenceFact, ...]]
 
 
@@ -448,3 +473,4 @@ class PolicyInput(Struct, frozen=True, kw_only=True):
     by_type: IndexFact
     now: str
     """RFC 3339, UTC."""
+    secrets: tuple[SecretFact, ...]

@@ -33,6 +33,9 @@ def learn(
         _learn_given(documents.configuration, variables or {}, redactor)
     if documents.plan:
         _learn_plan(documents.plan, documents.configuration, redactor)
+    for secret in documents.secrets:
+        if secret.text is not None and secret.confidence != "low":  # a stand-in for a secret may be an ordinary word
+            redactor.learn(secret.text)
     for document in documents.flows:
         redactor.learn_named(document.flow.data)
         for _, parts in flow_secrets(document.flow.data):

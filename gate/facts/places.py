@@ -21,6 +21,7 @@ class Places:
         self._settings = settings
         self._flows = {flow.subject: flow for flow in documents.flows}
         self._blocks = dict(_blocks(documents))
+        self._spans = {(one.subject, one.path): one.span for one in documents.secrets if one.span is not None}
         self._by_block = {without_index(subject): block for subject, block in self._blocks.items()}
 
     def locate(self, subject: str, path: Path) -> tuple[Location | None, tuple[Location, ...]]:
@@ -28,6 +29,8 @@ class Places:
         flow = self._flows.get(subject)
         if flow is not None:
             return in_flow(flow, path), _given(flow, path)
+        if (subject, path) in self._spans:
+            return _location(self._spans[subject, path]), ()
         kind, _, rest = subject.partition(":")
         if kind == "environment":
             return _location(_longest(self._settings, ("environments", self._environment, *path))), ()

@@ -94,6 +94,7 @@ class Subjects:
 
 def _known_subjects(facts: PolicyInput) -> Iterator[tuple[str, bool]]:
     """Yield each subject, and whether something about it is unknown."""
+    yield from ((one.subject, False) for one in facts.secrets)  # in files, which are no facts by themselves
     yield facts.environment.subject, False
     configuration, plan = facts.configuration, facts.plan
     if configuration is not None:

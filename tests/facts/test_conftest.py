@@ -22,6 +22,7 @@ from gate.model.policy import InputPath
 from gate.model.source import Json
 from gate.model.terraform import OutputChange, Plan
 from gate.sources.kestra import KestraFlows
+from gate.sources.secrets.detector import detect
 from gate.sources.terraform import configuration
 from gate.sources.terraform import plan as plans
 from gate.tree import FolderTree
@@ -39,7 +40,7 @@ def _documents(folder: Path, form: str, tmp_path: Path, settings: str = SETTINGS
         shutil.copytree(folder / "config", tmp_path / "config", ignore=shutil.ignore_patterns(".terraform", "*.tfstate*"))
     tree = FolderTree(tmp_path)
     project = load(tree, "gate.yaml")
-    readers = Readers(flows=KestraFlows(), configurations=configuration)
+    readers = Readers(flows=KestraFlows(), configurations=configuration, secrets=detect)
     return collect(project.environments["prod"], project, tree, plans.read(folder / form, form), readers)
 
 
@@ -215,7 +216,9 @@ resource "kestra_flow" "load" {
     (tmp_path / "gate.yaml").write_text(SETTINGS)
     tree = FolderTree(tmp_path)
     project = load(tree, "gate.yaml")
-    documents = collect(project.environments["prod"], project, tree, None, Readers(flows=KestraFlows(), configurations=configuration))
+    documents = collect(
+        project.environments["prod"], project, tree, None, Readers(flows=KestraFlows(), configurations=configuration, secrets=detect)
+    )
 
     (given,) = flow_documents(documents, Redactor())
 

@@ -15,6 +15,7 @@ from gate.facts.collect import Readers, collect
 from gate.facts.places import Places
 from gate.model.report import Location
 from gate.sources.kestra import KestraFlows
+from gate.sources.secrets.detector import detect
 from gate.sources.terraform import configuration
 from gate.sources.terraform import plan as plans
 from gate.tree import FolderTree
@@ -115,7 +116,7 @@ def located(case: Case, folder: Path) -> tuple[str, list[str]]:
     if case.planned:
         (folder / "plan.json").write_text(plan_json(case), encoding="utf-8")
         plan = plans.read(folder / "plan.json", "plan.json")
-    readers = Readers(flows=KestraFlows(), configurations=configuration)
+    readers = Readers(flows=KestraFlows(), configurations=configuration, secrets=detect)
     documents = collect(project.environments["dev"], project, tree, plan, readers)
     location, related = Places(documents, "dev", project.spans).locate(case.subject, case.path)
     return shown(location), [shown(one) for one in related]

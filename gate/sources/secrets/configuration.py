@@ -1,0 +1,240 @@
+"""Finds secrets in Terraform's configuration. It was evaluated offline: a text that is known is written somewhere in the code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from gate.facts.known_secrets import BACKENDS, LITERALS
+from gate.facts.sensitive import resource_secrets
+from gate.model.secrets import Kind, Secret
+from gate.model.source import Json, Path, Span
+from gate.model.terraform import UNKNOWN_PART, Attributes, Configuration, Output, Provider, Resource, Variable
+from gate.sources.secrets.names import NEUTRAL, Role, role_of
+from gate.sources.secrets.texts import search
+from gate.sources.secrets.values import graded, leads_elsewhere
+
+_FLOW = "kestra_flow"
+_CLEAR: dict[str, tuple[str, ...]] = {
+    "kestra_app": ("source",),
+    "kestra_flow": ("content",),
+    "kestra_kv": ("value",),
+    "kestra_namespace": ("variables", "plugin_defaults"),
+    "kestra_namespace_file": ("content",),
+}
+"""Arguments that Kestra keeps, and shows, in clear."""
+_TEXTS = frozenset(
+    {"content", "content_base64", "data", "user_data", "plugin_defaults", "source", "variables", "values", "template", "command", "inline"}
+)
+"""Arguments that hold files, settings and scripts."""
+_NO_SECRETS = frozenset({"username", "user_ocid", "fingerprint", "client_certificate"})
+_FULL_STRINGS = frozenset({"bool", "number"})
+
+
+class Where(NamedTuple):
+    """The block that is searched: its subject, what its schema calls secret, and what reached it from outside the code."""
+
+    subject: str
+    certain: Collection[str] = ()
+    given: Collection[str] = ()
+    literals: Mapping[Path, Span] = {}
+    span: Span | None = None
+
+
+def in_configuration(configuration: Configuration, given: Collection[str] = ()) -> Iterator[Secret]:
+    """Yield the secrets of providers, resources, backend, outputs and variables; flows are searched as such."""
+    for provider in configuration.providers:
+        yield from _provider(provider, given)
+    for resource in configuration.resources:
+        yield from _resource(resource, given)
+    backend = configuration.backend.attributes
+    yield from _arguments(backend, Where("config:backend", BACKENDS - _NO_SECRETS, given, backend.literals))
+    for output in configuration.outputs:
+        yield from _output(output, given)
+    for variable in configuration.variables:
+        yield from _variable(variable, given)
+
+
+def in_scoped(configuration: Configuration, given: Collection[str] = ()) -> Iterator[Secret]:
+    """Yield the secrets of locals, modules' variables and provisioners, which are no subjects: the subject is the file."""
+    for attributes in configuration.scoped:
+        places = {**attributes.spans, **attributes.literals}
+        for one in _arguments(attributes, Where("", (), given, attributes.literals)):
+            span = next((places[one.path[:length]] for length in range(len(one.path), 0, -1) if one.path[:length] in places), None)
+            if span is not None:
+                yield Secret(
+                    subject=f"file:{span.path}",
+                    path=one.path,
+                    kind=one.kind,
+                    what=one.what,
+                    confidence=one.confidence,
+                    text=one.text,
+                    span=span,
+                )
+
+
+def _provider(provider: Provider, given: Collection[str]) -> Iterator[Secret]:
+    kind = provider.source.rpartition("/")[2]
+    attributes = provider.attributes
+    where = Where(f"config:provider.{provider.key}", LITERALS.get(kind, ()), given, attributes.literals)
+    yield from _arguments(attributes, where)
+    yield from _unmarked(attributes, where)
+
+
+def _resource(resource: Resource, given: Collection[str]) -> Iterator[Secret]:
+    attributes, kind = resource.attributes, resource.type
+    where = Where(f"config:{resource.address}", resource_secrets(kind), given, attributes.literals)
+    left = {name: value for name, value in attributes.values.items() if not (kind == _FLOW and name == "content")}
+    if kind == "kestra_kv":
+        yield from _kept_in_clear(left, where)
+        left.pop("value", None)
+    yield from _mapping(left, (), None, where)
+    yield from _unmarked(attributes, where)
+    for name in _CLEAR.get(kind, ()):
+        if any(path[:1] == (name,) for path in attributes.sensitive):
+            yield _secret(where, (name,), "sensitive-in-clear", name, "high")
+
+
+def _kept_in_clear(values: dict[str, Json], where: Where) -> Iterator[Secret]:
+    """A key of the KV store whose name is that of a secret, or whose value is one."""
+    name, value = values.get("key"), values.get("value")
+    role = role_of(name) if isinstance(name, str) else None
+    hits = list(_text(value, ("value",), where, program=True)) if isinstance(value, str) else []
+    for hit in hits:
+        yield Secret(subject=hit.subject, path=hit.path, kind="stored-value", what=hit.what, confidence=hit.confidence, text=hit.text)
+    if role and not hits:
+        known = isinstance(value, str) and UNKNOWN_PART not in value
+        grade = graded(value, role, certain=False) if isinstance(value, str) and known else "high"
+        if grade is not None:
+            yield _secret(where, ("value",), "stored-value", str(name), grade, value if known else None)
+
+
+def _output(output: Output, given: Collection[str]) -> Iterator[Secret]:
+    where = Where(f"output:{output.name}", (), given, output.attributes.literals)
+    role, value = role_of(output.name), output.attributes.values.get("value")
+    if isinstance(value, str):
+        yield from _leaf(value, ("value",), role, where, output.name)
+    elif isinstance(value, dict | list):
+        yield from _walk(value, ("value",), role, where, output.name)
+    if role and not output.sensitive and (not isinstance(value, str) or UNKNOWN_PART in value) and value is None:
+        yield _secret(where, ("value",), "unmarked-value", output.name, "medium")
+
+
+def _variable(variable: Variable, given: Collection[str]) -> Iterator[Secret]:
+    where = Where(f"config:var.{variable.name}", (), given, {})
+    role = role_of(variable.name)
+    plain = variable.type in _FULL_STRINGS
+    grades = []
+    if variable.known and not plain:
+        inside = role or ("token" if variable.sensitive else None)
+        for one in _walk(variable.value, (), inside, where, variable.name):
+            grades.append(one.confidence)
+            yield Secret(
+                subject=one.subject,
+                path=("default", *one.path),
+                kind="variable",
+                what=one.what,
+                confidence=one.confidence,
+                text=one.text,
+                span=variable.span,
+            )
+    names_one = isinstance(variable.value, str) and bool(variable.value) and not any(grade != "low" for grade in grades)
+    if role and not variable.sensitive and not plain and not names_one:
+        yield _secret(where, (), "unmarked-variable", variable.name, "medium")
+
+
+def _unmarked(attributes: Attributes, where: Where) -> Iterator[Secret]:
+    """A secret argument whose value comes from a variable that Terraform shows."""
+    hidden = set(attributes.sensitive)
+    for name in where.certain:
+        path = (name,)
+        if path in attributes.unknown and path not in hidden and not attributes.refs.get(name) and () not in hidden:
+            yield _secret(where, path, "unmarked-value", name, "medium")
+
+
+def _arguments(attributes: Attributes, where: Where) -> Iterator[Secret]:
+    yield from _mapping(attributes.values, (), None, where)
+
+
+def _walk(value: Json, path: Path, role: Role | None, where: Where, what: str, *, certain: bool = False) -> Iterator[Secret]:
+    if isinstance(value, dict):
+        yield from _mapping(value, path, role, where, what, certain=certain)
+    elif isinstance(value, list):
+        for index, below in enumerate(value):
+            yield from _walk(below, (*path, index), role, where, what, certain=certain)
+    elif isinstance(value, str):
+        yield from _leaf(value, path, role, where, what, certain=certain)
+    elif role == "password" and isinstance(value, int | float) and not isinstance(value, bool):
+        yield from _leaf(str(value), path, role, where, what, certain=certain)
+
+
+def _mapping(
+    values: dict[str, Json], path: Path, role: Role | None, where: Where, what: str = "", *, certain: bool = False
+) -> Iterator[Secret]:
+    for key, below in values.items():
+        if below is None or below == "":
+            continue
+        own = role_of(key)
+        if not path and key in where.certain:
+            yield from _walk(below, (key,), own or "token", where, key, certain=True)
+        elif own:
+            yield from _walk(below, (*path, key), own, where, key)
+        elif key in NEUTRAL and role:
+            yield from _walk(below, (*path, key), role, where, what, certain=certain)
+        else:
+            yield from _walk(below, (*path, key), None, where, key)
+
+
+def _leaf(text: str, path: Path, role: Role | None, where: Where, what: str, *, certain: bool = False) -> Iterator[Secret]:
+    inside = _decoded(text)
+    if inside is not None:
+        yield from _walk(inside, path, None, where, what)
+        return
+    program = bool(_TEXTS.intersection(str(step) for step in path)) or "\n" in text
+    hits = list(_text(text, path, where, program=program))
+    yield from hits
+    if role is None or hits or "\n" in text.strip():
+        return
+    grade = graded(text, role, certain=certain)
+    if grade is not None and not _from_outside(text, path, where):
+        yield _secret(where, path, "property", what, grade, text)
+
+
+def _decoded(text: str) -> dict[str, Json] | list[Json] | None:
+    if text[:1] not in ("{", "["):
+        return None
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict | list) else None
+
+
+def _text(text: str, path: Path, where: Where, *, program: bool) -> Iterator[Secret]:
+    for hit in search(text, assignments=program):
+        kind: Kind = "file" if hit.kind == "script" else hit.kind
+        if (hit.kind != "script" or program) and not leads_elsewhere(hit.text) and not _from_outside(hit.text, path, where):
+            yield _secret(where, path, kind, hit.what, hit.confidence, hit.text)
+
+
+def _from_outside(text: str, path: Path, where: Where) -> bool:
+    """Whether a text, or a part of it, reached the configuration from outside the code."""
+    return path not in where.literals and any(one in text for one in where.given)
+
+
+def _secret(where: Where, path: Path, kind: Kind, what: str, confidence: str, text: str | None = None) -> Secret:
+    return Secret(subject=where.subject, path=path, kind=kind, what=what, confidence=confidence, text=text, span=where.span)  # type: ignore[arg-type]
+
+
+def texts_given(values: Iterable[Json]) -> frozenset[str]:
+    """Return the texts in values that came from outside, long enough to be told apart."""
+    found: set[str] = set()
+    left = list(values)
+    while left:
+        value = left.pop()
+        if isinstance(value, str):
+            found.update({value} if len(value) > 3 else ())
+        elif isinstance(value, dict | list):
+            left.extend(value.values() if isinstance(value, dict) else value)
+    return frozenset(found)

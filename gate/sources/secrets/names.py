@@ -1,0 +1,43 @@
+"""What the name of a property, argument or variable says about its value."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from gate.facts.sensitive import is_secret_name
+
+Role = Literal["password", "token"]
+"""Below the name of a `password` every value is one; below that of a `token` a plain word may be the name of something."""
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_PASSWORDS = ("password", "passwd", "passphrase", "pwd")
+_PLURALS = frozenset({"secrets", "tokens"})
+_PLAIN = frozenset(
+    {"algorithm", "allowed", "alias", "audience", "auth", "authentication", "authority", "bucket", "class", "column", "config", "cost"}
+    | {"disabled", "env", "group", "hint", "issuer", "key", "kind", "label", "limit", "location", "manager", "max", "message", "method"}
+    | {"min", "mode", "namespace", "provider", "required", "reset", "role", "rotation", "source", "store", "strategy", "usage", "used"}
+    | {"variable", "var", "vault", "window", "account", "accounts", "rules", "requirements", "generator", "pattern", "regex", "validity"}
+)
+"""Last words of a name that is about a secret and holds none, beside those that redaction knows: `token_audience`."""
+_FULL = frozenset({"access", "account", "api", "encryption", "master", "private", "routing", "secret", "shared", "signing", "ssl", "token"})
+"""Words before `key` that make it the key itself."""
+_OTHERS = re.compile(r"(?i)(?:pgpassword|pg_pass(?:wd)?|mysql_pwd|dbpass|db_pass|basicauth|htpasswd|auth_?key|webhook_?url|sas|pat|dsn)\Z")
+NEUTRAL = frozenset({"value", "default", "defaults", "literal", "plaintext", "string", "data", "text", "content", "raw", "prefill"})
+"""Keys that say nothing by themselves: what stands above them does."""
+
+
+@cache
+def role_of(name: str) -> Role | None:
+    """Return the role that a name gives to its value; None where it is not that of a secret."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    if not words or words[-1] in _PLURALS:
+        return None
+    if _OTHERS.match(name):
+        return "token"
+    if not is_secret_name(name):
+        return None
+    if words[-1] in _PLAIN and not (words[-1] == "key" and len(words) > 1 and words[-2] in _FULL):
+        return None
+    return "password" if any(word.endswith(_PASSWORDS) for word in words) else "token"

@@ -1,0 +1,125 @@
+"""Finds secrets in a text of any kind, a script, an address or a file: by well-known forms, and by what stands beside a name."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from gate.model.secrets import Confidence, Kind
+from gate.model.terraform import UNKNOWN_PART
+from gate.sources.secrets.forms import FORMS, SERVICE_ACCOUNT
+from gate.sources.secrets.names import role_of
+from gate.sources.secrets.searches import CONNECTION, SEARCHES, SETTING, Search
+from gate.sources.secrets.values import graded, is_code, is_stand_in
+
+_NEAR = 300
+_ASSIGNED = (
+    r"(?P<name>[A-Za-z_][\w.-]{0,60})[\"']?\]?[ \t]{0,8}(?P<sign>=>|:=|[:=](?!=))[ \t]{0,8}(?:!!str[ \t]+)?[rbfu]?"
+    r"(?:\"\"\"(?P<long>[^\"]{1,2000})\"\"\"|\"(?P<double>(?:[^\"\\\n]|\\.){1,2000})\"|'(?P<single>[^'\n]{1,2000})'"
+    r"|(?P<bare>[^\s\"'`(){}\[\],;&|<>#][^\s\"'`(){}\[\],;&|<>]{0,2000}))"
+)
+_ASSIGNING = re.compile(r"(?i)pass|pwd|secret|token|key|cred|jwt|bearer|auth|dsn|pat\b|sas")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}\Z")
+_CALLS = re.compile(r"(?:os\.environ|process\.env|getenv|env_var|secret|kv|read)\b")
+_LONGEST = 100_000
+"""Characters of a text that may be one in base64."""
+_DEEPEST = 2
+"""How often a text in base64 may stand in another one."""
+
+
+class Hit(NamedTuple):
+    """A secret in a text, and where it begins."""
+
+    kind: Kind
+    what: str
+    confidence: Confidence
+    text: str
+    start: int
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def search(text: str, *, assignments: bool = False, depth: int = 0) -> Iterator[Hit]:
+    """Yield what in a text is a secret; with `assignments`, also what it gives to names of secrets, as scripts and settings do."""
+    yield from _forms(text)
+    for one in SEARCHES:
+        if any(hint in text for hint in one.hints):
+            yield from _found(one, text)
+    if "=" in text and _compiled(CONNECTION).search(text):
+        yield from _found(SETTING, text)
+    if assignments and _ASSIGNING.search(text):
+        yield from _assigned(text)
+    if depth < _DEEPEST:
+        yield from _decoded(text, depth)
+
+
+def _forms(text: str) -> Iterator[Hit]:
+    for form in FORMS:
+        if form.hint not in text:
+            continue
+        for found in _compiled(form.pattern).finditer(text):
+            group: str | int = "secret" if "secret" in found.re.groupindex else 0
+            secret, kind, what = found[group], form.kind, form.what
+            if kind == "private-key" and any(part in text for part in SERVICE_ACCOUNT):
+                kind, what = "service-account", "the key of a service account"
+            if not any(mark in secret for mark in ("${", "{{", UNKNOWN_PART, "$(", "<")):
+                yield Hit(kind, what, "low" if _is_made_up(secret) else "high", secret, found.start(group))
+
+
+def _is_made_up(secret: str) -> bool:
+    """Whether a value of a well-known form is one from documentation."""
+    return is_stand_in(secret) or len(set(secret.lower().rstrip("=")[4:])) < 6
+
+
+def _found(one: Search, text: str) -> Iterator[Hit]:
+    pattern = _compiled(one.pattern)
+    for found in pattern.finditer(text):
+        secret = found["secret"].strip("\"'")
+        if "name" in pattern.groupindex and role_of(found["name"].replace("-", "_")) is None:
+            continue
+        if one.near and re.search(one.near, text[max(found.start() - _NEAR, 0) : found.end()], re.IGNORECASE) is None:
+            continue
+        grade = graded(secret, one.role, certain=one.kind in ("header", "url"))
+        if grade is not None and not (one.kind == "header" and is_code(secret) and "." in secret):
+            yield Hit(one.kind, one.what, grade, secret, found.start("secret"))
+
+
+def _assigned(text: str) -> Iterator[Hit]:
+    for found in _compiled(_ASSIGNED).finditer(text):
+        name = found["name"].rpartition(".")[2]
+        role = role_of(name)
+        if role is None:
+            continue
+        bare = found["bare"]
+        value = bare or found["long"] or found["double"] or found["single"] or ""
+        if _CALLS.match(value) or (bare is not None and _is_expression(bare)):
+            continue
+        grade = graded(value, role, certain=False)
+        if grade is not None:
+            yield Hit("script", f"the value of {name}", grade, value, found.start("name"))
+
+
+def _is_expression(bare: str) -> bool:
+    """Whether a value without quotes is code: in settings and shells it is the value itself, in programs a name."""
+    return is_code(bare) or bare[0] in "$%@*&!|>-" or bare.endswith(":")
+
+
+def _decoded(text: str, depth: int) -> Iterator[Hit]:
+    """Search the text that a text in base64 stands for."""
+    packed = "".join(text.split()) if len(text) < _LONGEST else ""
+    if not _BASE64.match(packed):
+        return
+    try:
+        inside = base64.b64decode(packed.replace("-", "+").replace("_", "/") + "=" * (-len(packed) % 4), validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return
+    if inside.isprintable() or "\n" in inside:
+        for hit in search(inside, assignments=True, depth=depth + 1):
+            yield hit._replace(text=text, start=0)
