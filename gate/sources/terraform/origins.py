@@ -35,44 +35,58 @@ class Origins:
         key = id(scope), id(node)
         if key not in self._known:
             module: ModuleInstance = scope  # type: ignore[assignment]
-            self._known[key] = tuple(dict.fromkeys(one.span for one in _sources(node, module, body, {id(node)})))[:MOST]
+            self._known[key] = _first(_sources(node, module, body))
         return self._known[key]
 
 
-def _sources(node: Node, module: ModuleInstance, body: Body | None, seen: set[int]) -> Iterator[Node]:
-    """Yield the expressions that an expression's references stand for, and those that these refer to."""
-    found = [one for reference in _references(node) for one in _meant(reference, module, body)]
-    for source, place in found:
-        if id(source) not in seen:
+def _first(sources: Iterator[Node]) -> tuple[Span, ...]:
+    """Return where the first of them stand."""
+    found: dict[Span, None] = {}
+    for source in sources:
+        found[source.span] = None
+        if len(found) == MOST:
+            break
+    return tuple(found)
+
+
+def _sources(node: Node, module: ModuleInstance, body: Body | None) -> Iterator[Node]:
+    """Yield the expressions that an expression's references stand for, each before those that it refers to itself."""
+    seen = {id(node)}
+    pending = [_direct(node, module, body)]
+    while pending:
+        source, place = next(pending[-1], (None, module))
+        if source is None:
+            pending.pop()
+        elif id(source) not in seen:
             seen.add(id(source))
             yield source
-            yield from _sources(source, place, None, seen)
+            pending.append(_direct(source, place, None))
+
+
+def _direct(node: Node, module: ModuleInstance, body: Body | None) -> Iterator[tuple[Node, ModuleInstance]]:
+    """Yield the expressions that the references in an expression stand for, and the modules that these stand in."""
+    for names in _references(node):
+        yield from _meant(names, module, body)
 
 
 def _references(node: Node) -> Iterator[tuple[str, ...]]:
     """Yield the names of each reference, such as `("var", "x")`, without keys in brackets, and those inside the brackets."""
-    names = _names(node)
-    if names:
-        yield names
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        names: list[str] = []
+        below: list[Node] = []
         while isinstance(node, GetAttr | Index):
-            yield from _references(node.key) if isinstance(node, Index) else ()
+            if isinstance(node, GetAttr):
+                names.append(node.name)
+            else:
+                below.append(node.key)
             node = node.base
-        return
-    for field in type(node).__struct_fields__:
-        if field not in _OWN:
-            for below in _nodes(getattr(node, field)):
-                yield from _references(below)
-
-
-def _names(node: Node) -> tuple[str, ...]:
-    if isinstance(node, Name):
-        return (node.name,)
-    if isinstance(node, Index):
-        return _names(node.base)
-    if isinstance(node, GetAttr):
-        base = _names(node.base)
-        return (*base, node.name) if base else ()
-    return ()
+        if isinstance(node, Name):
+            yield (node.name, *reversed(names))
+        else:
+            below += [inner for name in type(node).__struct_fields__ if name not in _OWN for inner in _nodes(getattr(node, name))]
+        pending += reversed(below)
 
 
 def _nodes(value: object) -> Iterator[Node]:
