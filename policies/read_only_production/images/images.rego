@@ -1,0 +1,31 @@
+# METADATA
+# title: A task runs in an image of a fixed version
+# description: >-
+#   An image without a tag, or with `latest`, is another one tomorrow: what was reviewed and tested in dev is not what runs in production.
+# custom:
+#   id: RO-17
+#   severity: medium
+#   category: read-only-production
+#   judges: [flows]
+#   enforcement: {default: "off", protected: warn}
+#   remediation: "Name a version, such as `python:3.12.7-slim`, or a digest, `python@sha256:…`."
+#   references: ["https://docs.docker.com/reference/cli/docker/image/pull/"]
+package gate.rules.read_only_production.images
+
+deny contains {"subject": flow.subject, "path": reference.path, "message": sprintf("the image %s %s", [reference.target, why])} if {
+	some flow in input.flows
+	some reference in flow.references
+	reference.kind == "image"
+	is_string(reference.target)
+	why := moves(reference)
+}
+
+moves(image) := "is chosen by an execution" if {
+	image.dynamic
+} else := "has no tag" if {
+	not contains(last(image.target), ":")
+} else := "is the latest one, whichever that is" if {
+	endswith(image.target, ":latest")
+}
+
+last(target) := parts[count(parts) - 1] if parts := split(target, "/")
