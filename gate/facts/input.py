@@ -352,8 +352,8 @@ class ReferenceFact(Struct, frozen=True, kw_only=True):
     written. A host is in lower case, with its port where it names one."""
     namespace: str | None
     """The Kestra namespace that it lies in, the flow's own where none is written; null where it lies in none."""
-    namespace_start: str | None
-    """What of the namespace no execution changes, from its first character: all of it where it is written."""
+    namespace_root: str | None
+    """The namespace that it lies in or below whatever an execution decides: `company` of `company.{{ inputs.team }}`; it may be empty."""
     namespace_path: Path
     """Where the namespace is written; as `path` where the flow's own is meant."""
     environments: tuple[str, ...]

@@ -65,8 +65,8 @@ class Reference(Struct, frozen=True, kw_only=True):
     """Its name. A part that only an execution decides is UNKNOWN_PART, `*` stands for any; None where nothing is written."""
     namespace: str | None
     """The Kestra namespace that it lies in; None where it lies in none."""
-    namespace_start: str | None
-    """What of the namespace no execution changes, from its first character: all of it where it is written."""
+    namespace_root: str | None
+    """The namespace that it lies in or below whatever an execution decides: `company` of `company.{{ inputs.team }}`; it may be empty."""
     namespace_path: Path
     """Where the namespace is written; as `path` where the flow's own is meant."""
     dynamic: bool

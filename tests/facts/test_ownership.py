@@ -24,7 +24,7 @@ EMPTY = Environment(name="empty")
 
 
 def reference(kind: str, target: str | None) -> Reference:
-    return Reference(kind=kind, target=target, namespace=None, namespace_start=None, namespace_path=(), dynamic=False, via="x", path=())
+    return Reference(kind=kind, target=target, namespace=None, namespace_root=None, namespace_path=(), dynamic=False, via="x", path=())
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def reference(
         kind=kind,
         target=target and target.text,
         namespace=namespace and namespace.text,
-        namespace_start=namespace and namespace.settled,
+        namespace_root=namespace and namespace.root,
         namespace_path=path if place is None else place,
         dynamic=dynamic,
         via=via,

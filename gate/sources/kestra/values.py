@@ -32,9 +32,12 @@ class Value(NamedTuple):
         return bool(self.open) or UNKNOWN_PART in self.text
 
     @property
-    def settled(self) -> str:
-        """What is the same in every execution, from the first character on."""
-        return self.text[: min((start for start, _ in self.open), default=None)].partition(UNKNOWN_PART)[0]
+    def root(self) -> str:
+        """Of names with dots between them, those that are the same in every execution, from the first on."""
+        if not self.dynamic:
+            return self.text
+        settled = self.text[: min((start for start, _ in self.open), default=None)].partition(UNKNOWN_PART)[0]
+        return settled.rpartition(".")[0]
 
     def part(self, start: int, end: int) -> Value:
         """Return a stretch of it."""

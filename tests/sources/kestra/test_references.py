@@ -44,22 +44,24 @@ def test_a_reference_says_what_reaches_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("namespace", "start", "place"),
+    ("namespace", "root", "place"),
     [
         ("company.other", "company.other", "namespace"),
-        ("company.{{ inputs.team }}", "company.", "namespace"),
+        ("company.{{ inputs.team }}", "company", "namespace"),
         ("{{ inputs.team }}.company", "", "namespace"),
         ("{{ vars.root }}.sales", "company.sales", "namespace"),
-        ("company.{{ outputs.x.value }}", "company.", "namespace"),
+        ("{{ inputs.team }}", "", "namespace"),
+        ("company.{{ outputs.x.value }}", "company", "namespace"),
+        ("company{{ inputs.team }}", "", "namespace"),
         (None, "company.team", "flowId"),
     ],
 )
-def test_a_reference_says_what_of_its_namespace_is_settled_and_where_it_is_written(namespace: str | None, start: str, place: str) -> None:
+def test_a_reference_says_what_of_its_namespace_is_settled_and_where_it_is_written(namespace: str | None, root: str, place: str) -> None:
     written = "" if namespace is None else f", namespace: '{namespace}'"
     task = f"{{id: t, type: io.kestra.plugin.core.flow.Subflow, flowId: a{written}}}"
     text = f"inputs: [{{id: team, type: STRING, defaults: sales}}]\nvariables: {{root: company}}\ntasks: [{task}]\n"
 
-    assert [(one.namespace_start, one.namespace_path) for one in read(HEADER + text).references] == [(start, ("tasks", 0, place))]
+    assert [(one.namespace_root, one.namespace_path) for one in read(HEADER + text).references] == [(root, ("tasks", 0, place))]
 
 
 def test_nothing_is_known_of_a_flow_without_a_namespace() -> None:
