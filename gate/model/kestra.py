@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
@@ -76,6 +76,16 @@ class Reference(Struct, frozen=True, kw_only=True):
     path: Path
 
 
+class Use(Struct, frozen=True, kw_only=True):
+    """An input, output, variable or trigger that an expression reads."""
+
+    names: tuple[str, ...]
+    """`inputs`, `outputs`, `vars` or `trigger`, and the names below it as far as they are written out."""
+    needed: bool
+    """Whether Kestra would fail without it: nothing in the expression stands in for what is missing."""
+    path: Path
+
+
 class BrokenExpression(Struct, frozen=True, kw_only=True):
     """A text whose expressions Kestra could not read, what its parser would say, and where it would stop."""
 
@@ -107,5 +117,66 @@ class Flow(Struct, frozen=True, kw_only=True):
     triggers: tuple[Trigger, ...]
     inputs: tuple[Input, ...]
     references: tuple[Reference, ...]
+    uses: tuple[Use, ...]
     broken: tuple[BrokenExpression, ...]
     places: Places
+
+
+class Edge(Struct, frozen=True, kw_only=True):
+    """One way from a flow to others. Numbers are positions among the flows that the graph was made of."""
+
+    kind: Literal["runs", "follows"]
+    """The flow starts another one; or it starts when another one ends."""
+    flow: int
+    target: str | None
+    namespace: str | None
+    """What is reached, as in a `Reference`: the parts that an execution decides are UNKNOWN_PART, `*` stands for any."""
+    exact: bool
+    """Whether target and namespace name one flow, and no execution changes that."""
+    reaches: tuple[int, ...]
+    """The flows that it may lead to, as far as they are there."""
+    missing: tuple[str, ...]
+    """Inputs that must be given to the flow that is started and are not; only of an exact edge."""
+    unknown: tuple[str, ...]
+    """Inputs that are given to the flow that is started and that it does not have; only of an exact edge."""
+    enabled: bool
+    """Whether neither the flow nor the task or trigger is disabled."""
+    via: str
+    path: Path
+
+
+class Cycle(Struct, frozen=True, kw_only=True):
+    """Flows that lead back to the first of them, or tasks of a Dag that wait for each other; found at `path` of the first flow."""
+
+    kind: Literal["runs", "follows", "may-follow", "tasks"]
+    """How it closes: flows run one another; one of them at least follows by its trigger; or may, by a pattern; or tasks wait."""
+    flow: int
+    flows: tuple[int, ...]
+    tasks: tuple[str, ...]
+    path: Path
+
+
+class Undefined(Struct, frozen=True, kw_only=True):
+    """An expression that reads what no flow defines, or a task of a Dag that waits for none of its tasks."""
+
+    flow: int
+    names: tuple[str, ...]
+    """As in a `Use`; for a Dag `dependsOn`, and the task that it names."""
+    needed: bool
+    nearest: str | None
+    path: Path
+
+
+class Twins(Struct, frozen=True, kw_only=True):
+    """Flows of one id in one namespace, of which Kestra keeps the last that is deployed."""
+
+    flows: tuple[int, ...]
+
+
+class Graph(Struct, frozen=True, kw_only=True):
+    """How the flows of an environment hang together."""
+
+    edges: tuple[Edge, ...] = ()
+    cycles: tuple[Cycle, ...] = ()
+    undefined: tuple[Undefined, ...] = ()
+    twins: tuple[Twins, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Protocol
 
-from gate.model.kestra import Flow, Misfit
+from gate.model.kestra import Flow, Graph, Misfit
 from gate.model.policy import Evaluation, Module, RawData, RegoRun, Rule, RuleFailure, Syntax
 from gate.model.source import ParseFailure, SourceMap
 from gate.model.terraform import Configuration, Plan
@@ -42,6 +42,9 @@ class FlowReader(Protocol):
 
     def misfits(self, flow: Flow, version: str) -> tuple[tuple[Misfit, ...], str]:
         """Return what that version of Kestra would not accept, and the version of the catalogue that said so."""
+
+    def graph(self, flows: Sequence[Flow]) -> Graph:
+        """Return how the flows of one environment hang together."""
 
 
 class ConfigurationReader(Protocol):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from gate import yaml
-from gate.model.kestra import BrokenExpression, Flow, Misfit, Place
+from gate.model.kestra import BrokenExpression, Flow, Graph, Misfit, Place
 from gate.model.source import Json, ParseFailure, SourceMap
 from gate.sources.kestra import versions
 from gate.sources.kestra.labels import labels_of
@@ -42,6 +42,12 @@ class KestraFlows:
         catalogue = versions.nearest(version)
         return tuple(versions.misfits(flow.data, catalogue)), catalogue.version
 
+    def graph(self, flows: Sequence[Flow]) -> Graph:
+        """Return how the flows of one environment hang together."""
+        from gate.sources.kestra.graph import graph_of  # noqa: PLC0415 - only where a rule or a person asks
+
+        return graph_of(flows)
+
 
 def _flow(document: yaml.Yaml, data: dict[str, Json], text: str) -> Flow:
     inputs = tuple(inputs_of(data))
@@ -56,6 +62,7 @@ def _flow(document: yaml.Yaml, data: dict[str, Json], text: str) -> Flow:
         triggers=tuple(triggers_of(data)),
         inputs=inputs,
         references=found.references,
+        uses=found.uses,
         broken=tuple(_broken(found.broken, document, text)),
         places=document,
     )

@@ -6,17 +6,21 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from gate import yaml
-from gate.model.kestra import Input, Reference
+from gate.model.kestra import Input, Reference, Use
 from gate.model.source import Json, Path
 from gate.sources.kestra import pebble, scripts
 from gate.sources.kestra.pebble.nodes import Attribute, Broken, Call, Node, Template, Variable
 from gate.sources.kestra.plugins import Plugins, reference
+from gate.sources.kestra.uses import uses_of
 from gate.sources.kestra.values import UNKNOWN, Scope, Value, resolve_node, resolve_template
 from gate.sources.kestra.vehicles import SCRIPTS
 from gate.sources.kestra.walk import text_or_none
 
 MAX_MADE = 4
 _TEMPLATED = (".templating.TemplatedTask",)
+_NOT_RENDERED = frozenset({"description", "displayName"})
+_OF_OTHER_FLOWS = frozenset({"triggers", "listeners"})
+"""Where `outputs` and `inputs` may be those of the flow that ended."""
 _PROSE = frozenset({"description", "displayName", "labels"})
 _PARAMETERS = {
     "secret": ("key", "namespace"),
@@ -51,6 +55,7 @@ class Found(NamedTuple):
     """What a flow reaches, and what in it is broken."""
 
     references: tuple[Reference, ...]
+    uses: tuple[Use, ...]
     broken: tuple[BrokenText, ...]
 
 
@@ -58,7 +63,7 @@ def references_of(flow: dict[str, Json], inputs: Iterable[Input]) -> Found:
     """Return every reference of a flow, in the order of its text, each once."""
     collector = _Collector(flow, inputs)
     collector.walk(flow, ())
-    return Found(tuple(dict.fromkeys(collector.references)), tuple(collector.broken))
+    return Found(tuple(dict.fromkeys(collector.references)), tuple(collector.uses), tuple(collector.broken))
 
 
 class _Collector:
@@ -67,6 +72,7 @@ class _Collector:
         self._scope = Scope(text_or_none(flow.get("id")), text_or_none(flow.get("namespace")), flow.get("variables"), defaults)
         self._plugins = Plugins(flow, self._scope)
         self.references: list[Reference] = []
+        self.uses: list[Use] = []
         self.broken: list[BrokenText] = []
         self._made = 0
 
@@ -102,6 +108,8 @@ class _Collector:
                 self._add(one.kind, one.target, None, _name(path), path)
 
     def _expressions(self, template: Template, path: Path) -> None:
+        if path[0] not in _OF_OTHER_FLOWS and _NOT_RENDERED.isdisjoint(path[-1:]):
+            self.uses.extend(Use(names=names, needed=needed, path=path) for names, needed in uses_of(template))
         for call in template.calls:
             if call.name in _PARAMETERS:
                 self._call(call, path)

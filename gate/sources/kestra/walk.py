@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model.kestra import Input, Task, Trigger
+from gate.model.kestra import Flow, Input, Task, Trigger
 from gate.model.source import Json, Path
 
 FLOW_TASKS = ("tasks", "errors", "finally", "afterExecution")
@@ -39,6 +39,17 @@ def triggers_of(flow: dict[str, Json]) -> Iterator[Trigger]:
 def inputs_of(flow: dict[str, Json]) -> Iterator[Input]:
     """Yield the inputs; those inside a FORM follow it."""
     yield from _inputs(flow.get("inputs"), ("inputs",))
+
+
+def at(flow: Flow, path: Path) -> Json:
+    """Return the value at a path of a flow, None where there is none."""
+    value: Json = flow.data
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
 
 
 def is_true(value: Json) -> bool:
