@@ -20,7 +20,7 @@ from gate.facts.collect import Readers, collect
 from gate.facts.documents import Documents
 from gate.facts.input import PolicyInput
 from gate.facts.learn import learn
-from gate.facts.needed import needed
+from gate.facts.needed import needed, reading
 from gate.facts.places import Places
 from gate.facts.plan import identity
 from gate.facts.redaction import Redactor
@@ -120,7 +120,8 @@ def _judge(
     wrong, reads = loaded
     redactor = judge.redactor()
     learn(documents, redactor, judge.project.environments.values(), judge.variables)
-    policy_input = build(documents, environment, judge.project.environments.values(), now, redactor)
+    graph = judge.observe is not None or reading(one.text for one in (*judge.catalog.libraries, *(rule.module for rule in rules)))("graph")
+    policy_input = build(documents, environment, judge.project.environments.values(), now, redactor, with_graph=graph)
     if judge.observe is not None:
         judge.observe(environment.name, policy_input)
     subjects = counts(policy_input)

@@ -12,6 +12,7 @@ from typing import TypeVar
 from gate.config.project import Airbyte, Environment, Kestra, State
 from gate.facts.arguments import backend_settings, redacted, typed_paths
 from gate.facts.documents import DeployedFlow, Documents, FlowDocument
+from gate.facts.flow_graph import graph_fact
 from gate.facts.hosts import host_of, host_patterns
 from gate.facts.input import (
     INPUT_SCHEMA,
@@ -23,6 +24,7 @@ from gate.facts.input import (
     DeploymentFact,
     EnvironmentFact,
     FlowFact,
+    GraphFact,
     ImportFact,
     IndexFact,
     InputFact,
@@ -58,7 +60,13 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def build(
-    documents: Documents, environment: Environment, environments: Iterable[Environment], now: datetime, redactor: Redactor
+    documents: Documents,
+    environment: Environment,
+    environments: Iterable[Environment],
+    now: datetime,
+    redactor: Redactor,
+    *,
+    with_graph: bool = True,
 ) -> PolicyInput:
     """Return what rules may read about one environment. The redactor has learned the documents' secrets before."""
     everyone = tuple(environments)
@@ -73,6 +81,7 @@ def build(
         configuration=_configuration(configuration, resources, everyone, redactor) if configuration else None,
         plan=found,
         flows=flows,
+        graph=graph_fact(documents, redactor) if with_graph else GraphFact(),
         secrets=tuple(_secret(one, redactor) for one in documents.secrets),
         by_type=IndexFact(
             resources=_by_type(resources, _type),

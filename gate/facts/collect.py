@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from msgspec import Struct, structs
 
@@ -61,6 +62,8 @@ def collect(environment: Environment, project: Project, tree: Tree, plan: Plan |
         flows=tuple(flows.flows),
         failures=(*failures, *flows.failures),
         inputs=tuple(inputs),
+        graph=partial(readers.flows.graph, [document.flow for document in flows.flows]),
+        unread_flows=tuple(flows.unread),
     )
     return structs.replace(documents, secrets=readers.secrets(documents))
 

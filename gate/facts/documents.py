@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from msgspec import Struct
 
-from gate.model.kestra import Flow, Misfit
+from gate.model.kestra import Flow, Graph, Misfit
 from gate.model.ports import Tree
 from gate.model.secrets import Secret
 from gate.model.source import InputFile, ParseFailure, SourceMap, Span
 from gate.model.terraform import Configuration, Plan
 
 FLOW_RESOURCE = "kestra_flow"
+
+
+class FlowName(NamedTuple):
+    """What a flow is called; None stands for any."""
+
+    namespace: str | None
+    id: str | None
 
 
 class FlowDocument(Struct, frozen=True, kw_only=True):
@@ -53,6 +61,10 @@ class Documents(Struct, frozen=True, kw_only=True):
     flows: tuple[FlowDocument, ...]
     failures: tuple[ParseFailure, ...]
     inputs: tuple[InputFile, ...]
+    graph: Callable[[], Graph] = Graph
+    """Tells how the flows hang together, by their positions in `flows`."""
+    unread_flows: tuple[FlowName, ...] = ()
+    """Flows that are deployed, and of which no more is known yet than this."""
     secrets: tuple[Secret, ...] = ()
     """What the detector found in all of it, in clear."""
 

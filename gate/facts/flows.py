@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from gate.config.project import Environment
-from gate.facts.documents import FLOW_RESOURCE, DeployedFlow, FlowDocument
+from gate.facts.documents import FLOW_RESOURCE, DeployedFlow, FlowDocument, FlowName
 from gate.model.kestra import Flow, Misfit
 from gate.model.ports import FlowReader, Tree
 from gate.model.source import InputFile, Json, ParseFailure, SourceMap
@@ -16,6 +16,7 @@ from gate.yaml import decode
 
 CONTENT = ("content",)
 EXTENSIONS = (".yml", ".yaml")
+_GOES = ("delete", "forget")
 
 
 class FlowCollector:
@@ -28,12 +29,15 @@ class FlowCollector:
         self.flows: list[FlowDocument] = []
         self.failures: list[ParseFailure] = []
         self.inputs: list[InputFile] = []
+        self.unread: list[FlowName] = []
 
     def from_configuration(self, configuration: Configuration) -> None:
         """Take the flows that a configuration deploys, as it renders them."""
         for resource in _flow_resources(configuration):
             flow = self._rendered(resource)
-            if flow is not None:
+            if flow is None:
+                self.unread.append(_name(resource.address, resource.attributes.values))
+            else:
                 self._add(
                     flow, resource, f"config:{resource.address}", resource.address, resource.attributes.values, partial(_itself, flow)
                 )
@@ -42,8 +46,11 @@ class FlowCollector:
         """Take the flows that a plan leaves behind, and find their lines through the configuration."""
         written = {resource.address: resource for resource in _flow_resources(configuration)} if configuration else {}
         for change in plan.changes:
-            content = _planned_content(change)
-            if not content:
+            if not _leaves_flow(change):
+                continue
+            content = (change.after or {}).get("content")
+            if not isinstance(content, str) or not content:  # the provider's 1.3 plans unknown content as an empty string
+                self.unread.append(_name(change.address, change.after or {}))
                 continue
             resource = written.get(change.address)
             flow = self._reader.read(content, resource.span.path if resource else plan.path)
@@ -151,6 +158,13 @@ class FlowCollector:
         return self._reader.misfits(flow, self._environment.kestra.version)
 
 
+def _name(address: str, arguments: dict[str, Json]) -> FlowName:
+    """Return what a flow is called by the arguments of its resource, and any where its instances are not known."""
+    if "[?]" in address:
+        return FlowName(None, None)
+    return FlowName(_known(arguments.get("namespace")), _known(arguments.get("flow_id")))
+
+
 def _itself(flow: Flow) -> Flow:
     return flow
 
@@ -164,11 +178,9 @@ def _flow_resources(configuration: Configuration) -> Iterator[Resource]:
     return (resource for resource in configuration.resources if resource.type == FLOW_RESOURCE and resource.mode == "managed")
 
 
-def _planned_content(change: Change) -> str | None:
-    if change.type != FLOW_RESOURCE or change.mode != "managed" or change.after is None or change.operation in ("delete", "forget"):
-        return None
-    content = change.after.get("content")
-    return content if isinstance(content, str) else None
+def _leaves_flow(change: Change) -> bool:
+    """Whether there is a flow after the change."""
+    return change.type == FLOW_RESOURCE and change.mode == "managed" and change.after is not None and change.operation not in _GOES
 
 
 def _source_file(source: SourceMap | None, resource: Resource | None) -> str | None:

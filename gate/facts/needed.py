@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from msgspec import structs
 
-from gate.facts.input import IndexFact, PolicyInput
+from gate.facts.input import GraphFact, IndexFact, PolicyInput
 
 _READ = re.compile(r"\binput\b((?:\.\w+)*)")
 T = TypeVar("T")
+
+
+def reading(modules: Iterable[str]) -> Callable[..., bool]:
+    """Return what tells whether the text of a module names a path of the input, or something around or inside it."""
+    reads = {tuple(found[1].split(".")[1:]) for text in modules for found in _READ.finditer(text)}
+
+    def read(*path: str) -> bool:
+        return any(path[: len(one)] == one[: len(path)] for one in reads)
+
+    return read
 
 
 def needed(policy_input: PolicyInput, modules: Iterable[str]) -> PolicyInput:
@@ -20,10 +30,7 @@ def needed(policy_input: PolicyInput, modules: Iterable[str]) -> PolicyInput:
     Rego reaches the input by the word `input` alone. Where it stands by itself, or is followed by anything but constant names, what is
     below is taken for read; a mention in a comment is too.
     """
-    reads = {tuple(found[1].split(".")[1:]) for text in modules for found in _READ.finditer(text)}
-
-    def read(*path: str) -> bool:
-        return any(path[: len(one)] == one[: len(path)] for one in reads)
+    read = reading(modules)
 
     def kept(found: tuple[T, ...], *path: str) -> tuple[T, ...]:
         return found if read(*path) else ()
@@ -38,6 +45,7 @@ def needed(policy_input: PolicyInput, modules: Iterable[str]) -> PolicyInput:
         and structs.replace(configuration, resources=kept(configuration.resources, "configuration", "resources")),
         plan=plan and structs.replace(plan, changes=kept(plan.changes, "plan", "changes"), drift=kept(plan.drift, "plan", "drift")),
         flows=kept(policy_input.flows, "flows"),
+        graph=policy_input.graph if read("graph") else GraphFact(),
         by_type=IndexFact(
             resources=of_types(index.resources, "by_type", "resources"),
             changes=of_types(index.changes, "by_type", "changes"),
