@@ -22,6 +22,7 @@ COLLECTIONS = (
     "configuration",
     "configuration.providers",
     "configuration.resources",
+    "configuration.modules",
     "configuration.removed",
     "configuration.imports",
     "flows",

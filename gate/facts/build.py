@@ -168,7 +168,13 @@ def _configuration(
             for variable in configuration.variables
         ),
         modules=tuple(
-            ModuleFact(address=module.address, source=redactor.text(module.source), version=module.version)
+            ModuleFact(
+                subject=f"config:{module.address}",
+                address=module.address,
+                source=redactor.text(module.source),
+                version=module.version,
+                read=module.read,
+            )
             for module in configuration.modules
         ),
         outputs=tuple(OutputFact(name=output.name, sensitive=output.sensitive) for output in configuration.outputs),

@@ -139,9 +139,14 @@ class BackendFact(Struct, frozen=True, kw_only=True):
 
 
 class ModuleFact(Struct, frozen=True, kw_only=True):
+    """One instance of a module call; `subject` is `config:ADDRESS`."""
+
+    subject: str
     address: str
     source: str
     version: str | None
+    read: bool
+    """False where its content is not in the repository: what it would do is then in a plan, and nowhere here."""
 
 
 class OutputFact(Struct, frozen=True, kw_only=True):

@@ -49,15 +49,15 @@ def _blocks(documents: Documents) -> Iterator[tuple[str, tuple[Attributes, Span 
     yield "config:backend", (configuration.backend.attributes, configuration.backend.span)
     for provider in configuration.providers:
         yield f"config:provider.{provider.key}", (provider.attributes, provider.span)
-    for variable in configuration.variables:
-        yield f"config:var.{variable.name}", (Attributes(values={}), variable.span)
+    named = [(f"var.{one.name}", one.span) for one in configuration.variables]
+    named += [(one.address, one.span) for one in configuration.modules]
+    named += [(f"removed.{one.target}", one.span) for one in configuration.removed]
+    yield from ((f"config:{name}", (Attributes(values={}), span)) for name, span in named)
     resources = {resource.address: resource for resource in configuration.resources}
     for resource in resources.values():
         yield f"config:{resource.address}", (resource.attributes, resource.span)
     for output in configuration.outputs:
         yield f"output:{output.name}", (output.attributes, output.span)
-    for removed in configuration.removed:
-        yield f"config:removed.{removed.target}", (Attributes(values={}), removed.span)
     for imported in configuration.imports:
         yield f"config:import.{imported.target}", (imported.attributes, imported.span)
     if documents.plan is not None:

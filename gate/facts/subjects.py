@@ -26,6 +26,7 @@ def counts(facts: PolicyInput) -> dict[str, int | None]:
         "configuration": None if configuration is None else 1,
         "configuration.providers": None if configuration is None else len(configuration.providers),
         "configuration.resources": None if configuration is None else len(configuration.resources),
+        "configuration.modules": None if configuration is None else len(configuration.modules),
         "configuration.removed": None if configuration is None else len(configuration.removed),
         "configuration.imports": None if configuration is None else len(configuration.imports),
         "flows": len(facts.flows),
@@ -102,6 +103,7 @@ def _known_subjects(facts: PolicyInput) -> Iterator[tuple[str, bool]]:
         yield from ((one.subject, bool(one.unknown)) for one in configuration.providers)
         yield from ((one.subject, not one.known) for one in configuration.variables)
         yield from ((one.subject, bool(one.unknown)) for one in configuration.resources)
+        yield from ((one.subject, False) for one in configuration.modules)
         yield from ((one.subject, False) for one in configuration.removed)
         yield from ((one.subject, bool(one.unknown)) for one in configuration.imports)
     if plan is not None:

@@ -131,6 +131,8 @@ class ModuleCall(Struct, frozen=True, kw_only=True):
     address: str
     source: str
     version: str | None
+    read: bool
+    """Whether its content is part of this configuration; a module of a registry or of another repository is not."""
     span: Span
 
 

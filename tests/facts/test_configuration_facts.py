@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from msgspec import to_builtins
+from msgspec import structs, to_builtins
 
 from gate.config.project import Environment
 from gate.facts.build import build
@@ -125,6 +125,14 @@ def test_removed_blocks(written: Configuration) -> None:
     ]
 
 
+def test_modules_whether_their_content_is_here_or_not(written: Configuration) -> None:
+    lake = structs.replace(written.modules[0], address="module.lake", source="acme/lake/kestra", version="1.4.0", read=False)
+    assert [to_builtins(one) for one in facts(structs.replace(written, modules=(*written.modules, lake))).modules] == [
+        {"subject": 'config:module.m["a.b"]', "address": 'module.m["a.b"]', "source": "./m", "version": None, "read": True},
+        {"subject": "config:module.lake", "address": "module.lake", "source": "acme/lake/kestra", "version": "1.4.0", "read": False},
+    ]
+
+
 def test_import_blocks(written: Configuration) -> None:
     assert [(one.subject, one.values, one.unknown) for one in facts(written).imports] == [
         ('config:import.module.m["k"].terraform_data.imported["a.b"]', {"id": "id-1"}, ()),
@@ -155,6 +163,7 @@ def test_ephemeral_resources_and_actions_are_resources_of_their_own_mode(written
     ("subject", "path", "line", "column"),
     [
         ("config:removed.module.gone", (), 10, 1),
+        ('config:module.m["a.b"]', (), 2, 1),
         ('config:import.module.m["k"].terraform_data.imported["a.b"]', ("id",), 19, 24),
         ("config:import.terraform_data.other", (), 23, 1),
         ("config:action.http_call.ping[1]", ("url",), 53, 13),

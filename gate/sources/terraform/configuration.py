@@ -85,7 +85,7 @@ class _Reading:
         yield module
         for name in module.module.modules:
             for call in module.calls(name)[1]:
-                self.calls.append(ModuleCall(address=call.address, source=call.source, version=call.version, span=call.block.span))
+                self.calls.append(call.described())
                 if call.module is not None:
                     yield from self._modules(call.module)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from posixpath import normpath
 
 from gate.errors import InputError
+from gate.model.terraform import ModuleCall
 from gate.sources.terraform.conversion import constraint, convert
 from gate.sources.terraform.expansion import Expansion, Key, expand, gather, instance_scope, key_text
 from gate.sources.terraform.kinds import ANY, Type
@@ -47,6 +48,11 @@ class Call:
         self.source = source
         self.version = version
         self.module = module
+
+    def described(self) -> ModuleCall:
+        """Return the call as the model has it."""
+        read = self.module is not None
+        return ModuleCall(address=self.address, source=self.source, version=self.version, read=read, span=self.block.span)
 
     def output(self, name: str) -> Value:
         """Return an output; those of a module that is not in the repository are unknown."""

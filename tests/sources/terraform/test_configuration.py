@@ -96,7 +96,7 @@ def test_a_module_whose_instances_are_unknown_is_one_subject(tmp_path: Path) -> 
         "m/main.tf": 'variable "name" {}\nresource "kestra_kv" "k" {\n  key = var.name\n}\n',
     }
     configuration = evaluate(tmp_path, files)
-    assert [call.address for call in configuration.modules] == ["module.m[?]"]
+    assert [(call.address, call.read) for call in configuration.modules] == [("module.m[?]", True)]
     inside = resource(configuration, "module.m[?].kestra_kv.k")
     assert (inside.attributes.unknown, inside.attributes.refs) == ((("key",),), {"key": ("airbyte_source.s",)})
 
@@ -171,8 +171,8 @@ def test_a_module_that_is_not_in_the_repository_is_recorded_and_its_outputs_unkn
         'module "m" {\n  source = "app.terraform.io/acme/flows/kestra"\n  version = "1.2.0"\n}\noutput "o" {\n  value = module.m.urls\n}\n'
     )
     configuration = evaluate(tmp_path, text)
-    assert [(call.address, call.source, call.version) for call in configuration.modules] == [
-        ("module.m", "app.terraform.io/acme/flows/kestra", "1.2.0")
+    assert [(call.address, call.source, call.version, call.read) for call in configuration.modules] == [
+        ("module.m", "app.terraform.io/acme/flows/kestra", "1.2.0", False)
     ]
     assert (configuration.outputs[0].attributes.unknown, configuration.failures) == ((("value",),), ())
 

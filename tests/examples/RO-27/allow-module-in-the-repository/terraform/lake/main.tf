@@ -1,0 +1,13 @@
+terraform {
+  required_providers {
+    kestra = {
+      source = "kestra-io/kestra"
+    }
+  }
+}
+
+resource "kestra_kv" "lake" {
+  namespace = "company.sales"
+  key       = "LAKE"
+  value     = "s3://lake"
+}

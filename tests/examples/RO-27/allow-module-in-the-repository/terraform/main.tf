@@ -1,0 +1,3 @@
+module "lake" {
+  source = "./lake"
+}
