@@ -73,8 +73,8 @@ def _learn_configuration(configuration: Configuration, redactor: Redactor) -> No
         _learn_typed(resource.type, resource.attributes.values, redactor)
     _learn_values(configuration.backend.attributes.values, configuration.backend.attributes.sensitive, redactor)
     _learn_backend(configuration.backend.attributes.values, redactor)
-    for scoped in configuration.scoped:
-        _learn_values(scoped.values, scoped.sensitive, redactor)
+    for said in (*configuration.scoped, *(one.attributes for one in configuration.imports)):
+        _learn_values(said.values, said.sensitive, redactor)
     for output in configuration.outputs:
         redactor.learn_named({output.name: output.attributes.values.get("value")})
         _learn_values(output.attributes.values, output.attributes.sensitive, redactor)

@@ -256,6 +256,11 @@ resource "kestra_flow" "templated" {{
   content   = templatefile("${{path.module}}/flow.yml.tftpl", {{ secret = var.marked, other = {plant("argument of templatefile")} }})
 }}
 
+import {{
+  to = odd_thing.marked
+  id = "https://user:{bare("id of an import")}@host"
+}}
+
 output "marked" {{
   value     = var.marked
   sensitive = true

@@ -164,7 +164,7 @@ def test_ephemeral_resources_and_actions_are_resources_of_their_own_mode(written
     [
         ("config:removed.module.gone", (), 10, 1),
         ('config:module.m["a.b"]', (), 2, 1),
-        ('config:import.module.m["k"].terraform_data.imported["a.b"]', ("id",), 19, 24),
+        ('config:import.module.m["k"].terraform_data.imported["a.b"]', ("id",), 21, 14),
         ("config:import.terraform_data.other", (), 23, 1),
         ("config:action.http_call.ping[1]", ("url",), 53, 13),
     ],
