@@ -1,9 +1,0 @@
-module "flows" {
-  source = "./modules/flows"
-}
-
-resource "kestra_kv" "release" {
-  namespace = "company.sales"
-  key       = "RELEASE"
-  value     = "2024-07"
-}

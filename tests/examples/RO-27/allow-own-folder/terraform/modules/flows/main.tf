@@ -1,3 +1,0 @@
-resource "terraform_data" "month" {
-  input = "2024-07"
-}
