@@ -102,6 +102,8 @@ class ProviderFact(Struct, frozen=True, kw_only=True):
     name: str
     alias: str | None
     source: str
+    version: str | None
+    """The constraint that its module puts on it, such as `~> 1.3`; null where it puts none."""
     module: str
     url: str | None
     host: str | None

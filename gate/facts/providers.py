@@ -34,6 +34,7 @@ def provider_fact(provider: Provider, environments: tuple[Environment, ...], red
         name=provider.name,
         alias=provider.alias,
         source=provider.source,
+        version=provider.version,
         module=provider.module,
         url=redactor.text(url) if url else None,
         host=host,
