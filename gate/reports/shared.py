@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from gate.model.policy import Severity
-from gate.model.report import Finding, Report, Waived
+from gate.model.report import Finding, Location, Report, Waived
 
 Effect = Literal["deny", "warn", "waived"]
 
@@ -61,8 +61,15 @@ def shared(report: Report) -> list[Shared]:
 
 
 def by_place(found: Iterable[Shared]) -> list[Shared]:
-    """Order as a file is read: what denies first, then by place."""
-    return sorted(found, key=lambda one: (one.effect != "deny", *_place(one.finding)))
+    """Order as a file is read: places where something denies first, and at each what denies first."""
+    several = list(found)
+    denied = {spot(one) for one in several if one.effect == "deny"}
+    return sorted(several, key=lambda one: (spot(one) not in denied, *_spot(one.finding), one.effect != "deny", *_place(one.finding)))
+
+
+def spot(one: Shared) -> Location | str:
+    """Return where a finding is shown: its place, or its subject where it has none."""
+    return one.finding.location or one.finding.subject
 
 
 def worst_first(found: Iterable[Shared]) -> list[Shared]:
@@ -70,10 +77,13 @@ def worst_first(found: Iterable[Shared]) -> list[Shared]:
     return sorted(found, key=lambda one: (_RANK[one.effect], _SEVERITY[one.finding.severity], *_place(one.finding)))
 
 
-def _place(finding: Finding) -> tuple[object, ...]:
+def _spot(finding: Finding) -> tuple[object, ...]:
     place = finding.location
-    where = (0, place.path, place.line, place.column) if place else (1, finding.subject, 0, 0)
-    return (*where, finding.rule, finding.message)
+    return (0, place.path, place.line, place.column, place.end_line, place.end_column) if place else (1, finding.subject)
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return (*_spot(finding), finding.rule, finding.message)
 
 
 def standing(one: Shared, report: Report) -> str:

@@ -10,7 +10,7 @@ from gate.model.policy import Severity
 from gate.model.report import Checked, EnvironmentReport, Finding, Location, Report, Verdict
 from gate.model.source import ParseFailure
 from gate.reports.counts import counted, coverage, denies, findings_in_words, reason
-from gate.reports.shared import Shared, by_place, shared, standing
+from gate.reports.shared import Shared, by_place, shared, spot, standing
 from gate.reports.snippet import snippet
 from gate.reports.style import Painter, Style
 from gate.reports.visible import fold, visible, width
@@ -101,7 +101,7 @@ def _clause(environment: EnvironmentReport, decision: Verdict) -> str:
 
 def _findings(found: list[Shared], checked: Checked, paint: Painter, *, verbose: bool) -> Iterator[list[str]]:
     """Yield a block for each place; what it takes to mend several findings there is said once."""
-    for _, same in groupby(found, key=lambda one: (one.effect == "deny", one.finding.location or one.finding.subject)):
+    for _, same in groupby(found, key=spot):
         yield list(_block(list(same), checked, paint, verbose=verbose))
 
 

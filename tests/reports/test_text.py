@@ -243,16 +243,11 @@ flows/a.yml:7:1
   deny ENV-01 (high): one
   deny ENV-01 (high): two
   deny ENV-02 (high): three
-    7 | id: a
-      | ^~
-  fix: Mend it.
-  fix: Mend that.
-
-flows/a.yml:7:1
   warn ENV-03 (high): four
     7 | id: a
       | ^~
   fix: Mend it.
+  fix: Mend that.
 
 Judged 1 flow file by no rules.
 why: gate explain ENV-01
