@@ -1,0 +1,17 @@
+terraform {
+  required_providers {
+    kestra = {
+      source = "kestra-io/kestra"
+    }
+  }
+}
+
+provider "kestra" {
+  url = "https://kestra.prod.example.com"
+}
+
+resource "kestra_kv" "release" {
+  namespace = "company.sales"
+  key       = "RELEASE"
+  value     = "2024-07"
+}

@@ -1,0 +1,9 @@
+module "flows" {
+  source = "./modules/flows"
+}
+
+resource "kestra_kv" "release" {
+  namespace = "company.sales"
+  key       = "RELEASE"
+  value     = "2024-07"
+}

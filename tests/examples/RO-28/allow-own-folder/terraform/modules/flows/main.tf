@@ -1,0 +1,3 @@
+resource "terraform_data" "month" {
+  input = "2024-07"
+}
