@@ -50,11 +50,11 @@ def _edge(edge: Edge, subjects: list[str], documents: Documents, redactor: Redac
         namespace=edge.namespace and redactor.text(edge.namespace),
         exact=edge.exact,
         reaches=tuple(subjects[position] for position in edge.reaches) if edge.exact else (),
-        lost=edge.exact and not reached and not _itself(edge, documents) and _all_known(edge, documents),
-        disabled=bool(reached) and all(flow.disabled for flow in reached),
+        lost=edge.enabled and edge.exact and not reached and not _itself(edge, documents) and _all_known(edge, documents),
+        disabled=edge.enabled and bool(reached) and all(flow.disabled for flow in reached),
         enabled=edge.enabled,
-        missing=tuple(map(redactor.text, edge.missing)),
-        unknown=tuple(map(redactor.text, edge.unknown)),
+        missing=tuple(map(redactor.text, edge.missing)) if edge.enabled else (),
+        unknown=tuple(map(redactor.text, edge.unknown)) if edge.enabled else (),
     )
 
 

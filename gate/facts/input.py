@@ -436,7 +436,10 @@ class FlowFact(Struct, frozen=True, kw_only=True):
 
 
 class EdgeFact(Struct, frozen=True, kw_only=True):
-    """One way from a flow to another: a task that runs it (`kind` is `runs`), or a trigger that waits for its end (`follows`)."""
+    """One way from a flow to another: a task that runs it (`kind` is `runs`), or a trigger that waits for its end (`follows`).
+
+    Of one that is not `enabled` nothing is `lost`, `disabled`, `missing` or `unknown`.
+    """
 
     subject: str
     """The flow's that holds the task or trigger."""
