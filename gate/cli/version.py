@@ -35,10 +35,10 @@ def _parts() -> list[tuple[str, str]]:
     import platform  # noqa: PLC0415 - a plain `gate version` needs none of it
     from importlib import metadata  # noqa: PLC0415
 
-    from gate.sources.kestra.versions import catalogues  # noqa: PLC0415
+    from gate.sources.kestra.versions import versions  # noqa: PLC0415
 
     return [
         ("regorus", metadata.version("gordon-to-regorus")),
-        ("kestra", ", ".join(catalogue.version for catalogue in catalogues())),
+        ("kestra", ", ".join(versions())),
         ("python", platform.python_version()),
     ]

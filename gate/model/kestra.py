@@ -98,11 +98,13 @@ class Misfit(Struct, frozen=True, kw_only=True):
     """Something that the target version of Kestra would not accept. `kind` says what, `nearest` what may have been meant."""
 
     kind: str
-    """`unknown-property`, `removed-property`, `missing-property`, or `wrong-type`."""
+    """`unknown-property`, `removed-property`, `missing-property`, `wrong-type`, `wrong-value` …; the policy input lists all."""
     name: str
     path: Path
     nearest: str | None
     replacement: str | None
+    owner: str | None = None
+    """The type of the plugin that it lies in; None at the top level."""
 
 
 class Flow(Struct, frozen=True, kw_only=True):

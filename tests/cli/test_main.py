@@ -11,7 +11,7 @@ import pytest
 
 from gate import __version__
 from gate.cli.main import COMMANDS
-from gate.sources.kestra.versions import catalogues
+from gate.sources.kestra.versions import versions
 from tests.cli.commands import GATE, gate, said, variables
 
 
@@ -89,6 +89,6 @@ def test_version_says_as_much_as_it_is_asked_for(tmp_path: Path) -> None:
     assert [line.split()[0] for line in lines] == ["gate", "regorus", "kestra", "python"]
     assert lines[1:] == [
         f"regorus {metadata.version('gordon-to-regorus')}",
-        f"kestra {', '.join(one.version for one in catalogues())}",
+        f"kestra {', '.join(versions())}",
         f"python {platform.python_version()}",
     ]

@@ -19,7 +19,7 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.command == "catalogue":
         for version in kestra.VERSIONS:
-            print(catalogue.write(catalogue.catalogue(version, kestra.ask(version).schema)))
+            print(catalogue.write(catalogue.catalogue(version, kestra.ask(version).classes)))
     elif chosen.command == "schema":
         print(json.dumps(kestra.ask(chosen.version).schema, indent=2))
     else:

@@ -33,20 +33,25 @@ class OracleError(Exception):
 
 
 class Session(Struct, frozen=True):
-    """What one version of Kestra says: its JSON Schema of a flow, and its answer for each file."""
+    """What one version of Kestra says: its JSON Schema of a flow, what its classes read, and its answer for each file."""
 
     schema: dict[str, Any]
+    classes: dict[str, Any]
     answers: dict[Path, Answer]
 
 
 def ask(version: str, files: Iterable[Path] = ()) -> Session:
     """Ask one version about any number of files. Raises OracleError."""
     names = [str(file.resolve()) for file in files]
-    schema, *lines = _run(version, "".join(f"{name}\n" for name in names)).rstrip("\n").split("\n")  # splitlines would know more line ends
+    schema, classes, *lines = (
+        _run(version, "".join(f"{name}\n" for name in names)).rstrip("\n").split("\n")
+    )  # splitlines would know more line ends
     answers = [json.loads(line) for line in lines]
     if [answer.pop("file") for answer in answers] != names:
         raise OracleError("the oracle did not answer for every file")
-    return Session(json.loads(schema), {Path(name): Answer(**answer) for name, answer in zip(names, answers, strict=True)})
+    return Session(
+        json.loads(schema), json.loads(classes), {Path(name): Answer(**answer) for name, answer in zip(names, answers, strict=True)}
+    )
 
 
 def java() -> str | None:

@@ -11,10 +11,12 @@
 #   references: ["https://kestra.io/docs/workflow-components/flow-properties", "https://kestra.io/docs/migration-guide"]
 package gate.rules.flow_correctness.top_level_properties
 
+import data.gate.lib.misfits
+
 deny contains {"subject": flow.subject, "path": misfit.path, "message": message} if {
 	some flow in input.flows
 	some misfit in flow.misfits
-	message := sprintf("Kestra %s %s %s%s", [flow.version, fault(misfit), misfit.name, hint(misfit)])
+	message := misfits.message(flow, misfit)
 }
 
 deny contains {"subject": input.environment.subject, "path": ["kestra"], "message": message} if {
@@ -22,17 +24,3 @@ deny contains {"subject": input.environment.subject, "path": ["kestra"], "messag
 	flow.version == null
 	message := sprintf("%s has flows but no `kestra.version`: name the version that runs them", [input.environment.name])
 }
-
-fault(misfit) := "does not know the property" if {
-	misfit.kind == "unknown-property"
-} else := "no longer has the property" if {
-	misfit.kind == "removed-property"
-} else := "requires the property" if {
-	misfit.kind == "missing-property"
-} else := "expects another type of value for"
-
-hint(misfit) := sprintf("; did you mean %s?", [misfit.nearest]) if {
-	misfit.nearest != null
-} else := sprintf("; instead: %s", [misfit.replacement]) if {
-	misfit.replacement != null
-} else := ""

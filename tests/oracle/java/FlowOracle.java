@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kestra.core.docs.JsonSchemaGenerator;
 import io.kestra.core.models.flows.Flow;
 import io.kestra.core.models.flows.FlowInterface;
+import io.kestra.core.models.flows.FlowWithSource;
 import io.kestra.core.models.flows.GenericFlow;
 import io.kestra.core.models.validations.ModelValidator;
+import io.kestra.core.plugins.PluginRegistry;
+import io.kestra.core.plugins.RegisteredPlugin;
 import io.kestra.core.serializers.JacksonMapper;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.RuntimeBeanDefinition;
+import jakarta.validation.Validator;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -21,11 +25,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Answers for Kestra, with Kestra's own classes.
  *
- * <p>Prints its JSON Schema of a flow, on one line. Then takes the name of one flow file per line of standard input and prints one JSON
+ * <p>Prints its JSON Schema of a flow on one line, and what {@link FlowCatalogue} finds on the next. Then takes the name of one flow file per line of standard input and prints one JSON
  * object per line: {@code file}, {@code verdict} (valid, invalid, unreadable), {@code message}, and {@code tree}, the data that Kestra's
  * YAML reader makes of the text (null where it makes none).
  */
@@ -49,11 +54,31 @@ class FlowOracle {
     this.reader = exists("io.kestra.core.services.PluginDefaultService") ? new ReaderOf1() : new ReaderOf2();
   }
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
+    try {
+      answer();
+      System.exit(0); // Kestra's threads would keep the process alive
+    } catch (Exception failure) {
+      failure.printStackTrace();
+      System.exit(1);
+    }
+  }
+
+  private static void answer() throws Exception {
     var kestra = ApplicationContext.builder().properties(Map.of("kestra.storage.type", "local")).beanDefinitions(silentBeans()).start();
     OUT.println(JSON.writeValueAsString(kestra.getBean(JsonSchemaGenerator.class).schemas(Flow.class)));
+    OUT.println(JSON.writeValueAsString(catalogue(kestra)));
     new FlowOracle(kestra).judgeAll();
-    System.exit(0); // Kestra's threads would keep the process alive
+  }
+
+  /** What Kestra's code says of every class that a flow is made of. */
+  private static ObjectNode catalogue(ApplicationContext kestra) throws Exception {
+    var types = new TreeMap<String, Class<?>>();
+    for (RegisteredPlugin plugin : kestra.getBean(PluginRegistry.class).plugins()) {
+      for (Class<?> type : plugin.allClass()) types.put(type.getName(), type);
+      plugin.getAliases().values().forEach(alias -> types.put(alias.getKey(), alias.getValue()));
+    }
+    return new FlowCatalogue(JacksonMapper.ofYaml(), kestra.getBean(Validator.class)).of(FlowWithSource.class, types);
   }
 
   private void judgeAll() throws Exception {

@@ -10,7 +10,7 @@ from gate.model.source import Path
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.kestra import KestraFlows
 
-GOOD = "id: a\nnamespace: b\ntasks: [{id: t, type: x}]\n"
+GOOD = "id: a\nnamespace: b\ntasks: [{id: t, type: com.example.Task}]\n"
 DEFAULTS = "the values in each task, or in the Enterprise edition a policy that `policyRefs` names"
 
 
@@ -49,7 +49,7 @@ BOTH = {
     "left out": ("id:\nnamespace: null\ntasks:\n", [missing("id"), missing("namespace"), missing("tasks")]),
     "no tasks": ("id: a\nnamespace: b\ntasks: []\n", [missing("tasks")]),
     "id and namespace that are no text": (
-        "id: 010\nnamespace: yes\ntasks: [{id: t}]\n",
+        "id: 010\nnamespace: yes\ntasks: [{id: t, type: com.example.Task}]\n",
         [wrong("id", "text"), wrong("namespace", "text")],
     ),
     "wrong types": (
@@ -60,17 +60,14 @@ BOTH = {
             wrong("variables", "a mapping"),
             wrong("disabled", "true or false"),
             wrong("revision", "a whole number"),
-            wrong("description", "text"),
         ],
     ),
-    "a number is not true, and true is no number": (
-        GOOD + "disabled: 1\nrevision: true\n",
-        [wrong("disabled", "true or false"), wrong("revision", "a whole number")],
-    ),
+    "what Kestra's reader converts": (GOOD + "disabled: 1\ndescription: 2026\ndeleted: 'false'\n", []),
+    "true is no number": (GOOD + "revision: true\n", [wrong("revision", "a whole number")]),
     "a list left out": (GOOD + "triggers:\n", [wrong("triggers", "a list")]),
     "null means absent": (GOOD + "triggers: null\nlabels: ~\n", []),
     "elements": (
-        GOOD + "errors: [hello, null, {id: e}, [x]]\n",
+        GOOD + "errors: [hello, null, {id: e, type: com.example.Task}, [x]]\n",
         [wrong("errors[0]", "a mapping", ("errors", 0)), wrong("errors[3]", "a mapping", ("errors", 3))],
     ),
     "labels": (

@@ -1,0 +1,201 @@
+"""What in a flow a version of Kestra would not read, at any depth. Walks the flow by its catalogue; judges nothing by itself.
+
+Kestra reads in two steps, and so does this: a value must have a shape that its reader (Jackson) takes, and what was read must keep
+the constraints of its class. What is known only after apply may still fit, and a `dynamic` property is decided by an execution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gate.model.kestra import Misfit
+from gate.model.source import Json, Path
+from gate.model.terraform import UNKNOWN_PART
+from gate.sources.kestra import constraints, scalars
+from gate.sources.kestra.labels import unreadable_labels
+from gate.sources.kestra.schema import ROOT, Catalogue, Property, Shape
+
+_COMMON = {"tasks.Task": "tasks.Task", "triggers.AbstractTrigger": "triggers.AbstractTrigger"}
+"""Families of plugins → the class with what all of them have."""
+_OWN = ("io.kestra.plugin.core.", "io.kestra.core.")
+_TYPE = "type"
+
+
+def misfit(kind: str, name: str, path: Path, *, nearest: str | None = None, instead: str | None = None, owner: str | None = None) -> Misfit:
+    """Return a misfit."""
+    return Misfit(kind=kind, name=name, path=path, nearest=nearest, replacement=instead, owner=owner)
+
+
+class Fitting:
+    """Walks one flow by one catalogue. `owner` is always the type of the plugin, or the class, that a property belongs to."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def flow(self, data: dict[str, Json]) -> Iterator[Misfit]:
+        """Yield what does not fit, in the order of the flow; what is missing follows the rest of its mapping."""
+        return self._mapping(data, ROOT, (), None, valid=True)
+
+    def _mapping(
+        self, data: dict[str, Json], name: str, path: Path, owner: str | None, *, valid: bool, foreign: bool = False
+    ) -> Iterator[Misfit]:
+        known = self._catalogue.properties(name)
+        for key, value in data.items():
+            found = known.get(key)
+            if found is not None:
+                yield from self._property(value, found, key, (*path, key), owner, valid=valid)
+            elif not self._is_passed_over(key, name):
+                yield from self._unknown(key, name, (*path, key), owner, foreign=foreign)
+        for key, one in known.items():
+            if one.required and valid and key not in one.aliases and not any(alias in data for alias in (key, *one.aliases)):
+                yield misfit("missing-property", key, (*path, key), owner=owner)
+
+    def _property(self, value: Json, one: Property, key: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
+        if isinstance(value, str) and UNKNOWN_PART in value:
+            return
+        if valid and constraints.is_missing(value, one.rules):
+            yield misfit("missing-property", key, path, owner=owner)
+            return
+        found = list(self._value(value, one.shape, key, path, owner, valid=one.valid))
+        yield from found
+        if valid and not any(other.path == path for other in found):
+            yield from self._broken(value, one, key, path, owner)
+
+    def _broken(self, value: Json, one: Property, key: str, path: Path, owner: str | None) -> Iterator[Misfit]:
+        rather = constraints.broken(value, one.rules)
+        if rather is not None:
+            yield misfit("wrong-value", key, path, instead=rather, owner=owner)
+        elif one.items and isinstance(value, list | dict):
+            for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+                rather = constraints.broken(item, one.items)
+                if rather is not None:
+                    yield misfit("wrong-value", f"{key}[{step}]", (*path, step), instead=rather, owner=owner)
+
+    def _value(self, value: Json, shape: Shape, name: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
+        if value is None or (isinstance(value, str) and UNKNOWN_PART in value):
+            return
+        if isinstance(shape, str):
+            yield from self._scalar(value, shape, name, path, owner)
+            return
+        kind, of = shape
+        if kind == "enum":
+            if not scalars.is_constant(value, self._catalogue.enums[of]):
+                yield self._not_a_constant(value, of, name, path, owner)
+        elif kind == "class" and isinstance(value, str) and self._catalogue.classes[of].text:
+            return
+        elif kind != "dynamic" and not isinstance(value, list if kind == "list" else dict):
+            yield misfit("wrong-type", name, path, instead="a list" if kind == "list" else "a mapping", owner=owner)
+        elif kind == "list":
+            for index, item in enumerate(value):
+                yield from self._value(item, of, f"{name}[{index}]", (*path, index), owner, valid=valid)
+        elif kind == "map":
+            for key, item in value.items():
+                yield from self._value(item, of, key, (*path, key), owner, valid=valid)
+        elif kind != "dynamic":
+            yield from self._typed(value, kind, of, path, owner, valid=valid)
+
+    def _typed(self, value: dict[str, Json], kind: str, of: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
+        if kind == "class":
+            return self._mapping(value, of, path, owner, valid=valid)
+        if kind == "union":
+            return self._union(value, of, path, owner, valid=valid)
+        return self._plugin(value, of, path, valid=valid)
+
+    def _scalar(self, value: Json, word: str, name: str, path: Path, owner: str | None) -> Iterator[Misfit]:
+        if word == "labels":
+            yield from self._labels(value, name, path, owner)
+        elif not scalars.fits(value, word):
+            kind = "wrong-value" if isinstance(value, str) and word in scalars.WRITTEN_AS_TEXT else "wrong-type"
+            yield misfit(kind, name, path, instead=scalars.IN_WORDS[word], owner=owner)
+
+    def _labels(self, value: Json, name: str, path: Path, owner: str | None) -> Iterator[Misfit]:
+        if not isinstance(value, list | dict):
+            yield misfit("wrong-type", name, path, instead="a list or a mapping", owner=owner)
+            return
+        for index, entry in enumerate(value) if isinstance(value, list) else ():
+            if entry is not None and not isinstance(entry, dict):
+                yield misfit("wrong-type", f"{name}[{index}]", (*path, index), instead="a mapping", owner=owner)
+        for below in unreadable_labels({"labels": value}):
+            yield misfit("wrong-type", name, (*path, *below[1:]), instead="a key with text as its value", owner=owner)
+
+    def _not_a_constant(self, value: Json, enum: str, name: str, path: Path, owner: str | None) -> Misfit:
+        known = [one for one in self._catalogue.enums[enum] if one != scalars.CASELESS]
+        if not isinstance(value, str):
+            return misfit("wrong-type", name, path, instead=_one_of(known), owner=owner)
+        found = _similar(value, known)
+        return misfit("wrong-value", name, path, nearest=found, instead=None if found else _one_of(known), owner=owner)
+
+    def _union(self, value: dict[str, Json], union: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
+        members = self._catalogue.unions[union]
+        kind = value.get(_TYPE)
+        if isinstance(kind, str) and UNKNOWN_PART in kind:
+            return
+        chosen = members.members.get(kind) if isinstance(kind, str) else None
+        if chosen is None and kind is None:
+            chosen = members.default or None
+        if chosen is not None:
+            yield from self._mapping(value, chosen, path, owner, valid=valid)
+        elif kind is None or kind == "":
+            yield misfit("missing-property", _TYPE, (*path, _TYPE), instead=_one_of(members.members), owner=owner)
+        else:
+            found = _similar(kind, members.members) if isinstance(kind, str) else None
+            gone = self._catalogue.replaced.get(f"{union}:{kind}") if isinstance(kind, str) else None
+            yield misfit(
+                "unknown-type",
+                str(kind),
+                (*path, _TYPE),
+                nearest=gone or found,
+                instead=None if found or gone else _one_of(members.members),
+                owner=owner,
+            )
+
+    def _plugin(self, value: dict[str, Json], family: str, path: Path, *, valid: bool) -> Iterator[Misfit]:
+        kind = value.get(_TYPE)
+        if not isinstance(kind, str) or not kind:
+            yield misfit("missing-property", _TYPE, (*path, _TYPE))
+            return
+        if UNKNOWN_PART in kind:
+            return
+        chosen = self._catalogue.families[family].get(kind)
+        if chosen is not None:
+            yield from self._mapping(value, chosen, path, kind, valid=valid)
+        elif kind in self._catalogue.replaced or kind in self._catalogue.plugins or kind.startswith(_OWN) or "." not in kind:
+            yield self._unknown_plugin(kind, family, (*path, _TYPE))
+        elif family in _COMMON:
+            yield from self._mapping(value, _COMMON[family], path, kind, valid=valid, foreign=True)
+
+    def _unknown_plugin(self, kind: str, family: str, path: Path) -> Misfit:
+        gone = self._catalogue.replaced.get(kind)
+        if gone:
+            return misfit("removed-type", kind, path, instead=gone)
+        return misfit("unknown-type", kind, path, nearest=_similar_type(kind, self._catalogue.families[family]))
+
+    def _is_passed_over(self, key: str, name: str) -> bool:
+        return any(one.open or key in one.ignored for one in self._catalogue.lineage(name))
+
+    def _unknown(self, key: str, name: str, path: Path, owner: str | None, *, foreign: bool) -> Iterator[Misfit]:
+        gone = self._catalogue.gone(name)
+        if key in gone:
+            yield misfit("removed-property", key, path, instead=gone[key], owner=owner)
+        elif not foreign:
+            known = [one for one, found in self._catalogue.properties(name).items() if not found.deprecated]
+            yield misfit("unknown-property", key, path, nearest=_similar(key, known), owner=owner)
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return " or ".join(names)
+
+
+def _similar(name: str, known: Iterable[str]) -> str | None:
+    from difflib import get_close_matches  # noqa: PLC0415 (seldom needed, and slow to import)
+
+    by_lower = {one.lower(): one for one in known}
+    found = get_close_matches(name[:80].lower(), by_lower, n=1)
+    return by_lower[found[0]] if found else None
+
+
+def _similar_type(kind: str, family: dict[str, str]) -> str | None:
+    """Of types with the same last word the first, else the type that is written most like it."""
+    last = kind.rpartition(".")[2].lower()
+    same = [one for one in family if one.rpartition(".")[2].lower() == last]
+    return _similar(kind, same or family) or (same[0] if same else None)

@@ -1,0 +1,142 @@
+"""The catalogues: what each version of Kestra's own code reads in a flow. Written by `python -m tests.oracle catalogue`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path as FilePath
+from typing import Any
+
+import msgspec
+
+from gate.errors import ConfigError
+from gate.model.source import Json
+
+FOLDER = FilePath(__file__).parent / "catalogue"
+ROOT = "Flow"
+
+Shape = str | list[Any]
+"""How a value is read: a word (`text`, `boolean`, `integer`, …), or a word and what it is of: `["list", shape]`, `["class", name]`."""
+Rules = dict[str, dict[str, Json]]
+"""Constraints by the name that Kestra gives them, with their parameters."""
+
+
+class Property(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A property of a class. `valid`: constraints of what lies in it hold; `items`: those of each element."""
+
+    shape: Shape
+    required: bool = False
+    deprecated: bool = False
+    valid: bool = False
+    aliases: tuple[str, ...] = ()
+    rules: Rules = {}
+    items: Rules = {}
+
+
+class Class(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A mapping that Kestra reads: its own properties, and the class whose properties it has too. `text`: it may be written as text."""
+
+    base: str = ""
+    properties: dict[str, Property] = {}
+    rules: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    open: bool = False
+    text: bool = False
+    deprecated: bool = False
+    enterprise: bool = False
+    roles: tuple[str, ...] = ()
+
+
+class Union(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A mapping whose property `type` chooses the class; without one it is the `default`, where there is one."""
+
+    members: dict[str, str]
+    default: str = ""
+
+
+class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, dict=True):
+    """What a version of Kestra reads. `families` are plugins by what they are for: the identifier that a flow writes → the class."""
+
+    version: str
+    classes: dict[str, Class]
+    families: dict[str, dict[str, str]]
+    unions: dict[str, Union]
+    enums: dict[str, tuple[str, ...]]
+    removed: dict[str, dict[str, str]]
+    """What an earlier version had: by class (`*` for tasks and triggers of any), property → what to write instead."""
+    replaced: dict[str, str]
+    """Types of plugins that are gone or have another name → what to write instead."""
+
+    def properties(self, name: str) -> dict[str, Property]:
+        """Return all properties of a class, those of its bases and their aliases included."""
+        known: dict[str, dict[str, Property]] = self.__dict__.setdefault("_properties", {})
+        if name not in known:
+            found = self.classes[name]
+            own = (self.properties(found.base) if found.base else {}) | found.properties
+            known[name] = own | {alias: one for one in own.values() for alias in one.aliases}
+        return known[name]
+
+    def lineage(self, name: str) -> Iterator[Class]:
+        """Yield a class and its bases."""
+        while name:
+            yield self.classes[name]
+            name = self.classes[name].base
+
+    def gone(self, name: str) -> dict[str, str]:
+        """Return the properties that a class of an earlier version had, each with what to write instead."""
+        plugin = any(base in ("tasks.Task", "triggers.AbstractTrigger") for base in self._names(name))
+        found = dict(self.removed.get("*", {})) if plugin else {}
+        for base in self._names(name):
+            found |= self.removed.get(base, {})
+        return found
+
+    def _names(self, name: str) -> list[str]:
+        found = []
+        while name:
+            found.append(name)
+            name = self.classes[name].base
+        return found
+
+    @property
+    def plugins(self) -> frozenset[str]:
+        """Every identifier of a plugin, of whatever family."""
+        known: frozenset[str] | None = self.__dict__.get("_plugins")
+        if known is None:
+            known = self.__dict__["_plugins"] = frozenset(name for family in self.families.values() for name in family)
+        return known
+
+
+@cache
+def versions() -> tuple[str, ...]:
+    """Return the versions that have a catalogue, oldest first."""
+    return tuple(sorted((file.stem for file in FOLDER.glob("*.json")), key=_numbers))
+
+
+@cache
+def nearest(version: str) -> Catalogue:
+    """Return the catalogue of the version, or the nearest: first by major, then by minor, then by patch number; of two, the older.
+
+    Raises ConfigError when `version` is not a version.
+    """
+    wanted = _numbers(version)
+
+    def distance(known: str) -> tuple[int, ...]:
+        return tuple(abs(one - other) for one, other in zip(_numbers(known), wanted, strict=True))
+
+    return _read(min(versions(), key=distance))
+
+
+@cache
+def _read(version: str) -> Catalogue:
+    return msgspec.json.decode((FOLDER / f"{version}.json").read_bytes(), type=Catalogue)
+
+
+def _numbers(version: str) -> tuple[int, int, int]:
+    found = re.fullmatch(r"v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:[-+].*)?", version)
+    if not found:
+        raise ConfigError(
+            f"`{version[:40]}` is not a version of Kestra", remediation='Write a version such as "1.3" or "2.0.0", in quotes.'
+        )
+    major, minor, patch = (int(part or 0) for part in found.groups())
+    return major, minor, patch
