@@ -93,8 +93,14 @@ def build(
 
 
 def _secret(secret: Secret, redactor: Redactor) -> SecretFact:
-    what = redactor.text(secret.what)
-    return SecretFact(subject=secret.subject, path=secret.path, kind=secret.kind, what=what, confidence=secret.confidence)
+    return SecretFact(
+        subject=secret.subject,
+        path=secret.path,
+        kind=secret.kind,
+        holder=secret.holder,
+        what=redactor.text(secret.what),
+        confidence=secret.confidence,
+    )
 
 
 def _environment(environment: Environment, redactor: Redactor) -> EnvironmentFact:
@@ -232,7 +238,14 @@ def _flow(document: FlowDocument, environments: tuple[Environment, ...], redacto
         origin=OriginFact(file=document.file, deployed=_deployment(deployed) if deployed else None),
         version=document.version,
         misfits=tuple(
-            MisfitFact(kind=one.kind, name=redactor.text(one.name), path=one.path, nearest=one.nearest, replacement=one.replacement)
+            MisfitFact(
+                kind=one.kind,
+                name=redactor.text(one.name),
+                path=one.path,
+                nearest=one.nearest,
+                replacement=one.replacement,
+                owner=one.owner and redactor.text(one.owner),
+            )
             for one in document.misfits
         ),
         tasks=tuple(TaskFact(id=task.id, type=task.type, path=task.path) for task in flow.tasks),

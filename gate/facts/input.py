@@ -386,14 +386,19 @@ class BrokenExpressionFact(Struct, frozen=True, kw_only=True):
 class MisfitFact(Struct, frozen=True, kw_only=True):
     """Something in a flow that the environment's Kestra version would not accept.
 
-    `kind` is `unknown-property`, `removed-property`, `missing-property` or `wrong-type`.
+    `kind` is `unknown-property`, `removed-property`, `missing-property`, `wrong-type`, `wrong-value` (of the right type, but not as Kestra
+    would have it), `unknown-type` or `removed-type` (of a plugin, an input …).
     """
 
     kind: str
     name: str
     path: Path
     nearest: str | None
+    """What may have been meant."""
     replacement: str | None
+    """What to write instead, or what is expected."""
+    owner: str | None
+    """The type of the plugin whose property it is; null at the top level."""
 
 
 class DeploymentFact(Struct, frozen=True, kw_only=True):
@@ -433,6 +438,33 @@ class FlowFact(Struct, frozen=True, kw_only=True):
     broken_expressions: tuple[BrokenExpressionFact, ...]
     unknown: tuple[Path, ...]
     """Paths of values with a part that is known only after apply."""
+
+
+class SecretFact(Struct, frozen=True, kw_only=True):
+    """What the detector of secrets found; never the value, its length or a part of it.
+
+    `subject` and `path` are those of a flow, or of an object of the configuration or the plan; or `file:PATH`, where a secret stands in a
+    file and in nothing else. `kind` says how it stands there.
+
+    Written down: in a `property` that holds secrets (an argument, an environment variable), a `variable` (its default, or what a tfvars
+    file gives it), an `input-default`, a `webhook-key`, a `header`, a `url`, a `connection-string`, a `webhook` (an address that is a
+    secret itself), a `script`, a `file` (in a text that becomes one), a `stored-value` (of Kestra's KV store); or, anywhere, with the form
+    of a `token`, a `private-key` or a `service-account`.
+
+    Shown: an `outside-source` (a secret's place is fed by what Kestra shows), an `unmasked-input` (not of type SECRET), `transformed` (a
+    filter makes another text of it), an `unmarked-variable` or `unmarked-value` (Terraform shows it), or `sensitive-in-clear` (Terraform
+    hides it, and writes it where Kestra shows it).
+    """
+
+    subject: str
+    path: Path
+    kind: str
+    holder: str
+    """What holds it: `flow`, `provider`, `backend`, `variable`, `output`, `file` or `plan`, or the type of a resource."""
+    what: str
+    """For people: the name of the property, or of the form, such as `a GitHub token`."""
+    confidence: str
+    """`high`, `medium`, or `low` for what is rather a stand-in for a secret."""
 
 
 class EdgeFact(Struct, frozen=True, kw_only=True):
@@ -515,31 +547,6 @@ class IndexFact(Struct, frozen=True, kw_only=True):
 
     resources: dict[str, tuple[ResourceFact, ...]]
     changes: dict[str, tuple[ChangeFact, ...]]
-class SecretFact(Struct, frozen=True, kw_only=True):
-    """What the detector of secrets found; never the value, its length or a part of it.
-
-    `subject` and `path` are those of a flow, or of an object of the configuration or the plan; or `file:PATH`, where a secret stands in a
-    file and in nothing else. `kind` says how it stands there.
-
-    Written down: in a `property` that holds secrets (an argument, an environment variable), a `variable` (its default, or what a tfvars
-    file gives it), an `input-default`, a `webhook-key`, a `header`, a `url`, a `connection-string`, a `webhook` (an address that is a
-    secret itself), a `script`, a `file` (in a text that becomes one), a `stored-value` (of Kestra's KV store); or, anywhere, with the form
-    of a `token`, a `private-key` or a `service-account`.
-
-    Shown: an `outside-source` (a secret's place is fed by what Kestra shows), an `unmasked-input` (not of type SECRET), `transformed` (a
-    filter makes another text of it), an `unmarked-variable` or `unmarked-value` (Terraform shows it), or `sensitive-in-clear` (Terraform
-    hides it, and writes it where Kestra shows it).
-    """
-
-    subject: str
-    path: Path
-    kind: str
-    what: str
-    """For people: the name of the property, or of the form, such as `a GitHub token`."""
-    confidence: str
-    """`high`, `medium`, or `low` for what is rather a stand-in for a secret."""
-
-
     references: dict[str, tuple[ReferenceFact, ...]]
 
 
@@ -554,7 +561,7 @@ class PolicyInput(Struct, frozen=True, kw_only=True):
     flows: tuple[FlowFact, ...]
     graph: GraphFact
     """Empty where no rule reads it."""
+    secrets: tuple[SecretFact, ...]
     by_type: IndexFact
     now: str
     """RFC 3339, UTC."""
-    secrets: tuple[SecretFact, ...]
