@@ -21,7 +21,7 @@ HUE = plant("sensitive variable, its default")
 SETTINGS = """\
 version: 1
 policies:
-  packs: [builtin, {path: policies/team}, {path: policies/conftest, style: conftest, judges: [flows]}]
+  packs: [{path: policies/team}, {path: policies/conftest, style: conftest, judges: [flows]}]
 environments:
   dev:
     terraform:
@@ -85,7 +85,7 @@ resource "kestra_namespace_file" "n" {{
 resource "terraform_data" "d" {{
   input = {{ a = [var.tint], b = "x ${{var.hue}} y", c = {{ password = {plant("literal below the name of a secret").quoted} }} }}
   provisioner "local-exec" {{
-    command = "echo login --password={plant("command of a provisioner", "{}")}"
+    command = "sleep 1; echo login --password={plant("command of a provisioner", "{}")}"
   }}
   provisioner "local-exec" {{
     command     = "echo ${{nonsensitive(base64encode(var.tint))}}"

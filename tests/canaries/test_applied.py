@@ -63,12 +63,12 @@ def _promote(made: Runs) -> None:
     findings = {finding["rule"]: finding["fingerprint"] for finding in report["environments"][0]["findings"]}
     made.gate("explain", "explain", findings["TEAM-05"], "dev", "--plan", "copy.tfplan")
     made.gate("show", "show", "dev")
-    made.gate("apply", "apply", "dev", "--verbose", **VARIABLES)
+    made.at_a_terminal("apply", "apply", "dev", "--verbose", **VARIABLES)
 
 
 def _fail(made: Runs, server: Server) -> None:
     applied.drift(server)
-    made.gate("plan again", "plan", "dev", "--verbose", *OUTPUTS, **VARIABLES)
+    made.at_a_terminal("plan again", "plan", "dev", "--verbose", *OUTPUTS, **VARIABLES)
     made.edit("bare/main.tf", applied.BARE.format(operator="=="))
     made.gate("plan that fails", "plan", "bare", "--verbose", **VARIABLES)
     made.edit("bare/main.tf", applied.BARE.format(operator="!="))
@@ -96,7 +96,8 @@ def test_the_commands_went_where_they_should(runs: Runs) -> None:
 
 
 def test_terraform_told_what_it_did(runs: Runs) -> None:
-    assert "login --password=" in runs.said["apply, stderr"]
+    assert "login --password" in runs.said["apply, stderr"]
+    assert 'resource "kestra_kv" "k"' in runs.said["plan again, stderr"]
     assert "the condition was about" in " ".join(runs.said["plan that fails, stderr"].split())
     assert "an address with" in runs.said["apply, stdout"]
     assert any("evidence" in name for name in runs.said)
