@@ -23,7 +23,7 @@ demo: $(READY) ## show the whole path on real Terraform
 	@$(BIN)/python -m tests.sandbox.demo
 
 test: lint ## lint, then run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 soak: $(READY) ## compare many more generated expressions with Terraform (GATE_SOAK=20000)
 	GATE_SOAK=$${GATE_SOAK:-20000} $(BIN)/python -m pytest tests/sources/terraform/functions/test_generated.py

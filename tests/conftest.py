@@ -1,6 +1,8 @@
-"""Figures that tests measure, shown at the end of every run: what was compared, refused, counted."""
+"""Figures that tests measure, printed at the end of a run."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 
@@ -8,15 +10,28 @@ FIGURES = pytest.StashKey[dict[str, int | str]]()
 
 
 @pytest.fixture(scope="session")
-def figures(request: pytest.FixtureRequest) -> dict[str, int | str]:
-    """What was measured → the figure."""
-    return request.config.stash.setdefault(FIGURES, {})
+def figures(pytestconfig: pytest.Config) -> dict[str, int | str]:
+    """What was measured, by name: a test writes a line, the end of the run shows it."""
+    return pytestconfig.stash.setdefault(FIGURES, {})
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what a worker of pytest-xdist measured to whoever prints it."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["figures"] = session.config.stash.get(FIGURES, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Take what a worker measured; one that broke down has nothing to say."""
+    measured = getattr(node, "workeroutput", {}).get("figures", {})
+    node.config.stash.setdefault(FIGURES, {}).update(measured)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Show the figures of the tests that ran."""
-    figures = config.stash.get(FIGURES, {})
-    if figures:
+    found = config.stash.get(FIGURES, {})
+    if found:
         terminalreporter.section("figures")
-    for what, figure in figures.items():
-        terminalreporter.line(f"{what}: {figure}")
+        for name, figure in sorted(found.items()):
+            terminalreporter.write_line(f"{name}: {figure}")
