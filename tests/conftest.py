@@ -23,7 +23,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any, error: object) -> None:
+def pytest_testnodedown(node: Any) -> None:
     """Take what a worker measured; one that broke down has nothing to say."""
     measured = getattr(node, "workeroutput", {}).get("figures", {})
     node.config.stash.setdefault(FIGURES, {}).update(measured)
