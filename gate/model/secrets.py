@@ -40,6 +40,8 @@ class Secret(Struct, frozen=True, kw_only=True):
     subject: str
     path: Path
     kind: Kind
+    holder: str
+    """What holds it: `flow`, `provider`, `backend`, `variable`, `output`, `file` or `plan`, or the type of a resource."""
     what: str
     """A word or two for people, such as `password` or `a GitHub token`: the name of a property or of a form, never a part of the value."""
     confidence: Confidence

@@ -6,9 +6,11 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from gate.facts.known_secrets import BACKENDS, LITERALS
 from gate.facts.sensitive import resource_secrets
-from gate.model.secrets import Kind, Secret
+from gate.model.secrets import Confidence, Kind, Secret
 from gate.model.source import Json, Path, Span
 from gate.model.terraform import UNKNOWN_PART, Attributes, Configuration, Output, Provider, Resource, Variable
 from gate.sources.secrets.names import NEUTRAL, Role, role_of
@@ -29,13 +31,16 @@ _TEXTS = frozenset(
 )
 """Arguments that hold files, settings and scripts."""
 _NO_SECRETS = frozenset({"username", "user_ocid", "fingerprint", "client_certificate"})
-_FULL_STRINGS = frozenset({"bool", "number"})
+_CONTAINERS = frozenset({"data", "binary_data", "data_wo", "binary_data_wo"})
+"""Arguments in which everything is a secret, whatever its key says."""
+_NO_TEXT = frozenset({"bool", "number"})
 
 
 class Where(NamedTuple):
     """The block that is searched: its subject, what its schema calls secret, and what reached it from outside the code."""
 
     subject: str
+    holder: str
     certain: Collection[str] = ()
     given: Collection[str] = ()
     literals: Mapping[Path, Span] = {}
@@ -49,7 +54,7 @@ def in_configuration(configuration: Configuration, given: Collection[str] = ()) 
     for resource in configuration.resources:
         yield from _resource(resource, given)
     backend = configuration.backend.attributes
-    yield from _arguments(backend, Where("config:backend", BACKENDS - _NO_SECRETS, given, backend.literals))
+    yield from _arguments(backend, Where("config:backend", "backend", BACKENDS - _NO_SECRETS, given, backend.literals))
     for output in configuration.outputs:
         yield from _output(output, given)
     for variable in configuration.variables:
@@ -60,31 +65,23 @@ def in_scoped(configuration: Configuration, given: Collection[str] = ()) -> Iter
     """Yield the secrets of locals, modules' variables and provisioners, which are no subjects: the subject is the file."""
     for attributes in configuration.scoped:
         places = {**attributes.spans, **attributes.literals}
-        for one in _arguments(attributes, Where("", (), given, attributes.literals)):
+        for one in _arguments(attributes, Where("", "file", (), given, attributes.literals)):
             span = next((places[one.path[:length]] for length in range(len(one.path), 0, -1) if one.path[:length] in places), None)
             if span is not None:
-                yield Secret(
-                    subject=f"file:{span.path}",
-                    path=one.path,
-                    kind=one.kind,
-                    what=one.what,
-                    confidence=one.confidence,
-                    text=one.text,
-                    span=span,
-                )
+                yield replace(one, subject=f"file:{span.path}", span=span)
 
 
 def _provider(provider: Provider, given: Collection[str]) -> Iterator[Secret]:
     kind = provider.source.rpartition("/")[2]
     attributes = provider.attributes
-    where = Where(f"config:provider.{provider.key}", LITERALS.get(kind, ()), given, attributes.literals)
+    where = Where(f"config:provider.{provider.key}", "provider", LITERALS.get(kind, ()), given, attributes.literals)
     yield from _arguments(attributes, where)
     yield from _unmarked(attributes, where)
 
 
 def _resource(resource: Resource, given: Collection[str]) -> Iterator[Secret]:
     attributes, kind = resource.attributes, resource.type
-    where = Where(f"config:{resource.address}", resource_secrets(kind), given, attributes.literals)
+    where = Where(f"config:{resource.address}", kind, resource_secrets(kind), given, attributes.literals)
     left = {name: value for name, value in attributes.values.items() if not (kind == _FLOW and name == "content")}
     if kind == "kestra_kv":
         yield from _kept_in_clear(left, where)
@@ -102,7 +99,7 @@ def _kept_in_clear(values: dict[str, Json], where: Where) -> Iterator[Secret]:
     role = role_of(name) if isinstance(name, str) else None
     hits = list(_text(value, ("value",), where, program=True)) if isinstance(value, str) else []
     for hit in hits:
-        yield Secret(subject=hit.subject, path=hit.path, kind="stored-value", what=hit.what, confidence=hit.confidence, text=hit.text)
+        yield replace(hit, kind="stored-value")
     if role and not hits:
         known = isinstance(value, str) and UNKNOWN_PART not in value
         grade = graded(value, role, certain=False) if isinstance(value, str) and known else "high"
@@ -111,7 +108,7 @@ def _kept_in_clear(values: dict[str, Json], where: Where) -> Iterator[Secret]:
 
 
 def _output(output: Output, given: Collection[str]) -> Iterator[Secret]:
-    where = Where(f"output:{output.name}", (), given, output.attributes.literals)
+    where = Where(f"output:{output.name}", "output", (), given, output.attributes.literals)
     role, value = role_of(output.name), output.attributes.values.get("value")
     if isinstance(value, str):
         yield from _leaf(value, ("value",), role, where, output.name)
@@ -122,23 +119,15 @@ def _output(output: Output, given: Collection[str]) -> Iterator[Secret]:
 
 
 def _variable(variable: Variable, given: Collection[str]) -> Iterator[Secret]:
-    where = Where(f"config:var.{variable.name}", (), given, {})
+    where = Where(f"config:var.{variable.name}", "variable", (), given, {})
     role = role_of(variable.name)
-    plain = variable.type in _FULL_STRINGS
+    plain = variable.type in _NO_TEXT
     grades = []
     if variable.known and not plain:
         inside = role or ("token" if variable.sensitive else None)
         for one in _walk(variable.value, (), inside, where, variable.name):
             grades.append(one.confidence)
-            yield Secret(
-                subject=one.subject,
-                path=("default", *one.path),
-                kind="variable",
-                what=one.what,
-                confidence=one.confidence,
-                text=one.text,
-                span=variable.span,
-            )
+            yield replace(one, path=("default", *one.path), kind="variable", span=variable.span)
     names_one = isinstance(variable.value, str) and bool(variable.value) and not any(grade != "low" for grade in grades)
     if role and not variable.sensitive and not plain and not names_one:
         yield _secret(where, (), "unmarked-variable", variable.name, "medium")
@@ -175,15 +164,21 @@ def _mapping(
     for key, below in values.items():
         if below is None or below == "":
             continue
-        own = role_of(key)
+        own = role_of(key) or (_named(values) if key == "value" else None)
         if not path and key in where.certain:
             yield from _walk(below, (key,), own or "token", where, key, certain=True)
         elif own:
             yield from _walk(below, (*path, key), own, where, key)
-        elif key in NEUTRAL and role:
+        elif role and (key in NEUTRAL or (certain and path[0] in _CONTAINERS)):
             yield from _walk(below, (*path, key), role, where, what, certain=certain)
         else:
             yield from _walk(below, (*path, key), None, where, key)
+
+
+def _named(values: dict[str, Json]) -> Role | None:
+    """Return the role of a value that stands beside its name, as in a list of environment variables."""
+    name = values.get("name")
+    return role_of(name) if isinstance(name, str) else None
 
 
 def _leaf(text: str, path: Path, role: Role | None, where: Where, what: str, *, certain: bool = False) -> Iterator[Secret]:
@@ -223,8 +218,10 @@ def _from_outside(text: str, path: Path, where: Where) -> bool:
     return path not in where.literals and any(one in text for one in where.given)
 
 
-def _secret(where: Where, path: Path, kind: Kind, what: str, confidence: str, text: str | None = None) -> Secret:
-    return Secret(subject=where.subject, path=path, kind=kind, what=what, confidence=confidence, text=text, span=where.span)  # type: ignore[arg-type]
+def _secret(where: Where, path: Path, kind: Kind, what: str, confidence: Confidence, text: str | None = None) -> Secret:
+    return Secret(
+        subject=where.subject, path=path, kind=kind, holder=where.holder, what=what, confidence=confidence, text=text, span=where.span
+    )
 
 
 def texts_given(values: Iterable[Json]) -> frozenset[str]:

@@ -68,7 +68,16 @@ def _in_file(documents: Documents, path: str) -> Iterator[Secret]:
         column = hit.start - (text.rfind("\n", 0, hit.start) + 1) + 1
         span = Span(path, line, column, line, column + len(hit.text.split("\n", 1)[0]))
         where = (hit.kind, number)
-        yield Secret(subject=f"file:{path}", path=where, kind=hit.kind, what=hit.what, confidence=hit.confidence, text=hit.text, span=span)
+        yield Secret(
+            subject=f"file:{path}",
+            path=where,
+            kind=hit.kind,
+            holder="file",
+            what=hit.what,
+            confidence=hit.confidence,
+            text=hit.text,
+            span=span,
+        )
 
 
 def _without_copies(found: Iterable[Secret]) -> Iterator[Secret]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from gate.facts.sensitive import task_secrets
 from gate.model.kestra import Flow
-from gate.model.secrets import Kind, Secret
+from gate.model.secrets import Confidence, Kind, Secret
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.secrets import pebble
@@ -66,8 +66,8 @@ class _Search:
             if key != "inputs" and isinstance(value, str | dict | list):
                 yield from self._value(value, (key,), key, _Here(), {})
 
-    def _secret(self, path: Path, kind: Kind, what: str, confidence: str, text: str | None = None) -> Secret:
-        return Secret(subject=self.subject, path=path, kind=kind, what=what, confidence=confidence, text=text)  # type: ignore[arg-type]
+    def _secret(self, path: Path, kind: Kind, what: str, confidence: Confidence, text: str | None = None) -> Secret:
+        return Secret(subject=self.subject, path=path, kind=kind, holder="flow", what=what, confidence=confidence, text=text)
 
     def _input(self, entry: dict[str, Json], path: Path) -> Iterator[Secret]:
         name = str(entry.get("id") or entry.get("name") or "")
@@ -108,7 +108,7 @@ class _Search:
             if below is None or below == "" or key == "type":
                 continue
             inside = here._replace(program=here.program or key in _PROGRAMS)
-            role = role_of(key)
+            role = role_of(key) or (role_of(str(value.get("name") or "")) if key == "value" else None)
             if key in here.names and key not in _UNSURE:
                 inside = inside._replace(role=role or "token", certain=True, what=key)
             elif role:

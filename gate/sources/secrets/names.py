@@ -8,8 +8,9 @@ from typing import Literal
 
 from gate.facts.sensitive import is_secret_name
 
-Role = Literal["password", "token"]
-"""Below the name of a `password` every value is one; below that of a `token` a plain word may be the name of something."""
+Role = Literal["password", "token", "hint"]
+"""Below the name of a `password` every value is one; below that of a `token` a plain word may be the name of something; a `hint` is a name
+that speaks of a secret and ends in something else, such as `password_eu` or `token_lifespan`."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PASSWORDS = ("password", "passwd", "passphrase", "pwd")
@@ -24,6 +25,12 @@ _PLAIN = frozenset(
 _FULL = frozenset({"access", "account", "api", "encryption", "master", "private", "routing", "secret", "shared", "signing", "ssl", "token"})
 """Words before `key` that make it the key itself."""
 _OTHERS = re.compile(r"(?i)(?:pgpassword|pg_pass(?:wd)?|mysql_pwd|dbpass|db_pass|basicauth|htpasswd|auth_?key|webhook_?url|sas|pat|dsn)\Z")
+_ENDINGS = frozenset(
+    {"apikey", "authorization", "bearer", "cred", "credential", "credentials", "creds", "jwt", "key", "passphrase", "secret", "token"}
+    | {"base64", "b64", "dev", "json", "new", "old", "plaintext", "primary", "prod", "production", "secondary", "staging", "string", "test"}
+    | {"text", "value", "wo", "data"}
+)
+"""Last words of a name whose value is the secret itself."""
 NEUTRAL = frozenset({"value", "default", "defaults", "literal", "plaintext", "string", "data", "text", "content", "raw", "prefill"})
 """Keys that say nothing by themselves: what stands above them does."""
 
@@ -40,4 +47,6 @@ def role_of(name: str) -> Role | None:
         return None
     if words[-1] in _PLAIN and not (words[-1] == "key" and len(words) > 1 and words[-2] in _FULL):
         return None
+    if not words[-1].isdigit() and words[-1] not in _ENDINGS and not words[-1].endswith((*_PASSWORDS, "apikey", "secret", "token")):
+        return "hint"
     return "password" if any(word.endswith(_PASSWORDS) for word in words) else "token"

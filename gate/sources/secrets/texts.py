@@ -41,6 +41,14 @@ class Hit(NamedTuple):
     start: int
 
 
+_EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+
+
+def _covered(expression: re.Match[str]) -> str:
+    """Stand in for an expression of Kestra's, dbt's or another: as long as it, and taken for something unknown."""
+    return UNKNOWN_PART[0] + "_" * (len(expression[0]) - 2) + UNKNOWN_PART[-1]
+
+
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
@@ -49,6 +57,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def search(text: str, *, assignments: bool = False, depth: int = 0) -> Iterator[Hit]:
     """Yield what in a text is a secret; with `assignments`, also what it gives to names of secrets, as scripts and settings do."""
     yield from _forms(text)
+    if "{{" in text:
+        text = _EXPRESSION.sub(_covered, text)
     for one in SEARCHES:
         if any(hint in text for hint in one.hints):
             yield from _found(one, text)
@@ -87,7 +97,7 @@ def _found(one: Search, text: str) -> Iterator[Hit]:
         if one.near and re.search(one.near, text[max(found.start() - _NEAR, 0) : found.end()], re.IGNORECASE) is None:
             continue
         grade = graded(secret, one.role, certain=one.kind in ("header", "url"))
-        if grade is not None and not (one.kind == "header" and is_code(secret) and "." in secret):
+        if grade is not None and not (one.kind in ("header", "connection-string") and is_code(secret) and "." in secret):
             yield Hit(one.kind, one.what, grade, secret, found.start("secret"))
 
 
@@ -99,7 +109,7 @@ def _assigned(text: str) -> Iterator[Hit]:
             continue
         bare = found["bare"]
         value = bare or found["long"] or found["double"] or found["single"] or ""
-        if _CALLS.match(value) or (bare is not None and _is_expression(bare)):
+        if _CALLS.match(value) or (bare is not None and (_is_expression(bare) or _is_prose(text, found))):
             continue
         grade = graded(value, role, certain=False)
         if grade is not None:
@@ -109,6 +119,14 @@ def _assigned(text: str) -> Iterator[Hit]:
 def _is_expression(bare: str) -> bool:
     """Whether a value without quotes is code: in settings and shells it is the value itself, in programs a name."""
     return is_code(bare) or bare[0] in "$%@*&!|>-" or bare.endswith(":")
+
+
+def _is_prose(text: str, found: re.Match[str]) -> bool:
+    """Whether what stands behind a name and a colon goes on as a sentence."""
+    if found["sign"] != ":" or not found["bare"].isalpha():
+        return False
+    rest = text[found.end() : text.find("\n", found.end()) % (len(text) + 1)]
+    return len(rest.split()) > 1
 
 
 def _decoded(text: str, depth: int) -> Iterator[Hit]:
@@ -122,4 +140,4 @@ def _decoded(text: str, depth: int) -> Iterator[Hit]:
         return
     if inside.isprintable() or "\n" in inside:
         for hit in search(inside, assignments=True, depth=depth + 1):
-            yield hit._replace(text=text, start=0)
+            yield hit._replace(kind="file" if hit.kind == "script" else hit.kind, text=text, start=0)

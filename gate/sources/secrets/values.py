@@ -12,12 +12,30 @@ from gate.sources.secrets.names import Role, role_of
 
 _NOTHING = frozenset(
     {"true", "false", "yes", "no", "on", "off", "none", "null", "nil", "undefined", "optional", "required", "string", "number", "boolean"}
-    | {"bool", "int", "integer", "any", "object", "list", "map", "secret", "bearer", "basic", "oauth2", "oauth", "jwt", "default", "auto"}
+    | {
+        "bool",
+        "str",
+        "bytes",
+        "int",
+        "integer",
+        "any",
+        "object",
+        "list",
+        "map",
+        "secret",
+        "bearer",
+        "basic",
+        "oauth2",
+        "oauth",
+        "jwt",
+        "default",
+        "auto",
+    }
     | {"plain", "plaintext", "text", "md5", "sha256", "scram-sha-256", "header", "query", "body", "password", "token", "api_key", "apikey"}
 )
 _STAND_IN = re.compile(
     r"(?i)[<\[].*[>\]]\Z|[x*.•#?-]{3,}\Z|(?:your|my|the|insert|put|add|enter|replace|set|fill|change|todo|fixme|tbd|dummy|fake|sample)[\s_-].*"
-    r"|.*(?:_here|-here| here|placeholder|change[-_ ]?me|replace[-_ ]?me|example|redacted|xxxxx|to[-_ ]?be[-_ ]).*"
+    r"|.*(?:_here|-here| here|placeholder|change[-_ ]?me|replace[-_ ]?me|example(?:[-_ .]|$)|redacted|xxxxx|to[-_ ]?be[-_ ]).*"
     r"|.*not[-_ ]a[-_ ](?:real[-_ ])?secret.*"
     r"|(?:todo|fixme|tbd|n/?a|unset|empty|hidden|masked|sensitive|secret)\Z"
 )
@@ -44,7 +62,7 @@ def graded(text: str, role: Role, *, certain: bool) -> Confidence | None:
     `certain` says that a schema, and not only a name, makes it one.
     """
     value = _SCHEMES.sub("", text.strip(), count=1).strip().strip("\"'")
-    if not value or UNKNOWN_PART in value or value.lower() in _NOTHING:
+    if not value or UNKNOWN_PART[0] in value or value.lower() in _NOTHING:
         return None
     if leads_elsewhere(value) or (_PATH.match(value) and role != "password"):
         return None
@@ -52,6 +70,8 @@ def graded(text: str, role: Role, *, certain: bool) -> Confidence | None:
         return "low"
     if _NAME.match(value) and role_of(value):
         return "low"
+    if role == "hint":
+        return "medium" if looks_random(value) else "low"
     if certain or role == "password":
         return "high"
     if _WORDS.match(value) and not looks_random(value):
