@@ -349,6 +349,7 @@ class ReferenceFact(Struct, frozen=True, kw_only=True):
     `kind` is one of: `flow` (one that it runs), `upstream` (flows whose end starts it), `secret`, `credential`, `kv`, `namespace-file`,
     `namespace-variable`, `global`, `variable` (of the server's environment), `execution` (executions, logs and triggers that it reads or
     changes), `task` (one that is made from a template), `kestra-api`, `tenant`, `worker`, `git-sync`, `git-push`, `git-clone`,
+    `git-revision` (the commit, tag or branch of a clone; `path` says which), `package` (of Python, that a script installs),
     `airbyte-connection`, `fivetran-connector`, `dbt-target`, `dbt-job`, `host`, `deployment` (a command such as `terraform apply`),
     `image`, `kubernetes-namespace`, `account`, `bucket`, `database`, `dataset`, `project`, `region`, `role`, `schema`, `warehouse`.
     """

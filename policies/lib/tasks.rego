@@ -7,12 +7,7 @@ typed contains [flow.subject, array.concat(task.path, ["type"]), task.type] if {
 	is_string(task.type)
 }
 
-typed contains [flow.subject, reference.path, reference.target] if {
-	some flow in input.flows
-	some reference in flow.references
-	reference.kind == "task"
-	is_string(reference.target)
-}
+typed contains [made.subject, made.path, made.target] if some made in input.by_type.references.task
 
 # The last part of a type: `io.kestra.plugin.git.SyncFlows` → `SyncFlows`.
 name(type) := parts[count(parts) - 1] if parts := split(type, ".")

@@ -5,12 +5,10 @@ import data.gate.lib.tasks
 flows := {"flows": [{
 	"subject": "flow:a.yml",
 	"tasks": [{"type": "x.Log", "path": ["tasks", 0]}, {"type": null, "path": ["tasks", 1]}],
-	"references": [
-		{"kind": "task", "target": "x.Made", "path": ["tasks", 2, "spec"]},
-		{"kind": "task", "target": null, "path": ["tasks", 3]},
-		{"kind": "kv", "target": "x.Other", "path": ["tasks", 4]},
-	],
-}]}
+}], "by_type": {"references": {
+	"task": [{"subject": "flow:a.yml", "target": "x.Made", "path": ["tasks", 2, "spec"]}],
+	"kv": [{"subject": "flow:a.yml", "target": "x.Other", "path": ["tasks", 4]}],
+}}}
 
 test_tasks_that_are_written_and_made if {
 	tasks.typed == {

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gate.sources.kestra import packages
 from gate.sources.kestra.values import UNKNOWN, Value
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.:-]{0,60}\Z")
@@ -13,7 +14,7 @@ _AUTHORITY = re.compile(r"[^\s/\\'\"`?#<>()\[\]{};|]{1,500}")
 _IPV6 = re.compile(r"(?:[^\s/@]{0,200}@)?(\[[0-9a-fA-F:.]{2,45}\])")
 _LOCAL = frozenset({"kestra", "file", "nsfile", "classpath"})
 _API = re.compile(r"[^\s'\"?#]{0,200}?/api/v1/(?:[^\s/'\"]{1,100}/)?(?:flows|executions|namespaces|kv)\b")
-_COMMANDS = ("terraform", "tofu", "terragrunt", "pulumi", "ansible-playbook", "dbt")
+_COMMANDS = ("terraform", "tofu", "terragrunt", "pulumi", "ansible-playbook", "dbt", "pip")
 _DEPLOY = re.compile(
     r"(?<![\w.-])(?:(ansible-playbook)|(terraform|tofu|terragrunt|pulumi))(?![\w./-])"
     r"(?:[ \t]+-{1,2}[\w-]+(?:=\S+)?)*+(?:[ \t]+(?:run-all[ \t]+)?([a-z][a-z-]*))?"
@@ -61,7 +62,7 @@ def host(text: Value) -> Value:
 
 
 def commands(text: Value) -> Iterator[Named]:
-    """Yield what a script deploys with, and the targets that it names to dbt."""
+    """Yield what a script deploys with, the targets that it names to dbt, and the packages that it installs."""
     if not any(command in text.text for command in _COMMANDS):
         return
     script = text
@@ -72,6 +73,8 @@ def commands(text: Value) -> Iterator[Named]:
     for line in _DBT.finditer(script.text):
         for target in _DBT_TARGET.finditer(script.text, line.start(), line.end()):
             yield Named("dbt-target", script.part(*target.span(1)))
+    for place in packages.installed(script.text):
+        yield Named("package", public(script.part(*place)))
 
 
 def _hosts(text: Value, start: int) -> Iterator[Named]:

@@ -95,6 +95,8 @@ VEHICLES = (
         always=True,
     ),
     Vehicle(kind="git-clone", types=(".git.Clone",), targets=("url",), always=True, namespaces=_NONE),
+    Vehicle(kind="git-revision", types=(".git.Clone",), targets=("commit", "tag", "branch"), always=True, namespaces=_NONE),
+    Vehicle(kind="package", types=("io.kestra.plugin.scripts.python.",), targets=("dependencies",), namespaces=_NONE),
     Vehicle(kind="kestra-api", types=("io.kestra.plugin.git.",), targets=("kestraUrl",), namespaces=_NONE),
     Vehicle(kind="tenant", types=("io.kestra.plugin.kestra.", "io.kestra.plugin.git."), targets=("tenantId",), namespaces=_NONE),
     Vehicle(

@@ -16,7 +16,7 @@ package gate.rules.read_only_production.deletions
 import data.gate.lib.namespaces
 import data.gate.lib.tasks
 
-deny contains {"subject": flow.subject, "path": reference.path, "message": message} if {
+deny contains {"subject": flow.subject, "path": reference.namespace_path, "message": message} if {
 	some flow in input.flows
 	is_string(flow.namespace)
 	flow.namespace != "system"

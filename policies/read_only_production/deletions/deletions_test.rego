@@ -5,7 +5,7 @@ import data.gate.rules.read_only_production.deletions as rule
 asked(own, kind, via, namespace) := {"flows": [{
 	"subject": "flow:a.yml",
 	"namespace": own,
-	"references": [{"kind": kind, "via": via, "namespace": namespace, "path": ["tasks", 0]}],
+	"references": [{"kind": kind, "via": via, "namespace": namespace, "namespace_path": ["tasks", 0]}],
 }]}
 
 judged(own, kind, via, namespace) := found if {

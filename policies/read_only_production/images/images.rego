@@ -12,12 +12,10 @@
 #   references: ["https://docs.docker.com/reference/cli/docker/image/pull/"]
 package gate.rules.read_only_production.images
 
-deny contains {"subject": flow.subject, "path": reference.path, "message": sprintf("the image %s %s", [reference.target, why])} if {
-	some flow in input.flows
-	some reference in flow.references
-	reference.kind == "image"
-	is_string(reference.target)
-	why := moves(reference)
+deny contains {"subject": image.subject, "path": image.path, "message": sprintf("the image %s %s", [image.target, why])} if {
+	some image in input.by_type.references.image
+	is_string(image.target)
+	why := moves(image)
 }
 
 moves(image) := "is chosen by an execution" if {

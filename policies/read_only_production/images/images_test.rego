@@ -3,11 +3,11 @@ package gate.rules.read_only_production.images_test
 import data.gate.rules.read_only_production.images as rule
 
 judged(reference) := {finding.message | some finding in found} if {
-	found := rule.deny with input as {"flows": [{"subject": "flow:a.yml", "references": [object.union({"kind": "image", "dynamic": false, "path": ["tasks", 0]}, reference)]}]}
+	found := rule.deny with input as {"by_type": {"references": {"image": [object.union({"subject": "flow:a.yml", "dynamic": false, "path": ["tasks", 0]}, reference)]}}}
 }
 
 test_an_image_without_a_tag_is_found_where_it_is_written if {
-	found := rule.deny with input as {"flows": [{"subject": "flow:a.yml", "references": [{"kind": "image", "target": "python", "dynamic": false, "path": ["tasks", 0]}]}]}
+	found := rule.deny with input as {"by_type": {"references": {"image": [{"subject": "flow:a.yml", "target": "python", "dynamic": false, "path": ["tasks", 0]}]}}}
 	found == {{"subject": "flow:a.yml", "path": ["tasks", 0], "message": "the image python has no tag"}}
 }
 
@@ -22,7 +22,4 @@ test_a_version_is_enough if {
 	judged({"target": "ghcr.io/acme/dbt@sha256:0f4d"}) == set()
 }
 
-test_what_is_no_image_is_allowed if {
-	judged({"kind": "host", "target": "python"}) == set()
-	judged({"target": null}) == set()
-}
+test_no_image_is_allowed if judged({"target": null}) == set()

@@ -21,11 +21,9 @@ deny contains finding(subject, path, sprintf("%s changes Kestra itself", [trim_p
 	not tasks.name(type) in data.gate.data.kestra_tasks.reading
 }
 
-warn contains finding(flow.subject, reference.path, "a call of Kestra's own interface may change anything in it") if {
-	some flow in input.flows
-	some reference in flow.references
-	reference.kind == "kestra-api"
-	not startswith(reference.via, "io.kestra.plugin.")
+warn contains finding(call.subject, call.path, "a call of Kestra's own interface may change anything in it") if {
+	some call in input.by_type.references["kestra-api"]
+	not startswith(call.via, "io.kestra.plugin.")
 }
 
 own(type) if startswith(type, "io.kestra.plugin.kestra.")

@@ -2,7 +2,10 @@ package gate.rules.read_only_production.kestra_writes_test
 
 import data.gate.rules.read_only_production.kestra_writes as rule
 
-asked(type, references) := {"flows": [{"subject": "flow:a.yml", "tasks": [{"type": type, "path": ["tasks", 0]}], "references": references}]}
+asked(type, calls) := {
+	"flows": [{"subject": "flow:a.yml", "tasks": [{"type": type, "path": ["tasks", 0]}]}],
+	"by_type": {"references": {"kestra-api": calls}},
+}
 
 judged(type) := found if found := rule.deny with input as asked(type, []) with data.gate.data.kestra_tasks as {"reading": ["Query"]}
 
@@ -22,12 +25,11 @@ test_a_task_that_reads_is_allowed if judged("io.kestra.plugin.kestra.executions.
 
 test_other_tasks_are_allowed if judged("io.kestra.plugin.core.log.Log") == set()
 
-call(kind, via) := found if found := rule.warn with input as asked(null, [{"kind": kind, "target": "k", "via": via, "path": ["tasks", 0, "uri"]}])
+call(via) := found if found := rule.warn with input as asked(null, [{"subject": "flow:a.yml", "via": via, "path": ["tasks", 0, "uri"]}])
 
 test_a_call_by_hand_is_a_warning if {
-	call("kestra-api", "uri") == {{"subject": "flow:a.yml", "path": ["tasks", 0, "uri"], "message": "a call of Kestra's own interface may change anything in it"}}
+	call("uri") == {{"subject": "flow:a.yml", "path": ["tasks", 0, "uri"], "message": "a call of Kestra's own interface may change anything in it"}}
 }
 
-test_one_of_a_task_is_judged_by_its_type if call("kestra-api", "io.kestra.plugin.kestra.executions.Query") == set()
+test_one_of_a_task_is_judged_by_its_type if call("io.kestra.plugin.kestra.executions.Query") == set()
 
-test_calls_of_others_are_allowed if call("host", "uri") == set()

@@ -12,23 +12,21 @@
 #   references: ["https://kestra.io/docs/version-control-cicd/cicd/terraform"]
 package gate.rules.read_only_production.nested_deployment
 
-deny contains finding(flow, reference, "changes what only a reviewed plan may change") if {
-	some [flow, reference, verb] in commands
+deny contains finding(command, "changes what only a reviewed plan may change") if {
+	some [command, verb] in commands
 	verb in data.gate.data.deployments.writing
 }
 
 # An option, an expression or prose: it may be anything.
-warn contains finding(flow, reference, "may change what only a reviewed plan may change") if {
-	some [flow, reference, verb] in commands
+warn contains finding(command, "may change what only a reviewed plan may change") if {
+	some [command, verb] in commands
 	not verb in data.gate.data.deployments.writing
 	not verb in data.gate.data.deployments.reading
 }
 
-commands contains [flow.subject, reference, words[count(words) - 1]] if {
-	some flow in input.flows
-	some reference in flow.references
-	reference.kind == "deployment"
-	words := split(reference.target, " ")
+commands contains [command, words[count(words) - 1]] if {
+	some command in input.by_type.references.deployment
+	words := split(command.target, " ")
 }
 
-finding(flow, reference, what) := {"subject": flow, "path": reference.path, "message": sprintf("`%s` %s", [reference.target, what])}
+finding(command, what) := {"subject": command.subject, "path": command.path, "message": sprintf("`%s` %s", [command.target, what])}

@@ -3,10 +3,7 @@ package gate.rules.read_only_production.nested_deployment_test
 import data.gate.rules.read_only_production.nested_deployment as rule
 
 judged(target) := {"deny": denied, "warn": warned} if {
-	asked := {"flows": [{"subject": "flow:a.yml", "references": [
-		{"kind": "deployment", "target": target, "path": ["tasks", 0, "commands", 0]},
-		{"kind": "host", "target": "terraform apply", "path": ["tasks", 1]},
-	]}]}
+	asked := {"by_type": {"references": {"deployment": [{"subject": "flow:a.yml", "target": target, "path": ["tasks", 0, "commands", 0]}]}}}
 	known := {"writing": ["apply", "ansible-playbook"], "reading": ["plan"]}
 	denied := rule.deny with input as asked with data.gate.data.deployments as known
 	warned := rule.warn with input as asked with data.gate.data.deployments as known

@@ -782,9 +782,47 @@ tasks:
 """,
         (
             "git-clone https://github.com/acme/dbt at tasks.0.tasks.0.url",
+            "git-revision None at tasks.0.tasks.0",
             "host github.com at tasks.0.tasks.0.url",
             "git-push https://github.com/acme/flows in prod at tasks.0.tasks.1.url",
             "host github.com at tasks.0.tasks.1.url",
+        ),
+    ),
+    "git.Clone of a commit, a tag and a branch": (
+        """\
+tasks:
+  - {id: a, type: io.kestra.plugin.git.Clone, url: 'git@github.com:acme/dbt', branch: main, commit: 8f14e45}
+  - {id: b, type: io.kestra.plugin.git.Clone, url: 'git@github.com:acme/dbt', branch: main, tag: v1.2}
+  - {id: c, type: io.kestra.plugin.git.Clone, url: 'git@github.com:acme/dbt', branch: "{{ inputs.branch }}"}
+""",
+        (
+            "git-clone git@github.com:acme/dbt at tasks.0.url",
+            "git-revision 8f14e45 at tasks.0.commit",
+            "host github.com at tasks.0.url",
+            "git-clone git@github.com:acme/dbt at tasks.1.url",
+            "git-revision v1.2 at tasks.1.tag",
+            "host github.com at tasks.1.url",
+            "git-clone git@github.com:acme/dbt at tasks.2.url",
+            "git-revision «unknown» ? at tasks.2.branch",
+            "host github.com at tasks.2.url",
+        ),
+    ),
+    "packages": (
+        """\
+tasks:
+  - id: t
+    type: io.kestra.plugin.scripts.python.Script
+    dependencies: [pandas==2.2.0, polars]
+    beforeCommands: ["pip install requests 'dbt-core=={{ inputs.version }}' https://user:secret@pypi.example.com/a.whl"]
+    script: print()
+""",
+        (
+            "package pandas==2.2.0 at tasks.0.dependencies.0",
+            "package polars at tasks.0.dependencies.1",
+            "host pypi.example.com at tasks.0.beforeCommands.0",
+            "package requests at tasks.0.beforeCommands.0",
+            "package dbt-core==«unknown» ? at tasks.0.beforeCommands.0",
+            "package https://pypi.example.com/a.whl at tasks.0.beforeCommands.0",
         ),
     ),
     "Airbyte": (
