@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gate.sources.terraform.conversion import convert
-from gate.sources.terraform.kinds import either_type, type_of
+from gate.sources.terraform.kinds import UNCLEAR, either_type, type_of
 from gate.sources.terraform.nodes import Binary, Call, Conditional, GetAttr, Index, Name, Node, Unary
 from gate.sources.terraform.scope import Scope, truth
 from gate.sources.terraform.values import SENSITIVE, UNKNOWN, EvaluationError, Marks, Unknown, Value, bare, mark, plain, unknown
@@ -30,9 +30,8 @@ def conditional(evaluator: Evaluator, node: Conditional, scope: Scope) -> Value:
     wanted = either_type(type_of(value), type_of(alternative))
     if wanted is None:
         raise EvaluationError("the two results of the condition have different types", "Give both the same type.")
-    if type(bare(value)[0]) is Unknown:
-        return mark(value, marks)
-    return mark(convert(value, wanted), marks)
+    kept = wanted == UNCLEAR and type(bare(value)[0]) is Unknown
+    return mark(value if kept else convert(value, wanted), marks)
 
 
 def _either(then: Value, otherwise: Value, marks: Marks) -> Value:
@@ -51,12 +50,10 @@ def _either(then: Value, otherwise: Value, marks: Marks) -> Value:
 
 def _attempt(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     """Evaluate the arm that is not chosen, for its type alone; what is wrong with it does not count, and may leave it a type."""
-    evaluator.attempts += 1
     try:
-        return evaluator.evaluate(node, scope)
+        with evaluator.attempting():
+            return evaluator.evaluate(node, scope)
     except EvaluationError:
         if isinstance(node, Call | Index | GetAttr | Name):
             return FAILED
         return UNKNOWN if isinstance(node, Binary | Unary) else unknown(SENSITIVE)  # what it holds may be
-    finally:
-        evaluator.attempts -= 1

@@ -90,7 +90,7 @@ def convert(value: Value, wanted: Type) -> Value:
     if isinstance(value, Unknown):
         return _unknown_as(value, wanted)
     if isinstance(value, Open):
-        return UNKNOWN
+        return UNKNOWN if value.whole is None else convert(value.whole(), wanted)
     if wanted.kind == "unclear":
         return value if isinstance(value, str) else unknown(plain(value)[1])
     return CONVERSIONS[wanted.kind](value, wanted)
@@ -113,7 +113,7 @@ def _to_string(value: Value, wanted: Type) -> Value:
         try:
             return number_text(value)
         except UnsureError:
-            return UNKNOWN
+            return Unknown(type=wanted)
     raise _refusal(value, wanted)
 
 
@@ -125,9 +125,9 @@ def _to_number(value: Value, wanted: Type) -> Value:
             return parse(value)
         except ValueError:
             if any(character.isdigit() for character in value) or value.strip("+-").lower() in {"inf", "infinity", "nan"}:
-                return UNKNOWN
+                return Unknown(type=wanted)
         except UnsureError:
-            return UNKNOWN
+            return Unknown(type=wanted)
     raise _refusal(value, wanted)
 
 

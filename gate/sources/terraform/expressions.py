@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from gate.sources.terraform import nodes
 from gate.sources.terraform.choices import conditional
 from gate.sources.terraform.conversion import convert
 from gate.sources.terraform.kinds import PRIMITIVES, STRING, type_of
+from gate.sources.terraform.loops import loop, slot, splat
 from gate.sources.terraform.nodes import Node
 from gate.sources.terraform.numbers import Real
 from gate.sources.terraform.operators import apply_binary, apply_unary
-from gate.sources.terraform.scope import Scope, entries, loop_scope, truth
+from gate.sources.terraform.scope import Scope, as_key
 from gate.sources.terraform.templates import render
 from gate.sources.terraform.values import (
-    MAX_ITEMS,
     NO_MARKS,
     UNKNOWN,
     EvaluationError,
@@ -63,6 +64,23 @@ class Evaluator:
             raise
         finally:
             self.depth -= 1
+
+    @contextmanager
+    def attempting(self) -> Iterator[None]:
+        """Evaluate something whose errors are not those of the whole: they are raised, and nothing is recorded."""
+        self.attempts += 1
+        try:
+            yield
+        finally:
+            self.attempts -= 1
+
+    def marks(self, node: Node, scope: Scope) -> Marks:
+        """Return the marks at every depth of an expression that is not part of the value, or perhaps not."""
+        try:
+            with self.attempting():
+                return plain(self.evaluate(node, scope))[1]
+        except EvaluationError:
+            return NO_MARKS
 
     def step(self) -> None:
         """Count one turn of a loop."""
@@ -116,7 +134,7 @@ def _index(evaluator: Evaluator, node: nodes.Index, scope: Scope) -> Value:
     if isinstance(base, Unknown) and type_of(base).kind in PRIMITIVES:
         raise EvaluationError(f"a {type_of(base).kind} has no elements to choose from", "Correct the reference.")
     if isinstance(base, Unknown) or isinstance(key, Unknown | Open | Real):
-        return unknown(marks)
+        return unknown(marks | plain(base)[1])
     try:
         return mark(element(base, key), marks)
     except _MissingError as error:
@@ -140,43 +158,6 @@ def element(base: Value, key: Value) -> Value:
             raise EvaluationError(f"there is no element {position}: the collection has {len(base)}", "Correct the index.")
         return base[position]
     raise EvaluationError(f"{describe(base)} has no elements to choose from", "Correct the reference.")
-
-
-class _SlotScope:
-    """A scope in which a splat's element stands at its slot."""
-
-    __slots__ = ("outer", "slot", "value")
-
-    def __init__(self, slot: nodes.Slot, value: Value, outer: Scope) -> None:
-        self.slot = slot
-        self.value = value
-        self.outer = outer
-
-    def lookup(self, name: str) -> Value:
-        return self.outer.lookup(name)
-
-
-def _slot(_: Evaluator, node: nodes.Slot, scope: Scope) -> Value:
-    current: Any = scope
-    while not (isinstance(current, _SlotScope) and current.slot is node):
-        current = current.outer
-    return current.value
-
-
-def _splat(evaluator: Evaluator, node: nodes.Splat, scope: Scope) -> Value:
-    base, marks = bare(evaluator.evaluate(node.base, scope))
-    if isinstance(base, Unknown):
-        return unknown(marks)
-    if base is None and marks.null is not None and marks.null.kind in {"list", "set", "tuple"}:
-        raise EvaluationError("found null where a list was expected", "Give it a value.")
-    if base is None:
-        return mark((), marks)
-    items = base if isinstance(base, list | tuple) else (base,)
-    results = []
-    for item in items:
-        evaluator.step()
-        results.append(evaluator.evaluate(node.each, _SlotScope(node.slot, item, scope)))
-    return mark(results if isinstance(base, list) else tuple(results), marks)
 
 
 def _call(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> Value:
@@ -210,68 +191,6 @@ def _object(evaluator: Evaluator, node: nodes.Object, scope: Scope) -> Value:
     return mark(result, marks) if complete else unknown(marks | plain(result)[1])
 
 
-def as_key(key: Value) -> str:
-    """Return a value as the key of an object."""
-    if key is None:
-        raise EvaluationError("the key is null", "Write a key that is not null.")
-    return str(convert(key, STRING))
-
-
-def _for(evaluator: Evaluator, node: nodes.For, scope: Scope) -> Value:
-    collection, marks = bare(evaluator.evaluate(node.collection, scope))
-    if isinstance(collection, Unknown) and type_of(collection).kind in PRIMITIVES:
-        raise EvaluationError(f"found a {type_of(collection).kind} where a collection was expected", "Loop over a list, set or map.")
-    if isinstance(collection, Unknown | Open):
-        return unknown(marks)
-    pairs: list[tuple[Value, Value]] = []
-    for key, value in entries(collection):
-        evaluator.step()
-        turn = loop_scope(node.key_name, node.value_name, key, value, scope)
-        if node.condition is not None:
-            wanted, condition_marks = truth(evaluator.evaluate(node.condition, turn))
-            marks |= condition_marks
-            if wanted is None:
-                return unknown(marks | plain(collection)[1])
-            if not wanted:
-                continue
-        name = evaluator.evaluate(node.key, turn) if node.key else None
-        reached = not isinstance(bare(name)[0], Unknown | Open)
-        pairs.append((name, _element(evaluator, node.value, turn) if reached else UNKNOWN))
-    if len(pairs) > MAX_ITEMS:
-        raise EvaluationError(f"the result has more than {MAX_ITEMS} elements", "Make the collection smaller.")
-    if node.key is None:
-        return mark(tuple([value for _, value in pairs]), marks)
-    return _keyed(pairs, marks, group=node.group)
-
-
-def _element(evaluator: Evaluator, node: Node, turn: Scope) -> Value:
-    """Return an element's value: what Terraform would refuse is recorded and unknown, and hides none of the others."""
-    try:
-        return evaluator.evaluate(node, turn)
-    except EvaluationError as error:
-        if evaluator.attempts:
-            raise
-        evaluator.refused(error, node)
-        return UNKNOWN
-
-
-def _keyed(pairs: list[tuple[Value, Value]], marks: Marks, *, group: bool) -> Value:
-    result: dict[str, Value] = {}
-    for key, value in pairs:
-        name, key_marks = bare(key)
-        marks |= key_marks
-        if isinstance(name, Unknown | Open):
-            return unknown(marks | plain([one for _, one in pairs])[1])
-        name = as_key(name)
-        if group:
-            result[name] = (*result.get(name, ()), value)
-        elif name in result:
-            raise EvaluationError("two elements have the same key", "Make the keys different, or write ... behind the value.")
-        else:
-            result[name] = value
-    return mark(result, marks)
-
-
 EVALUATIONS: dict[type[Node], Callable[[Evaluator, Any, Scope], Value]] = {
     nodes.Constant: _constant,
     nodes.Unclear: _unclear,
@@ -279,14 +198,14 @@ EVALUATIONS: dict[type[Node], Callable[[Evaluator, Any, Scope], Value]] = {
     nodes.Name: _name,
     nodes.GetAttr: _get_attr,
     nodes.Index: _index,
-    nodes.Slot: _slot,
-    nodes.Splat: _splat,
+    nodes.Slot: slot,
+    nodes.Splat: splat,
     nodes.Call: _call,
     nodes.Unary: _unary,
     nodes.Binary: _binary,
     nodes.Conditional: conditional,
     nodes.Tuple: _tuple,
     nodes.Object: _object,
-    nodes.For: _for,
+    nodes.For: loop,
     nodes.Template: render,
 }

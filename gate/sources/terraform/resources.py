@@ -51,24 +51,23 @@ class ResourceInstance:
 
     def attribute(self, name: str) -> Value:
         """Return what a reference to an attribute may know: what is configured and cannot come out differently."""
-        if self.mode in {"ephemeral", "action"} or name in META_ARGUMENTS or name in self.ignored:
+        if self.mode in {"ephemeral", "action"} or name in META_ARGUMENTS:
             return unknown(self.marks)
-        if self.type == "terraform_data" and name in KEPT:
-            return mark(self.argument(name) if name in self.block.body.arguments else None, self.marks)
-        if name not in self.block.body.arguments:
-            return unknown(self.marks)
+        kept, configured = self.type == "terraform_data" and name in KEPT, name in self.block.body.arguments
+        if not configured:
+            return mark(None if kept and name not in self.ignored else UNKNOWN, self.marks)
         value = self.argument(name)
-        if _may_differ(bare(value)[0]):
+        if name in self.ignored or not (kept or _is_certain(bare(value)[0])):
             return unknown(self.marks | plain(value)[1])
         return mark(value, self.marks)
 
 
-def _may_differ(value: Value) -> bool:
-    """Whether a provider's plan may say something else than the configuration: another type, or a document written anew."""
+def _is_certain(value: Value) -> bool:
+    """Whether a provider's plan says what the configuration says, not in another type or as a document written anew."""
     if not isinstance(value, str):
-        return True
+        return False
     numeric = value.lstrip("+-.")[:1].isdecimal()
-    return numeric or value in {"true", "false"} or "\n" in value or value.lstrip()[:1] in {"{", "["}
+    return not (numeric or value in {"true", "false"} or "\n" in value or value.lstrip()[:1] in {"{", "["})
 
 
 def _ignored(block: Block) -> frozenset[str]:

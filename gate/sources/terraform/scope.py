@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
+from gate.sources.terraform.conversion import convert
+from gate.sources.terraform.kinds import STRING
 from gate.sources.terraform.values import EvaluationError, Marks, Open, SetValue, Unknown, Value, bare, describe, keys_of
 
 
@@ -49,6 +51,13 @@ def entries(collection: Value) -> Iterator[tuple[Value, Value]]:
 def loop_scope(key_name: str | None, value_name: str, key: Value, value: Value, scope: Scope) -> Inner:
     """Return the scope of one turn of a loop."""
     return Inner({value_name: value} if key_name is None else {key_name: key, value_name: value}, scope)
+
+
+def as_key(value: Value) -> str:
+    """Return a known value as the key of an object."""
+    if value is None:
+        raise EvaluationError("the key is null", "Write a key that is not null.")
+    return str(convert(value, STRING))
 
 
 def truth(value: Value) -> tuple[bool | None, Marks]:

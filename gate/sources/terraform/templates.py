@@ -14,6 +14,7 @@ from gate.sources.terraform.values import (
     MAX_TEXT,
     NO_MARKS,
     SENSITIVE,
+    UNKNOWN,
     EvaluationError,
     Marks,
     Open,
@@ -127,12 +128,11 @@ def _if(evaluator: Evaluator, part: If, scope: Scope, rendering: Rendering) -> N
 def _marks(evaluator: Evaluator, parts: tuple[Node, ...], scope: Scope) -> Marks:
     """Return the marks of an arm that is not chosen: it is evaluated all the same, and what is sensitive in it counts."""
     other = Rendering()
-    evaluator.attempts += 1
     try:
-        _parts(evaluator, parts, scope, other)
+        with evaluator.attempting():
+            _parts(evaluator, parts, scope, other)
     except EvaluationError:
         other.marks |= SENSITIVE  # what was not reached may be
-    evaluator.attempts -= 1
     return other.marks
 
 
@@ -140,7 +140,8 @@ def _loop(evaluator: Evaluator, part: Loop, scope: Scope, rendering: Rendering) 
     collection, marks = bare(evaluator.evaluate(part.collection, scope))
     rendering.marks |= marks
     if isinstance(collection, Unknown | Open):
-        rendering.marks |= plain(collection)[1]
+        turn = loop_scope(part.key_name, part.value_name, UNKNOWN, UNKNOWN, scope)
+        rendering.marks |= plain(collection)[1] | _marks(evaluator, part.parts, turn)
         rendering.unknown(None, part)
         return
     for key, value in entries(collection):

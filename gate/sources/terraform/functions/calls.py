@@ -118,7 +118,7 @@ class Functions:
         (path, path_marks), (names, marks) = bare(arguments[0]), bare(arguments[1])
         marks |= path_marks
         if isinstance(path, Unknown | Open) or isinstance(names, Unknown | Open):
-            return unknown(marks)
+            return unknown(marks | plain(arguments)[1])
         if not isinstance(path, str) or not isinstance(names, dict):
             raise EvaluationError("a template takes a text and an object", "Write templatefile(path, { name = value }).")
         if not all(name.replace("-", "_").isidentifier() for name in names):
@@ -126,7 +126,7 @@ class Functions:
         try:
             template = load(str(path))
         except UnsureError:
-            return unknown(marks)
+            return unknown(marks | plain(names)[1])
         value = evaluator.evaluate(template, Inner(names, None))
         if isinstance(value, Text):
             value = Text.of(value, value.segments)
@@ -174,22 +174,20 @@ def _typed(name: str, result: Value) -> Value:
 
 def _attempted(evaluator: Evaluator, node: Call, scope: Scope, name: str) -> Value:
     """`try` and `can`: an argument that is not wholly known decides nothing."""
-    marks = NO_MARKS
-    for argument in node.arguments:
-        evaluator.attempts += 1
+    for position, argument in enumerate(node.arguments, start=1):
         try:
-            value = evaluator.evaluate(argument, scope)
+            with evaluator.attempting():
+                value = evaluator.evaluate(argument, scope)
         except EvaluationError:
             if name == "can":
                 return False
             continue
-        finally:
-            evaluator.attempts -= 1
-        _, found_marks, known = plain(value)
-        marks |= found_marks
-        if not known:
-            return unknown(marks)
-        return known if name == "can" else value
+        _, marks, known = plain(value)
+        if known:
+            return True if name == "can" else value
+        for other in node.arguments[position:]:
+            marks |= evaluator.marks(other, scope)
+        return unknown(marks)
     raise EvaluationError("no argument of try can be evaluated", "Give a last argument that always can.")
 
 

@@ -88,13 +88,13 @@ def _merge(*maps: Value) -> Value:
 
 def _lookup(mapping: Value, key: Value, *default: Value) -> Value:
     found = _mapping(mapping)
+    element = type_of(mapping).element or ANY
+    other = [convert(one, element if is_clear(element) else ANY) for one in default]
     if key in found:
         return found[key]
-    if not default:
+    if not other:
         raise EvaluationError("the map does not have that key", "Pass a default, or correct the key.")
-    if isinstance(mapping, MapValue) and found:
-        return convert(default[0], unify([type_of(item) for item in found.values()]) or ANY)
-    return default[0]
+    return other[0]
 
 
 def _element(items: Value, index: float) -> Value:
