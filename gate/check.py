@@ -20,14 +20,14 @@ from gate.facts.collect import Readers, collect
 from gate.facts.documents import Documents
 from gate.facts.input import PolicyInput
 from gate.facts.learn import learn
-from gate.facts.needed import needed, reading
+from gate.facts.needed import Needed, needed, needs, seen
 from gate.facts.places import Places
 from gate.facts.plan import identity
 from gate.facts.redaction import Redactor
 from gate.facts.shown import Shown, flow_spans, secret_spans
 from gate.facts.subjects import Subjects, counts, unjudged
 from gate.model.own_rules import EDITED_JUDGE, WAIVER_RULES
-from gate.model.policy import Enforcement, Evaluation, RawFinding, Rule, RuleFailure, Severity
+from gate.model.policy import Enforcement, Evaluation, RawFinding, Rule, RuleFailure, Severity, Syntax
 from gate.model.ports import Engine, Tree
 from gate.model.report import REPORT_SCHEMA, Checked, EnvironmentReport, Excerpt, Finding, Location, Report, RuleOutcome, Tool
 from gate.model.source import InputFile, ParseFailure
@@ -68,8 +68,8 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
         decide.check_enforcement(environment, project, catalog.rules)
     judge.engine.begin(catalog.rules, catalog.libraries, catalog.data)
     documents = [collect(environment, project, tree, plan, judge.readers) for environment in chosen]
-    wrong, reads = _load(judge)
-    judged = [_judge(judge, environment, found, (wrong, reads), now, tree) for environment, found in zip(chosen, documents, strict=True)]
+    wrong, syntaxes = _load(judge)
+    judged = [_judge(judge, environment, found, (wrong, syntaxes), now, tree) for environment, found in zip(chosen, documents, strict=True)]
     failures = (*map(_failure, wrong), *(failure for one in judged for failure in one.failures))
     reports = tuple(one.report for one in judged)
     decision = decide.overall(reports, unread=bool(failures))
@@ -94,12 +94,12 @@ def compiled(judge: Judge) -> tuple[RuleFailure, ...]:
     return _load(judge)[0]
 
 
-def _load(judge: Judge) -> tuple[tuple[RuleFailure, ...], conftest.Reads]:
-    """Wait for the rules; return what is wrong with them, and what each module reads of the input."""
+def _load(judge: Judge) -> tuple[tuple[RuleFailure, ...], Mapping[str, Syntax]]:
+    """Wait for the rules; return what is wrong with them, and the syntax of each module by its path."""
     shape = shape_of(PolicyInput)  # the engine is still at work
     syntaxes, failures = judge.engine.loaded()
     wrong = (*judge.catalog.failures, *failures, *check_syntax(judge.catalog, syntaxes, shape))
-    return wrong, {syntax.path: syntax.inputs for syntax in syntaxes}
+    return wrong, {syntax.path: syntax for syntax in syntaxes}
 
 
 class _Judged(Struct, frozen=True, kw_only=True):
@@ -112,15 +112,15 @@ def _judge(
     judge: Judge,
     environment: Environment,
     documents: Documents,
-    loaded: tuple[tuple[RuleFailure, ...], conftest.Reads],
+    loaded: tuple[tuple[RuleFailure, ...], Mapping[str, Syntax]],
     now: datetime,
     tree: Tree,
 ) -> _Judged:
     rules = judge.catalog.rules
-    wrong, reads = loaded
+    wrong, syntaxes = loaded
     redactor = judge.redactor()
     learn(documents, redactor, judge.project.environments.values(), judge.variables)
-    graph = judge.observe is not None or reading(one.text for one in (*judge.catalog.libraries, *(rule.module for rule in rules)))("graph")
+    graph = judge.observe is not None or needs(_needed(judge.catalog, rules, syntaxes), "graph")
     policy_input = build(documents, environment, judge.project.environments.values(), now, redactor, with_graph=graph)
     if judge.observe is not None:
         judge.observe(environment.name, policy_input)
@@ -133,9 +133,9 @@ def _judge(
         if rule.id not in broken and levels[rule.id] is not Enforcement.OFF and any(subjects[name] is not None for name in rule.judges)
     ]
     annotated = [rule for rule in running if rule.style == "gate"]
-    read = needed(policy_input, (module.text for module in (*judge.catalog.libraries, *(rule.module for rule in annotated))))
-    evaluations = {one.rule: one for one in judge.engine.evaluate(msgspec.json.encode(read), [rule.id for rule in annotated])}
-    given = conftest.subjects_of(running, documents, reads, redactor)
+    visible = msgspec.json.encode(seen(policy_input, _needed(judge.catalog, annotated, syntaxes)))
+    evaluations = {one.rule: one for one in judge.engine.evaluate(visible, [rule.id for rule in annotated])}
+    given = conftest.subjects_of(running, documents, {path: syntax.inputs for path, syntax in syntaxes.items()}, redactor)
     if given is not None:
         theirs = [rule for rule in running if rule.style == "conftest"]
         evaluations |= {one.rule: one for one in conftest.evaluate(theirs, given, judge.engine)}
@@ -163,6 +163,12 @@ def _judge(
         plan=msgspec.to_builtins(identity(documents.plan.identity, redactor)) if documents.plan else None,
     )
     return _Judged(report=report, failures=failures, excerpts=_excerpts(findings, documents, tree, redactor))
+
+
+def _needed(catalog: Catalog, rules: Iterable[Rule], syntaxes: Mapping[str, Syntax]) -> Needed:
+    """Return what the libraries, and rules of gate's own style, can see of the input."""
+    modules = (*catalog.libraries, *(rule.module for rule in rules if rule.style == "gate"))
+    return needed(syntaxes.get(module.path) for module in modules)
 
 
 def _broken(rules: Iterable[Rule], wrong: Iterable[RuleFailure]) -> dict[str, Evaluation]:

@@ -50,6 +50,7 @@ class ModuleTree:
 
     def __init__(self, module: Node) -> None:
         source, tree = module["source"], module["ast"]
+        self.node = module
         self.path: str = source["file"]
         self.bytes: bytes = source["contents"].encode()
         self.package = ("data", *(dotted(tree["package"]["refr"]) or ()))

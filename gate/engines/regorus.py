@@ -237,6 +237,8 @@ def _syntax(said: dict[str, Any]) -> Syntax:
         calls=tuple(Call(name=name, line=line, column=column) for name, line, column in said["calls"]),
         inputs=paths("inputs"),
         data=paths("data"),
+        whole=tuple(map(tuple, said["whole"])),
+        present=tuple(map(tuple, said["present"])),
         defines=tuple(said["defines"]),
     )
 

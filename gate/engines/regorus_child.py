@@ -13,6 +13,7 @@ from collections.abc import Callable
 import regorus
 
 from gate.engines.child import Frames, Message, limit_memory, limit_time
+from gate.engines.rego_needs import needs_of
 from gate.engines.rego_reach import Reach
 from gate.engines.rego_tree import ModuleTree
 from gate.engines.regorus_errors import Complaint, Texts, of_evaluating, texts
@@ -115,12 +116,15 @@ def _syntaxes(engine: regorus.Engine) -> list[Message]:
 def _syntax(tree: ModuleTree, reach: Reach) -> Message:
     reads = reach.reads[tree.path]
     paths = sorted((place, parts) for place, several in reads.paths.items() for parts in several or ())
+    needs = needs_of(tree.node)
     return {
         "path": tree.path,
         "package": ".".join(tree.package[1:]),
         "calls": [[name, *place] for place, name in sorted(reads.calls.items())],
         "inputs": [[parts[1:], *place] for place, parts in paths if parts[0] == "input"],
         "data": [[parts[1:], *place] for place, parts in paths if parts[0] == "data"],
+        "whole": sorted(needs.whole),
+        "present": sorted(needs.present),
         "defines": list(tree.definitions),
     }
 

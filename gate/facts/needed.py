@@ -1,54 +1,97 @@
-"""The policy input without collections that no rule can read: they would be written, sent and read again for nobody."""
+"""The policy input without what no rule can see: it would be written, sent, read again and gone through for nobody."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
 
-from msgspec import structs
+from msgspec import Struct
 
-from gate.facts.input import GraphFact, IndexFact, PolicyInput
-
-_READ = re.compile(r"\binput\b((?:\.\w+)*)")
-T = TypeVar("T")
+from gate.model.policy import Syntax
 
 
-def reading(modules: Iterable[str]) -> Callable[..., bool]:
-    """Return what tells whether the text of a module names a path of the input, or something around or inside it."""
-    reads = {tuple(found[1].split(".")[1:]) for text in modules for found in _READ.finditer(text)}
+class Needed:
+    """What is needed of a value: all of it, or something of its parts by name, `*` for every part."""
 
-    def read(*path: str) -> bool:
-        return any(path[: len(one)] == one[: len(path)] for one in reads)
+    def __init__(self, *, whole: bool = False) -> None:
+        self.whole = whole
+        self._parts: dict[str, Needed] = {}
+        self._found: dict[str, Needed | None] = {}
+        self._fields: dict[type, list[tuple[str, Needed]]] = {}
 
-    return read
+    def add(self, path: Sequence[str], *, whole: bool) -> None:
+        """Need what is at a path, and (`whole`) all that is below it."""
+        here = self
+        for part in path:
+            here = here._parts.setdefault(part, Needed())
+        here.whole |= whole
+
+    def part(self, name: str) -> Needed | None:
+        """Return what is needed of a part of a mapping; None for nothing."""
+        if self.whole:
+            return self
+        if name not in self._found:
+            self._found[name] = _together(below for one, below in self._parts.items() if one in (name, "*"))
+        return self._found[name]
+
+    def fields(self, kind: type[Struct]) -> list[tuple[str, Needed]]:
+        """Return the fields of a fact that are needed."""
+        if kind not in self._fields:
+            self._fields[kind] = [(name, below) for name in kind.__struct_fields__ if (below := self.part(name)) is not None]
+        return self._fields[kind]
+
+    @cached_property
+    def element(self) -> Needed | None:
+        """What is needed of the elements of a list; None for nothing."""
+        return _together(below for one, below in self._parts.items() if one == "*" or one.isdigit())
+
+    def absorb(self, other: Needed) -> None:
+        """Need what another one needs, too."""
+        self.whole |= other.whole
+        for name, below in other._parts.items():
+            self._parts.setdefault(name, Needed()).absorb(below)
 
 
-def needed(policy_input: PolicyInput, modules: Iterable[str]) -> PolicyInput:
-    """Return the input with large collections emptied where the text of no module names them, or something around or inside them.
+def needed(modules: Iterable[Syntax | None]) -> Needed:
+    """Return what modules can see of the input: all of it where one of them (None) could not be read."""
+    found = Needed()
+    for syntax in modules:
+        for path in syntax.whole if syntax else ((),):
+            found.add(path, whole=True)
+        for path in syntax.present if syntax else ():
+            found.add(path, whole=False)
+    return found
 
-    Rego reaches the input by the word `input` alone. Where it stands by itself, or is followed by anything but constant names, what is
-    below is taken for read; a mention in a comment is too.
-    """
-    read = reading(modules)
 
-    def kept(found: tuple[T, ...], *path: str) -> tuple[T, ...]:
-        return found if read(*path) else ()
+def needs(wanted: Needed, *path: str) -> bool:
+    """Whether anything at a path is needed, or below it."""
+    here: Needed | None = wanted
+    for part in path:
+        here = here.part(part) if here is not None else None
+    return here is not None
 
-    def of_types(found: dict[str, T], *path: str) -> dict[str, T]:
-        return {kind: facts for kind, facts in found.items() if read(*path, kind)}
 
-    configuration, plan, index = policy_input.configuration, policy_input.plan, policy_input.by_type
-    return structs.replace(
-        policy_input,
-        configuration=configuration
-        and structs.replace(configuration, resources=kept(configuration.resources, "configuration", "resources")),
-        plan=plan and structs.replace(plan, changes=kept(plan.changes, "plan", "changes"), drift=kept(plan.drift, "plan", "drift")),
-        flows=kept(policy_input.flows, "flows"),
-        graph=policy_input.graph if read("graph") else GraphFact(),
-        by_type=IndexFact(
-            resources=of_types(index.resources, "by_type", "resources"),
-            changes=of_types(index.changes, "by_type", "changes"),
-            references=of_types(index.references, "by_type", "references"),
-        ),
-    )
+def seen(value: Any, wanted: Needed) -> Any:
+    """Return what is needed of the input, or of a part of it, as JSON can hold it. Scalars stay, and so does the length of a list."""
+    if wanted.whole:
+        return value
+    if isinstance(value, Struct):
+        return {name: seen(getattr(value, name), below) for name, below in wanted.fields(type(value))}
+    if isinstance(value, Mapping):
+        return {name: seen(below, part) for name, below in value.items() if (part := wanted.part(name)) is not None}
+    if isinstance(value, list | tuple):
+        element = wanted.element
+        return [] if element is None else [seen(one, element) for one in value]
+    return value
+
+
+def _together(several: Iterable[Needed]) -> Needed | None:
+    """Return what any of them needs; None where there is none."""
+    found = list(several)
+    if len(found) < 2:
+        return found[0] if found else None
+    union = Needed()
+    for one in found:
+        union.absorb(one)
+    return union

@@ -121,6 +121,10 @@ class Syntax(Struct, frozen=True, kw_only=True):
     of its definitions; one of them at least must exist."""
     data: tuple[InputPath, ...]
     """What it reads of `data`, the rules of libraries apart."""
+    whole: tuple[tuple[str, ...], ...]
+    """Paths of `input` below which it may see everything, as it is written; `*` as above."""
+    present: tuple[tuple[str, ...], ...]
+    """Paths of `input` of which it sees whether they are there, or how many elements; of what is below, what `whole` says."""
     defines: tuple[str, ...]
     """Names of the rules and functions that the module defines."""
 

@@ -1,92 +1,82 @@
-"""What no rule can read is not handed to the engine; whatever might read it, in any notation, keeps it."""
+"""What modules cannot see is not handed to the engine; where one of them could not be read, everything is."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
 import pytest
 
-from gate.facts.input import ChangeFact, ConfigurationFact, FlowFact, IndexFact, PlanFact, PolicyInput, ReferenceFact, ResourceFact
-from gate.facts.needed import needed
+from gate.facts.input import DeploymentFact, OriginFact, TaskFact
+from gate.facts.needed import Needed, needed, needs, seen
+from gate.model.policy import Syntax
 
-ALL = frozenset({"resources", "changes", "drift", "flows", "resources.a", "resources.b", "changes.a", "changes.b", "references.a"})
-
-
-def blank(kind: type[msgspec.Struct], **values: object) -> Any:
-    """Return facts of a kind about nothing, but for these values."""
-    return kind(**({field.name: None for field in msgspec.structs.fields(kind)} | values))
-
-
-RESOURCE, CHANGE, REFERENCE = blank(ResourceFact), blank(ChangeFact), blank(ReferenceFact)
-INPUT: PolicyInput = blank(
-    PolicyInput,
-    configuration=blank(ConfigurationFact, resources=(RESOURCE,)),
-    plan=blank(PlanFact, changes=(CHANGE,), drift=(CHANGE,)),
-    flows=(blank(FlowFact),),
-    by_type=IndexFact(
-        resources={"a": (RESOURCE,), "b": (RESOURCE,)}, changes={"a": (CHANGE,), "b": (CHANGE,)}, references={"a": (REFERENCE,)}
-    ),
-)
+DEPLOYED = DeploymentFact(subject="s", address="a", flow_id=None, namespace="n")
+VALUE = {
+    "plan": {"changes": [{"type": "a", "after": {"x": [1], "y": {"z": 2}}}, {"type": "b", "after": None}], "mode": "normal"},
+    "flows": (TaskFact(id="t", type="T", path=("tasks", 0)), TaskFact(id="u", type=None, path=())),
+    "origin": OriginFact(file="f", deployed=DEPLOYED),
+    "now": "today",
+}
 
 
-def left(found: PolicyInput) -> frozenset[str]:
-    assert found.configuration is not None
-    assert found.plan is not None
-    lists = {
-        "resources": found.configuration.resources,
-        "changes": found.plan.changes,
-        "drift": found.plan.drift,
-        "flows": found.flows,
-        **{f"resources.{kind}": facts for kind, facts in found.by_type.resources.items()},
-        **{f"changes.{kind}": facts for kind, facts in found.by_type.changes.items()},
-        **{f"references.{kind}": facts for kind, facts in found.by_type.references.items()},
-    }
-    return frozenset(name for name, facts in lists.items() if facts)
+def syntax(whole: tuple[str, ...] = (), present: tuple[str, ...] = ()) -> Syntax:
+    """A module that sees these paths."""
+    paths = [tuple(tuple(path.split(".")) if path else () for path in several) for several in (whole, present)]
+    return Syntax(path="p", package="p", calls=(), inputs=(), data=(), whole=paths[0], present=paths[1], defines=())
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
+    ("whole", "present", "left"),
     [
-        ("some flow in input.flows", {"flows"}),
-        ("some flow in\n\tinput.flows\nsome change in input.plan.changes", {"flows", "changes"}),
-        ("input.flows[0].tasks[_].id == x", {"flows"}),
-        ("some change in input.by_type.changes.a", {"changes.a"}),
-        ("some change in input.by_type.changes[kind]", {"changes.a", "changes.b"}),
-        ('some change in input.by_type.changes["b"]', {"changes.a", "changes.b"}),
-        ("some kind in input.by_type[x]", {"resources.a", "resources.b", "changes.a", "changes.b", "references.a"}),
-        ("some one in input.by_type.references.a", {"references.a"}),
-        ("some one in input.by_type.references.b", set()),
-        ("input.plan.identity.mode", set()),
-        ("plan := input.plan", {"changes", "drift"}),
-        ("not input.plan", {"changes", "drift"}),
-        ("import input.configuration as conf", {"resources"}),
-        ("input.environment.name", set()),
-        ("inputs.flows; my_input.flows; data.x", set()),
-        ("everything := input", ALL),
-        ('input["flows"]', ALL),
-        ("input . flows", ALL),
-        ("f(input)", ALL),
-        ('object.get(input, ["flows"], [])', ALL),
-        ("# neither input", ALL),
-        ("", set()),
+        ((), (), {}),
+        (("now",), (), {"now": "today"}),
+        (("plan.mode", "missing", "now.below"), (), {"plan": {"mode": "normal"}, "now": "today"}),
+        (("plan.changes.*.type",), (), {"plan": {"changes": [{"type": "a"}, {"type": "b"}]}}),
+        (("plan.changes.1.type",), (), {"plan": {"changes": [{"type": "a"}, {"type": "b"}]}}),
+        (("plan.changes.type",), (), {"plan": {"changes": []}}),
+        ((), ("plan",), {"plan": {}}),
+        ((), ("plan.changes",), {"plan": {"changes": []}}),
+        ((), ("plan.changes.*",), {"plan": {"changes": [{}, {}]}}),
+        ((), ("plan.changes.*.after",), {"plan": {"changes": [{"after": {}}, {"after": None}]}}),
+        (("plan.*.*.type",), (), {"plan": {"changes": [{"type": "a"}, {"type": "b"}], "mode": "normal"}}),
+        (
+            ("plan.changes.*.after.x", "plan.changes.0.after.*.z"),
+            (),
+            {"plan": {"changes": [{"after": {"x": [1], "y": {"z": 2}}}, {"after": None}]}},
+        ),
+        (
+            ("flows.*.id", "origin.deployed.namespace"),
+            (),
+            {"flows": [{"id": "t"}, {"id": "u"}], "origin": {"deployed": {"namespace": "n"}}},
+        ),
+        (("origin.*",), (), {"origin": {"file": "f", "deployed": DEPLOYED}}),
+        (("", "now"), ("plan",), VALUE),
     ],
 )
-def test_collections_that_may_be_read_are_kept_and_others_are_empty(text: str, kept: set[str]) -> None:
-    assert left(needed(INPUT, [text])) == kept
+def test_what_can_be_seen_stays(whole: tuple[str, ...], present: tuple[str, ...], left: object) -> None:
+    assert seen(VALUE, needed([syntax(whole, present)])) == left
 
 
-def test_one_module_is_enough() -> None:
-    assert left(needed(INPUT, ["input.flows", "input.environment.name", "input.plan.drift"])) == {"flows", "drift"}
+def test_modules_together_see_what_each_of_them_sees() -> None:
+    several = [syntax(("plan.changes.*.type",)), syntax(("now",), ("plan.changes.*.after",))]
+
+    assert seen(VALUE, needed(several)) == {
+        "plan": {"changes": [{"type": "a", "after": {}}, {"type": "b", "after": None}]},
+        "now": "today",
+    }
 
 
-def test_nothing_but_large_collections_is_emptied() -> None:
-    whole = needed(INPUT, ["input"])
+def test_a_module_that_could_not_be_read_may_see_everything() -> None:
+    assert seen(VALUE, needed([syntax(("now",)), None])) == VALUE
 
-    assert whole == INPUT
-    assert (
-        needed(
-            blank(PolicyInput, configuration=None, plan=None, flows=(), by_type=IndexFact(resources={}, changes={}, references={})), []
-        ).plan
-        is None
-    )
+
+def test_no_module_sees_nothing() -> None:
+    assert seen(VALUE, needed([])) == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("plan", True), ("plan.changes.a.type", True), ("plan.changes.a.type.below", True), ("plan.changes.a.name", False), ("flows", False)],
+)
+def test_it_says_whether_anything_there_is_needed(path: str, expected: bool) -> None:
+    found: Needed = needed([syntax(("plan.changes.*.type",))])
+
+    assert needs(found, *path.split(".")) is expected
