@@ -22,6 +22,13 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+class Drawing(StrEnum):
+    """How a map of flows is written."""
+
+    TEXT = "text"
+    MERMAID = "mermaid"
+
+
 SUFFIXES = {
     ".txt": Format.TEXT,
     ".sarif.json": Format.SARIF,

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from gate.cli.options import ConfigOption
+from gate.cli.options import ConfigOption, Drawing
+from gate.errors import ConfigError
 
 
 def command(
@@ -14,23 +15,35 @@ def command(
         str | None,
         typer.Argument(
             metavar="[ENV|SEAL]",
-            help="An environment, for its newest plan, or a seal; the newest plan of all if none is named.",
+            help="An environment, for its newest plan, or a seal; the newest plan of all if none is named. With --flows, an environment.",
             show_default=False,
         ),
     ] = None,
+    flows: Annotated[bool, typer.Option("--flows", help="Instead, show how flows hang together: which run or follow which.")] = False,  # noqa: FBT002
+    form: Annotated[
+        Drawing, typer.Option("--format", help="With --flows: text, or a Mermaid chart of one environment for a page.")
+    ] = Drawing.TEXT,
     config: ConfigOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but why the plan can no longer be applied.")] = False,  # noqa: FBT002
     verbose: Annotated[bool, typer.Option("--verbose", help="Also show the digests of what was judged and what judged it.")] = False,  # noqa: FBT002
 ) -> int:
-    """Show what a judged plan would do, and whether it still holds.
+    """Show what a judged plan would do, and whether it still holds; or how flows hang together.
 
-    The exit code is 1 if the plan can no longer be applied.
+    The exit code is 1 if the plan can no longer be applied, and 3 if not all flows could be read.
 
     \b
     Examples:
       gate show
       gate show prod
+      gate show --flows
+      gate show --flows dev --format mermaid
     """
+    if flows:
+        from gate.cli import flows as maps  # noqa: PLC0415 - only here
+
+        return maps.show(config, plan, form, quiet=quiet, verbose=verbose)
+    if form is not Drawing.TEXT:
+        raise ConfigError(f"--format {form} needs --flows", remediation="Write `gate show --flows ENV --format mermaid`.")
     from gate.cli import promoting  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
 
     return promoting.show(config, plan, quiet=quiet, verbose=verbose)

@@ -117,12 +117,16 @@ def judging(workspace: Workspace, started: Line | None = None, *, embedded: bool
     engine = _engine(project, started, embedded=embedded)
     try:
         packs, data = sources(workspace)
-        readers = Readers(flows=KestraFlows(), configurations=configuration, secrets=detect)
         rules = catalog.load(packs, data)
         waivers = _waivers(workspace)
-        yield checking.Judge(project=project, catalog=rules, engine=engine, readers=readers, edits=workspace.edits, waivers=waivers)
+        yield checking.Judge(project=project, catalog=rules, engine=engine, readers=readers(), edits=workspace.edits, waivers=waivers)
     finally:
         engine.close()
+
+
+def readers() -> Readers:
+    """Return the adapters that turn bytes into documents."""
+    return Readers(flows=KestraFlows(), configurations=configuration, secrets=detect)
 
 
 def _engine(project: Project, started: Line | None, *, embedded: bool) -> Engine:
