@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gate.facts.documents import FLOW_RESOURCE
-from gate.facts.known_secrets import BACKENDS, PLAIN
+from gate.facts.known_secrets import ANYTHING, BACKENDS, PLAIN
 from gate.facts.redaction import Redactor
 from gate.facts.sensitive import hidden_arguments
 from gate.model.source import Json, Path
@@ -23,6 +23,9 @@ def redacted(kind: str, values: dict[str, Json], hidden: Iterable[Path], redacto
     if kind == FLOW_RESOURCE:
         values = {name: value for name, value in values.items() if name != "content"}
     copy: dict[str, Json] = redactor.value(values, hidden)
+    for name in ANYTHING.get(kind, ()):
+        if isinstance(values.get(name), str) and values[name] in redactor.public:
+            copy[name] = redactor.text(values[name])
     for owner, name in PLAIN:
         if owner == kind and isinstance(values.get(name), str):
             copy[name] = redactor.text(values[name])

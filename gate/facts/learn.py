@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from gate.config.project import Environment
@@ -28,11 +28,13 @@ def learn(
     for environment in environments:
         if environment.terraform and environment.terraform.state:
             _learn_backend(environment.terraform.state.config, redactor)
+        redactor.public.update(environment.airbyte.connections if environment.airbyte else ())
     if documents.configuration:
         _learn_configuration(documents.configuration, redactor)
         _learn_given(documents.configuration, variables or {}, redactor)
     if documents.plan:
         _learn_plan(documents.plan, documents.configuration, redactor)
+        redactor.public.update(_connections(documents.plan))
     for secret in documents.secrets:
         if secret.text is not None and secret.confidence != "low":  # a stand-in for a secret may be an ordinary word
             redactor.learn(secret.text)
@@ -40,6 +42,14 @@ def learn(
         redactor.learn_named(document.flow.data)
         for _, parts in flow_secrets(document.flow.data):
             redactor.learn(parts)
+
+
+def _connections(plan: Plan) -> Iterator[str]:
+    """Yield the ids of Airbyte's connections, which flows name through Kestra's key-value store."""
+    for change in plan.changes:
+        connection = (change.after or {}).get("connection_id")
+        if change.type == "airbyte_connection" and isinstance(connection, str):
+            yield connection
 
 
 def _learn_given(configuration: Configuration, variables: Mapping[str, str], redactor: Redactor) -> None:

@@ -53,6 +53,8 @@ class Redactor:
     """Learns what is secret, then hides it wherever it appears, also in base64, hexadecimal, URL and JSON notation."""
 
     def __init__(self) -> None:
+        self.public: set[str] = set()
+        """Names that say which object is meant: shown also where any value might be a secret."""
         self._secrets: set[str] = set()
         self._read: set[str] = set()
         self._known: dict[str, str] = {}

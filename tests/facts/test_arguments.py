@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.facts.arguments import backend_settings, typed_paths
+from gate.facts.arguments import backend_settings, redacted, typed_paths
 from gate.facts.redaction import REDACTED, Redactor
 from gate.model.source import Path
 
@@ -36,3 +36,20 @@ def test_the_credentials_of_a_backend_are_hidden() -> None:
 )
 def test_arguments_are_known_by_the_type_of_the_resource(kind: str, values: dict[str, object], expected: list[Path]) -> None:
     assert list(typed_paths(kind, values)) == expected
+
+
+def test_the_id_of_a_connection_is_shown_in_a_key_and_nothing_else_is() -> None:
+    redactor = Redactor()
+    redactor.public.add("c-1")
+
+    shown = [redacted("kestra_kv", {"key": "ID", "value": value}, [("value",)], redactor)["value"] for value in ("c-1", "hunter2")]
+
+    assert shown == ["c-1", REDACTED]
+
+
+def test_a_connection_whose_id_is_a_secret_is_not_shown() -> None:
+    redactor = Redactor()
+    redactor.public.add("c-100")
+    redactor.learn("c-100")
+
+    assert redacted("kestra_kv", {"value": "c-100"}, [("value",)], redactor) == {"value": REDACTED}

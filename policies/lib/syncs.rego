@@ -1,0 +1,33 @@
+# Which connections of Airbyte flows name: by their ids, and through keys that Terraform writes.
+package gate.lib.syncs
+
+import data.gate.lib.namespaces
+
+# [reference, id], null for an id that is known only after apply.
+named contains [one, one.target] if {
+	some one in input.by_type.references["airbyte-connection"]
+	is_string(one.target)
+	not contains(one.target, "«unknown»")
+}
+
+named contains [one, object.get(kept, "value", null)] if {
+	some one in input.by_type.references["airbyte-connection"]
+	some key in input.by_type.references.kv
+	[key.subject, key.path] == [one.subject, one.path]
+	some kept in keys
+	kept.key == key.target
+	namespaces.within(key.namespace, [kept.namespace])
+}
+
+keys contains change.after if some change in input.by_type.changes.kestra_kv
+
+keys contains resource.values if {
+	input.plan == null
+	some resource in input.by_type.resources.kestra_kv
+}
+
+# An execution decides, or what nobody wrote into Terraform.
+open contains one if {
+	some one in input.by_type.references["airbyte-connection"]
+	not one in {reference | some [reference, _] in named}
+}

@@ -1,0 +1,23 @@
+resource "airbyte_workspace" "shop" {
+  name = "shop"
+}
+
+resource "airbyte_source" "shop" {
+  name          = "shop"
+  workspace_id  = airbyte_workspace.shop.workspace_id
+  definition_id = "dfd88b22-b603-4c3d-aad7-3701784586b1"
+  configuration = jsonencode({ count = 1000 })
+}
+
+resource "airbyte_destination" "lake" {
+  name          = "lake"
+  workspace_id  = airbyte_workspace.shop.workspace_id
+  definition_id = "a7bcc9d8-13b3-4e49-b80d-d020b90045e3"
+  configuration = jsonencode({ test_destination = { test_destination_type = "SILENT" } })
+}
+
+resource "airbyte_connection" "shop" {
+  name           = "shop"
+  source_id      = airbyte_source.shop.source_id
+  destination_id = airbyte_destination.lake.destination_id
+}
