@@ -1,8 +1,8 @@
 # METADATA
 # title: A plan is whole, and made from the environment's own state
 # description: >-
-#   A plan that failed or was cut down by -target shows a part of the change only; one made from another state changes
-#   another environment. To destroy everything is ordinary work where nothing is protected, and a warning there.
+#   A plan that failed or was cut down by -target shows a part of the change only; one of another state changes another environment. To
+#   destroy everything is ordinary work where nothing is protected. The commit, and files that are not in it, `gate plan` notes in its seal.
 # custom:
 #   id: RO-11
 #   severity: critical

@@ -1,0 +1,3 @@
+resource "kestra_namespace" "sales" {
+  namespace_id = "company.sales"
+}
