@@ -27,7 +27,7 @@ def command(
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but why the plan can no longer be applied.")] = False,  # noqa: FBT002
     verbose: Annotated[bool, typer.Option("--verbose", help="Also show the digests of what was judged and what judged it.")] = False,  # noqa: FBT002
 ) -> int:
-    """Show what a judged plan would do, and whether it still holds; or how flows hang together.
+    """Show what a judged plan would do, or how flows hang together.
 
     The exit code is 1 if the plan can no longer be applied, and 3 if not all flows could be read.
 
