@@ -25,6 +25,8 @@ _ASSIGNED = (
 _ASSIGNING = re.compile(r"(?i)pass|pwd|secret|token|key|cred|jwt|bearer|auth|dsn|pat\b|sas")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}\Z")
 _CALLS = re.compile(r"(?:os\.environ|process\.env|getenv|env_var|secret|kv|read)\b")
+_HINTS = tuple(dict.fromkeys((*(form.hint for form in FORMS), *(hint for one in SEARCHES for hint in one.hints))))
+"""A text without any of these holds neither a well-known form nor what `SEARCHES` look for."""
 _LONGEST = 100_000
 """Characters of a text that may be one in base64."""
 _DEEPEST = 2
@@ -56,10 +58,21 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def search(text: str, *, assignments: bool = False, depth: int = 0) -> Iterator[Hit]:
     """Yield what in a text is a secret; with `assignments`, also what it gives to names of secrets, as scripts and settings do."""
-    yield from _forms(text)
+    return iter(_hits(text, assignments, depth))
+
+
+@cache  # a plan says again what the configuration says, and one environment what another one says
+def _hits(text: str, assignments: bool, depth: int) -> tuple[Hit, ...]:  # noqa: FBT001 - what is kept is found by it
+    return tuple(_searched(text, assignments, depth))
+
+
+def _searched(text: str, assignments: bool, depth: int) -> Iterator[Hit]:  # noqa: FBT001 - as above
+    hinted = bool([hint for hint in _HINTS if hint in text])
+    if hinted:
+        yield from _forms(text)
     if "{{" in text:
         text = _EXPRESSION.sub(_covered, text)
-    for one in SEARCHES:
+    for one in SEARCHES if hinted else ():
         if any(hint in text for hint in one.hints):
             yield from _found(one, text)
     if "=" in text and _compiled(CONNECTION).search(text):
