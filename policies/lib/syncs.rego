@@ -2,6 +2,7 @@
 package gate.lib.syncs
 
 import data.gate.lib.namespaces
+import data.gate.lib.planned
 
 # [reference, id], null for an id that is known only after apply.
 named contains [one, one.target] if {
@@ -19,12 +20,7 @@ named contains [one, object.get(kept, "value", null)] if {
 	namespaces.within(key.namespace, [kept.namespace])
 }
 
-keys contains change.after if some change in input.by_type.changes.kestra_kv
-
-keys contains resource.values if {
-	input.plan == null
-	some resource in input.by_type.resources.kestra_kv
-}
+keys := [one.values | some one in planned.objects("kestra_kv")]
 
 # An execution decides, or what nobody wrote into Terraform.
 open contains one if {

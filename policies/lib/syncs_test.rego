@@ -6,13 +6,15 @@ sync(target) := {"kind": "airbyte-connection", "target": target, "subject": "flo
 
 key(name, path) := {"kind": "kv", "target": name, "namespace": "company.team", "subject": "flow:a", "path": path}
 
+fact(values) := {"mode": "managed", "subject": "config:kestra_kv.a", "address": "kestra_kv.a", "refs": {}, "values": values}
+
 here := ["tasks", 0, "connectionId"]
 
 asked(target, keys, kept) := {
 	"plan": null,
 	"by_type": {
 		"references": {"airbyte-connection": [sync(target)], "kv": keys},
-		"resources": {"kestra_kv": [{"values": one} | some one in kept]},
+		"resources": {"kestra_kv": [fact(one) | some one in kept]},
 		"changes": {},
 	},
 }
@@ -50,8 +52,8 @@ planned(after) := {
 	"plan": {"changes": []},
 	"by_type": {
 		"references": {"airbyte-connection": [sync("«unknown»")], "kv": [key("ID", here)]},
-		"resources": {"kestra_kv": [{"values": kept}]},
-		"changes": {"kestra_kv": [{"after": after}]},
+		"resources": {"kestra_kv": [fact(kept)]},
+		"changes": {"kestra_kv": [object.union(fact({}), {"after": after})]},
 	},
 }
 

@@ -13,7 +13,13 @@ asked(protected, target, value) := {
 	"configuration": {"resources": []},
 	"by_type": {
 		"references": {"airbyte-connection": [sync(target)], "kv": [key]},
-		"resources": {"kestra_kv": [{"values": {"namespace": "company", "key": "ID", "value": value}}]},
+		"resources": {"kestra_kv": [{
+			"mode": "managed",
+			"subject": "config:kestra_kv.a",
+			"address": "kestra_kv.a",
+			"refs": {},
+			"values": {"namespace": "company", "key": "ID", "value": value},
+		}]},
 	},
 }
 

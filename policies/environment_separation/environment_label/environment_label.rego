@@ -1,0 +1,23 @@
+# METADATA
+# title: A flow's label names the environment that it is in
+# description: >-
+#   Dashboards, alerts and people go by the label; one that names another environment sends them there. A flow without the label is not
+#   judged.
+# custom:
+#   id: ENV-20
+#   severity: low
+#   category: environment-separation
+#   judges: [flows]
+#   enforcement: {default: warn, protected: deny}
+#   remediation: "Take it from a template variable that differs between environments, such as `environment: ${environment}`."
+#   references: ["https://kestra.io/docs/workflow-components/labels"]
+package gate.rules.environment_separation.environment_label
+
+deny contains {"subject": flow.subject, "path": ["labels", label], "message": message} if {
+	some flow in input.flows
+	some label in ["env", "environment"]
+	some environment in input.environments
+	environment.name != input.environment.name
+	flow.labels[label] == environment.name
+	message := sprintf("the label %s says %s, but the flow is in %s", [label, environment.name, input.environment.name])
+}

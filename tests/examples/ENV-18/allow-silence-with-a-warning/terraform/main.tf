@@ -1,0 +1,16 @@
+terraform {
+  required_providers {
+    kestra = {
+      source  = "kestra-io/kestra"
+      version = "~> 1.3"
+    }
+  }
+}
+
+provider "kestra" {
+  url = "https://kestra.example.com"
+}
+
+resource "kestra_namespace" "sales" {
+  namespace_id = "company.prod.sales"
+}
