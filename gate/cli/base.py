@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from gate.check.edits import edits
 from gate.cli.wiring import Workspace
 from gate.config.loader import load
 from gate.config.project import Project
-from gate.edits import edits
 from gate.errors import ConfigError
 from gate.git import CommitTree, Git
 from gate.tree import FolderTree

@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from gate import check as checking
 from gate.catalog import catalog
 from gate.catalog.catalog import PackSource
+from gate.check.edits import Edits
 from gate.cli.places import nearest_config
 from gate.config.loader import load
 from gate.config.mistake import nearest
 from gate.config.project import Environment, Opa, Pack, Project
 from gate.config.units import seconds, size_in_bytes
-from gate.edits import Edits
 from gate.engines.line import Line
 from gate.engines.regorus import RegorusEngine
 from gate.errors import ConfigError

@@ -1,0 +1,6 @@
+"""The use case of `gate check`: read, build facts, evaluate, decide. Knows no command line and no concrete adapter."""
+
+from gate.check.judge import Judge, compiled
+from gate.check.run import check
+
+__all__ = ["Judge", "check", "compiled"]
