@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from gate import yaml
 from gate.model.source import Json, Path
@@ -24,8 +24,11 @@ def profiles_of(plugin: dict[str, Json], path: Path) -> Iterator[tuple[str, Path
             yield text, (*path, "inputFiles", name)
 
 
-def targets(text: Value) -> Iterator[Named]:
-    """Yield the default targets of a profile and the hosts of its outputs; a profile that cannot be read is an unknown target."""
+def targets(text: Value, choices: Collection[Value | None]) -> Iterator[Named]:
+    """Yield the default targets of a profile and the hosts of its outputs; a profile that cannot be read is an unknown target.
+
+    `choices` are the targets that commands name, None where one leaves it to the profile: only what they use counts, as far as it is known.
+    """
     document = yaml.parse(text.text, "profiles.yml")
     if not isinstance(document, yaml.Yaml) or not isinstance(document.data, dict):
         yield Named("dbt-target", UNKNOWN)
@@ -33,10 +36,15 @@ def targets(text: Value) -> Iterator[Named]:
     for profile in document.data.values():
         if not isinstance(profile, dict):
             continue
-        if profile.get("target"):
-            yield Named("dbt-target", _value(profile["target"], text))
+        default = _value(profile["target"], text) if profile.get("target") else None
+        left = None in choices or not choices
+        if default is not None and left:
+            yield Named("dbt-target", default)
+        used = [default if choice is None else choice for choice in choices or (None,)]
         outputs = profile.get("outputs")
-        for output in outputs.values() if isinstance(outputs, dict) else ():
+        for target, output in outputs.items() if isinstance(outputs, dict) else ():
+            if not any(one is None or one.dynamic or one.text == target for one in used):
+                continue
             for name in _HOSTS if isinstance(output, dict) else ():
                 if isinstance(output.get(name), str):
                     yield Named("host", host(_value(output[name], text)))

@@ -13,6 +13,7 @@ from gate.sources.kestra.properties import Properties
 from gate.sources.kestra.values import UNKNOWN, Scope, Value, resolve
 from gate.sources.kestra.vehicles import ADDRESSES, HOSTS, NESTED, OTHER_SYSTEMS, OWN_PLUGINS, PLACES, SCRIPTS, VEHICLES, Vehicle
 
+_COMMANDS = ("beforeCommands", "commands")
 _STORAGE = ".core.storage."  # whose `uri` is a file of Kestra's own
 _BY_SSH = re.compile(r"[\w.-]{1,100}@([\w.-]{1,253}):")
 
@@ -117,10 +118,16 @@ class Plugins:
                         yield reference(one.kind, one.target, None, name, (*path, name))
 
     def _profiles(self, plugin: dict[str, Json], path: Path) -> Iterator[Reference]:
+        commands = [text for name in _COMMANDS for text in _listed(plugin.get(name)) if isinstance(text, str)]
+        choices = [one for text in commands for value in resolve(text, self._scope) for one in scripts.dbt_choices(value)]
         for text, place in dbt.profiles_of(plugin, path):
             for value in resolve(text, self._scope):
-                for one in dbt.targets(value):
+                for one in dbt.targets(value, choices):
                     yield reference(one.kind, one.target, None, "profiles", place)
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else [value]
 
 
 def _place(name: str, value: Value, path: Path) -> Iterator[Reference]:

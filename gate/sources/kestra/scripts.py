@@ -21,6 +21,7 @@ _DEPLOY = re.compile(
 )
 _DBT_TARGET = re.compile(r"(?<!\S)(?:--target|-t)(?:[ \t]+|=)[\"']?([^\s\"';&|]+)")
 _DBT = re.compile(r"(?<![\w./-])dbt(?=[ \t])[^\n]*")
+_TARGETLESS = re.compile(r"dbt[ \t]+(?:--version|-v|clean|deps|init)(?!\S)")
 _CONTINUED = re.compile(r"\\\n")
 
 
@@ -75,6 +76,15 @@ def commands(text: Value) -> Iterator[Named]:
             yield Named("dbt-target", script.part(*target.span(1)))
     for place in packages.installed(script.text):
         yield Named("package", public(script.part(*place)))
+
+
+def dbt_choices(text: Value) -> Iterator[Value | None]:
+    """Yield the target that each dbt command of a script names; None for one that leaves it to the profile."""
+    script = Value(_CONTINUED.sub("  ", text.text), text.open)
+    for line in _DBT.finditer(script.text):
+        if _TARGETLESS.match(line[0]) is None:
+            found = _DBT_TARGET.search(script.text, line.start(), line.end())
+            yield script.part(*found.span(1)) if found else None
 
 
 def _hosts(text: Value, start: int) -> Iterator[Named]:

@@ -915,6 +915,60 @@ tasks:
 """,
         ("dbt-target prod at tasks.0.profiles", "host db.example.com at tasks.0.profiles", "secret PW in company.team at tasks.0.profiles"),
     ),
+    "dbt by a profile of several outputs, of which the commands name one": (
+        """\
+tasks:
+  - id: t
+    type: io.kestra.plugin.dbt.cli.DbtCLI
+    profiles: |
+      shop:
+        target: dev
+        outputs:
+          dev: {host: db.dev.example.com}
+          prod: {host: db.prod.example.com}
+    commands: [dbt deps, dbt build --target prod]
+""",
+        ("host db.prod.example.com at tasks.0.profiles", "dbt-target prod at tasks.0.commands.1"),
+    ),
+    "dbt by a profile of several outputs, of which one command names none": (
+        """\
+tasks:
+  - id: t
+    type: io.kestra.plugin.dbt.cli.DbtCLI
+    profiles: |
+      shop:
+        target: dev
+        outputs:
+          dev: {host: db.dev.example.com}
+          prod: {host: db.prod.example.com}
+          ci: {host: db.ci.example.com}
+    commands: [dbt seed, dbt build --target prod]
+""",
+        (
+            "dbt-target dev at tasks.0.profiles",
+            "host db.dev.example.com at tasks.0.profiles",
+            "host db.prod.example.com at tasks.0.profiles",
+            "dbt-target prod at tasks.0.commands.1",
+        ),
+    ),
+    "dbt by a profile of several outputs, one of which an execution chooses": (
+        """\
+tasks:
+  - id: t
+    type: io.kestra.plugin.dbt.cli.DbtCLI
+    profiles: |
+      shop:
+        outputs:
+          dev: {host: db.dev.example.com}
+          prod: {host: db.prod.example.com}
+    commands: "dbt build --target {{ inputs.target }}"
+""",
+        (
+            "host db.dev.example.com at tasks.0.profiles",
+            "host db.prod.example.com at tasks.0.profiles",
+            "dbt-target «unknown» ? at tasks.0.commands",
+        ),
+    ),
     "dbt by input files": (
         """\
 tasks:
