@@ -15,7 +15,6 @@ from gate.sources.terraform.values import MAX_ITEMS, EvaluationError, Marked, Op
 
 LARGEST_INTEGER = 2**63
 ENCODERS = frozenset({"jsonencode", "yamlencode"})
-META = frozenset({"for_each", "iterator", "labels"})
 
 EvaluateArgument = Callable[[Argument, Scope], Value]
 

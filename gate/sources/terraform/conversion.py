@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gate.sources.terraform.kinds import ANY, COLLECTIONS, MIXED, PRIMITIVES, STRING, Type, convertible, is_clear, type_of, typed, unify
+from gate.sources.terraform.kinds import ANY, COLLECTIONS, MIXED, PRIMITIVES, Type, convertible, is_clear, type_of, typed, unify
 from gate.sources.terraform.nodes import Call, Constant, Name, Node, Object, Tuple
 from gate.sources.terraform.numbers import Real, parse
 from gate.sources.terraform.numbers import text as number_text
@@ -37,8 +37,6 @@ Evaluate = Callable[[Node], Value]
 
 def constraint(node: Node, evaluate: Evaluate) -> Type:
     """Read a type constraint, evaluating the defaults of optional attributes. Raises EvaluationError where it is none."""
-    if isinstance(node, Constant) and isinstance(node.value, str):
-        return {"string": STRING, "list": Type("list", ANY), "map": Type("map", ANY)}.get(node.value, ANY)
     if isinstance(node, Name):
         if node.name in PRIMITIVES:
             return PRIMITIVES[node.name]

@@ -90,6 +90,10 @@ def _joined(known: list[Type]) -> Type | None:
         return _tuples(known) if kinds == {"tuple"} else _collection("list", known)
     if kinds == {"set"}:
         return _collection("set", known)
+    if kinds <= {"list", "set", "tuple"}:
+        members = [member for one in known for member in ([one.element] if one.element else one.elements)]
+        members = [member for member in members if member.kind not in {"any", "unclear"}]
+        return UNCLEAR if not members or unify(members) else None
     return UNCLEAR if not kinds & PRIMITIVES.keys() else None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from unicodedata import normalize
 
 from gate.sources.terraform.conversion import convert
-from gate.sources.terraform.kinds import BOOL, NUMBER, Type, is_clear
+from gate.sources.terraform.kinds import BOOL, NUMBER, Type, is_clear, type_of
 from gate.sources.terraform.numbers import FLOAT_LIMIT, Real, bounds, combine, compare, exact, number, rounded
 from gate.sources.terraform.values import (
     UNKNOWN,
@@ -84,6 +84,9 @@ def _prefix(value: Value) -> str:
 
 
 def _may_equal(value: Value, other: Value) -> bool | None:
+    kinds = {type_of(value).kind, type_of(other).kind}
+    if len(kinds) > 1 and not kinds & {"any", "unclear", "null", "mixed"}:
+        return False
     prefix = _prefix(value) or _prefix(other)
     known = other if isinstance(value, Unknown) else value
     differs = prefix.isascii() and isinstance(known, str) and not known.startswith(prefix)

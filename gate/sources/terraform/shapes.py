@@ -83,7 +83,7 @@ SHAPES: dict[str, Shape] = {
         references="when on_failure", others="schema", blocks={"connection": (0, "locals"), "_": (0, "settings")}
     ),
     "settings": _shape(others="schema", blocks={"dynamic": (1, "dynamic")}),
-    "dynamic": _shape("for_each labels", references="iterator", blocks={"content": (0, "settings")}),
+    "dynamic": _shape("for_each", references="iterator", blocks={"content": (0, "settings")}),
     "condition": _shape("condition error_message"),
     "check": _shape(blocks={"data": (2, "data"), "assert": CONDITION}),
     "import": _shape("id identity for_each", references="to provider"),
@@ -100,7 +100,8 @@ def misplaced(body: Body, shape: str) -> Iterator[Argument | Block]:
     if allowed.others == "refused":
         yield from (argument for name, argument in body.arguments.items() if name not in allowed.arguments)
     for block in body.blocks:
-        if block.type in allowed.blocks:
-            yield from misplaced(block.body, allowed.blocks[block.type][1])
-        elif allowed.others != "schema":
+        labels, inner = allowed.blocks.get(block.type, (0, None))
+        if len(block.labels) != labels or (inner is None and allowed.others != "schema"):
             yield block
+        elif inner is not None:
+            yield from misplaced(block.body, inner)

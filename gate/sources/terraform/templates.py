@@ -31,6 +31,9 @@ from gate.sources.terraform.values import (
 if TYPE_CHECKING:
     from gate.sources.terraform.expressions import Evaluator
 
+MAX_PREFIX = 128
+"""Bytes that Terraform keeps of how an unknown text begins; a loop or condition that is unknown says nothing of it."""
+
 
 class Rendering:
     """The text of a template as it grows."""
@@ -64,8 +67,6 @@ class Rendering:
 
     def unknown(self, text: str | None, node: Node) -> None:
         """Add a part that is not known, or only in parts."""
-        if self.known:
-            self.prefix = "".join(self.texts)
         self.known = False
         self.add(UNKNOWN_PART if text is None else text, node)
 
@@ -81,7 +82,11 @@ class Rendering:
 def render(evaluator: Evaluator, node: Template, scope: Scope) -> Value:
     """Render a template."""
     rendering = Rendering()
-    _parts(evaluator, node.parts, scope, rendering)
+    for part in node.parts:
+        known, before = rendering.known, len(rendering.texts)
+        _parts(evaluator, (part,), scope, rendering)
+        if known and not rendering.known:
+            rendering.prefix = "".join(rendering.texts[:before]).encode()[:MAX_PREFIX].decode(errors="ignore")
     return rendering.result(node)
 
 

@@ -88,4 +88,5 @@ def _variable(session: Session, root: ModuleInstance, name: str, span: Span) -> 
         known=not isinstance(bare(value)[0], Unknown),
         value=written,
         span=span,
+        literals={path[1:]: place for path, place in description.literals.items()},
     )

@@ -23,8 +23,8 @@ from gate.sources.terraform.functions import (
     sets,
     text,
 )
-from gate.sources.terraform.functions.signature import RETURNS, Function, check_count
-from gate.sources.terraform.kinds import ANY, STRING, UNCLEAR, Type, type_of, typed
+from gate.sources.terraform.functions.signature import COLLECTION, RETURNS, Function, check_count
+from gate.sources.terraform.kinds import PRIMITIVES, STRING, UNCLEAR, Type, type_of, typed
 from gate.sources.terraform.nodes import Call, GetAttr, Index, Name, Node
 from gate.sources.terraform.scope import Inner, Scope
 from gate.sources.terraform.syntax import Syntax
@@ -159,7 +159,7 @@ class UnreadableTemplateError(EvaluationError):
 def _has_any_type(name: str, function: Function, arguments: list[Value]) -> bool:
     """Whether an argument that may be of any type is wholly unknown: then so is the type of the result."""
     types = zip(arguments, [*function.parameters, *[function.rest] * len(arguments)], strict=False)
-    return not name.startswith("to") and any(wanted == ANY and type_of(value) == UNCLEAR for value, wanted in types)
+    return not name.startswith("to") and any(wanted and wanted.kind == "any" and type_of(value) == UNCLEAR for value, wanted in types)
 
 
 def _typed(name: str, result: Value) -> Value:
@@ -254,16 +254,19 @@ def _converted(function: Function, values: list[Value], types: list[Type | None]
     """Convert the arguments. Raises EvaluationError for one that is null, unless what stands before it is wholly unknown."""
     for value, wanted in zip(values, types, strict=True):
         inner = bare(value)[0]
-        if isinstance(inner, Unknown) and wanted == ANY and type_of(inner) == UNCLEAR:
+        anything = wanted is not None and wanted.kind == "any"
+        if isinstance(inner, Unknown) and anything and type_of(inner) == UNCLEAR:
             break
-        if inner is None and not (function.nullable and wanted == ANY):
+        if isinstance(inner, Unknown) and wanted == COLLECTION and type_of(inner).kind in PRIMITIVES:
+            raise EvaluationError(f"found a {type_of(inner).kind} where a collection was expected", "Pass a list, set or map.")
+        if inner is None and not (function.nullable and anything):
             raise EvaluationError("an argument is null", "Pass a value that is not null.")
     return [convert(value, wanted) if wanted else value for value, wanted in zip(values, types, strict=True)]
 
 
 def _holds_null(values: list[Value], types: list[Type | None]) -> bool:
     """Whether a list of strings, numbers or bools has a null in it, which each function takes differently."""
-    typed = (value for value, wanted in zip(values, types, strict=True) if wanted and wanted.element and wanted.element != ANY)
+    typed = (value for value, wanted in zip(values, types, strict=True) if wanted and wanted.element and wanted.element.kind != "any")
     return any(item is None for value in typed for item in value)
 
 

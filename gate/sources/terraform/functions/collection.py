@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gate.sources.terraform.conversion import convert
 from gate.sources.terraform.functions.graphemes import characters
-from gate.sources.terraform.functions.signature import ANYTHING, LISTS, STRINGS, Function, deep, integer, shallow
+from gate.sources.terraform.functions.signature import ANYTHING, COLLECTION, LISTS, STRINGS, Function, deep, integer, shallow
 from gate.sources.terraform.kinds import ANY, BOOL, NUMBER, STRING, UNCLEAR, Type, is_clear, type_of, typed, unify
 from gate.sources.terraform.numbers import combine, compare
 from gate.sources.terraform.operators import equal
@@ -28,6 +28,7 @@ from gate.sources.terraform.values import (
 )
 
 MAX_RANGE = 1024
+UNKNOWN_TEXT = Unknown(type=STRING)
 
 
 def sequence(value: Value) -> list[Value]:
@@ -119,6 +120,8 @@ def _values(mapping: Value) -> Value:
 
 def _flatten(items: Value) -> Value:
     flat: list[Value] = []
+    if isinstance(items, dict) and not plain(items)[2]:
+        raise UnsureError  # Terraform takes an object where something in it is not known
     for item in sequence(items):
         value, marks = bare(item)
         if marks.null is not None:  # a list that is null is an error to some versions of Terraform
@@ -242,6 +245,11 @@ def _chunklist(items: Value, size: float) -> Value:
     return [typed(ListValue(items[at : at + step]), items.element) for at in range(0, len(items), step)] if step else [items]
 
 
+def _sort(items: list[Value]) -> list[Value]:
+    """Return texts in the order of their code points; where one is not known, so is the order, and their number is."""
+    return sorted(items) if all(isinstance(item, str) for item in items) else [UNKNOWN_TEXT for _ in items]
+
+
 def _transpose(lists: dict[str, list[str]]) -> Value:
     result: dict[str, list[str]] = {}
     for key, items in lists.items():
@@ -259,19 +267,19 @@ FUNCTIONS: dict[str, Function] = {
     "coalesce": shallow(_coalesce, rest=ANYTHING, nullable=True, spreads=True, partial=True),
     "coalescelist": shallow(_coalescelist, rest=ANYTHING, nullable=True, spreads=True),
     "compact": deep(lambda items: [item for item in items if item], STRINGS, nullable=True),
-    "concat": shallow(_concat, rest=ANYTHING),
+    "concat": shallow(_concat, rest=COLLECTION),
     "distinct": deep(_distinct, LISTS),
-    "element": shallow(_element, ANYTHING, NUMBER),
+    "element": shallow(_element, COLLECTION, NUMBER),
     "flatten": shallow(_flatten, ANYTHING),
-    "keys": shallow(_keys, ANYTHING),
+    "keys": shallow(_keys, COLLECTION),
     "length": shallow(_length, ANYTHING),
-    "lookup": shallow(_lookup, ANYTHING, STRING, ANYTHING, optional=1, nullable=True),
-    "merge": shallow(_merge, rest=ANYTHING, nullable=True),
-    "one": shallow(_one, ANYTHING, spreads=True),
+    "lookup": shallow(_lookup, COLLECTION, STRING, ANYTHING, optional=1, nullable=True),
+    "merge": shallow(_merge, rest=COLLECTION, nullable=True),
+    "one": shallow(_one, COLLECTION, spreads=True),
     "range": deep(_range, rest=NUMBER),
-    "reverse": shallow(lambda items: _like(sequence(items)[::-1], items), ANYTHING),
-    "slice": shallow(_slice, ANYTHING, NUMBER, NUMBER),
-    "sort": deep(sorted, STRINGS),
+    "reverse": shallow(lambda items: _like(sequence(items)[::-1], items), COLLECTION),
+    "slice": shallow(_slice, COLLECTION, NUMBER, NUMBER),
+    "sort": deep(_sort, STRINGS, partial=True),
     "transpose": deep(_transpose, Type("map", STRINGS), nullable=True),
     "tobool": shallow(lambda value: convert(value, BOOL), ANYTHING, nullable=True, partial=True),
     "tolist": shallow(lambda value: convert(value, LISTS), ANYTHING, nullable=True, partial=True),
@@ -279,6 +287,6 @@ FUNCTIONS: dict[str, Function] = {
     "tonumber": shallow(lambda value: convert(value, NUMBER), ANYTHING, nullable=True, partial=True),
     "toset": shallow(lambda value: convert(value, SET), ANYTHING, nullable=True, partial=True),
     "tostring": shallow(lambda value: convert(value, STRING), ANYTHING, nullable=True, partial=True),
-    "values": shallow(_values, ANYTHING),
-    "zipmap": shallow(_zipmap, STRINGS, ANYTHING),
+    "values": shallow(_values, COLLECTION),
+    "zipmap": shallow(_zipmap, STRINGS, COLLECTION),
 }

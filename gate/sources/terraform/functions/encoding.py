@@ -9,7 +9,7 @@ from gate.sources.terraform.functions.signature import ANYTHING, STRING, Functio
 from gate.sources.terraform.functions.yaml_text import yamlencode
 from gate.sources.terraform.numbers import parse
 from gate.sources.terraform.numbers import text as number_text
-from gate.sources.terraform.values import UNKNOWN, EvaluationError, UnsureError, Value, keys_of
+from gate.sources.terraform.values import UNKNOWN, EvaluationError, UnsureError, Value, composed, keys_of
 
 JSON_ESCAPES = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 
@@ -66,12 +66,12 @@ def decoded(value: Value, depth: int = 0) -> Value:
     if depth > 60:
         raise EvaluationError("the document is nested more than 60 deep", "Nest it less.")
     if isinstance(value, dict):
-        if not all(_is_text(key) for key in value):
+        if not all(_is_text(key) and composed(key) == key for key in value):
             return UNKNOWN
         return {key: decoded(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
         return tuple(decoded(item, depth + 1) for item in value)
-    return UNKNOWN if isinstance(value, str) and not _is_text(value) else value
+    return UNKNOWN if isinstance(value, str) and not _is_text(value) else composed(value)
 
 
 def _is_text(value: str) -> bool:

@@ -12,7 +12,7 @@ from gate.sources.terraform.functions.signature import ANYTHING, Function, deep
 from gate.sources.terraform.kinds import BOOL, NUMBER, STRING
 from gate.sources.terraform.numbers import Real, bounds, shortest
 from gate.sources.terraform.numbers import text as number_text
-from gate.sources.terraform.values import EvaluationError, Unknown, UnsureError, Value
+from gate.sources.terraform.values import EvaluationError, Unknown, UnsureError, Value, composed
 
 if TYPE_CHECKING:
     from re import Match
@@ -45,7 +45,7 @@ def _format(pattern: str, *arguments: Value) -> str:
         position, at = position + 1, found.end()
     if highest < len(arguments):
         raise EvaluationError("there are more arguments than verbs in the format", "Pass one argument for each verb.")
-    return "".join(written)
+    return str(composed("".join(written)))
 
 
 def _verb(found: Match[str], value: Value) -> str:

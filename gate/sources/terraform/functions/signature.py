@@ -13,6 +13,8 @@ from gate.sources.terraform.values import EvaluationError, UnsureError, Value
 STRINGS = Type("list", STRING)
 NUMBERS = Type("list", NUMBER)
 ANYTHING = ANY
+COLLECTION = Type("any", ANY)
+"""Any list, tuple, set, map or object."""
 LISTS = Type("list", ANY)
 
 RETURNS: dict[str, Type] = {
@@ -36,6 +38,7 @@ RETURNS: dict[str, Type] = {
 __all__ = [
     "ANYTHING",
     "BOOL",
+    "COLLECTION",
     "LISTS",
     "NUMBER",
     "NUMBERS",

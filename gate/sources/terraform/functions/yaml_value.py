@@ -5,7 +5,7 @@ from __future__ import annotations
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from gate.sources.terraform.values import UNKNOWN, EvaluationError, UnsureError, Value
+from gate.sources.terraform.values import UNKNOWN, EvaluationError, UnsureError, Value, composed
 
 WORDS: dict[str, Value] = {"": None, "~": None}
 for _value, _words in ((None, ("null",)), (True, ("true", "yes", "on", "y")), (False, ("false", "no", "off", "n"))):
@@ -66,9 +66,9 @@ class _Decoder:
 
 def scalar(node: ScalarNode) -> Value:
     """Return what a scalar says; what YAML readers disagree about is unknown."""
+    text: str = composed(str(node.value))
     if node.style:
-        return str(node.value)
-    text = str(node.value)
+        return text
     if text in WORDS:
         return WORDS[text]
     if text[0] not in "0123456789+-.<=!":
