@@ -31,5 +31,7 @@ roles(binding) := {role.address: role.values | some role in planned.objects("kes
 # Nothing here says what the role may do.
 unclear(binding) if {
 	count(roles(binding)) == 0
-	not binding.values.role_id in input.environment.kestra.read_roles
+	not reading(binding)
 }
+
+reading(binding) if binding.values.role_id in input.environment.kestra.read_roles

@@ -17,6 +17,8 @@ import data.gate.lib.planned
 deny contains {"subject": permission.subject, "path": ["permission_type"], "message": message} if {
 	some permission in planned.objects("airbyte_permission")
 	not permission.values.permission_type in data.gate.data.airbyte_permissions.reading
-	not permission.values.user_id in input.environment.airbyte.service_accounts
+	not machine(permission.values)
 	message := sprintf("%s lets somebody write, as %v, who is not among `airbyte.service_accounts`", [permission.address, permission.values.permission_type])
 }
+
+machine(permission) if permission.user_id in input.environment.airbyte.service_accounts

@@ -17,7 +17,8 @@ import data.gate.lib.planned
 import data.gate.lib.roles
 
 deny contains {"subject": role.subject, "path": [argument], "message": sprintf("%s: %s", [role.address, said])} if {
-	not split(input.environment.kestra.version, ".")[0] in {"0", "1"}
+	major := split(input.environment.kestra.version, ".")[0]
+	not major in {"0", "1"}
 	some role in planned.objects("kestra_role")
 	some [argument, said] in outdated(role.values)
 }

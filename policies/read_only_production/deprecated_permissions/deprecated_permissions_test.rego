@@ -31,3 +31,7 @@ test_a_type_that_has_another_name_is_denied if {
 }
 
 test_actions_are_allowed if judged("2.0", {"permissions": [], "resources": [{"type": "FLOW", "actions": ["VIEW", "LIST"]}]}) == set()
+
+test_without_a_kestra_nothing_is_known if {
+	rule.deny == set() with input as {"plan": null, "environment": {"kestra": null}, "by_type": {"resources": {"kestra_role": [{"mode": "managed", "subject": "config:kestra_role.a", "address": "kestra_role.a", "refs": {}, "values": older}]}}}
+}

@@ -24,7 +24,9 @@ warn contains finding(drift, lost, "writes over that") if {
 	lost := [path | some path in drift.changed; not path in drift.adopted; reviewed(drift, path)]
 }
 
-reviewed(drift, path) if not path[0] in data.gate.data.unreviewed[drift.type]
+reviewed(drift, path) if not unreviewed(drift.type, path)
+
+unreviewed(type, path) if path[0] in data.gate.data.unreviewed[type]
 
 finding(drift, paths, fate) := {"subject": drift.subject, "path": paths[0], "message": message} if {
 	message := sprintf("%s outside Terraform, and the plan %s", [happened(drift, paths), fate])

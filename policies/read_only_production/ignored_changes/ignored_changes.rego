@@ -26,5 +26,7 @@ ignored(resource) := {[[], "everything"]} if is_string(resource.lifecycle.ignore
 else := {[[name], name] |
 	some text in resource.lifecycle.ignore_changes
 	name := split(split(trim(text, "\""), ".")[0], "[")[0]
-	not name in data.gate.data.unreviewed[resource.type]
+	not unreviewed(resource.type, name)
 }
+
+unreviewed(type, name) if name in data.gate.data.unreviewed[type]

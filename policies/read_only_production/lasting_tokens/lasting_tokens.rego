@@ -18,22 +18,21 @@ deny contains finding(token, "extended", "is prolonged by each use") if {
 	token.values.extended
 }
 
-deny contains finding(token, "max_age", sprintf("lasts for %v; the longest here is P%vD", [token.values.max_age, longest])) if {
+deny contains finding(token, "max_age", sprintf("lasts for %v; the longest here is P%vD", [token.values.max_age, data.gate.data.tokens.longest_days])) if {
 	some token in tokens
-	not hours(token.values.max_age) <= longest * 24
+	not short(token.values.max_age)
 }
-
-longest := data.gate.data.tokens.longest_days
 
 tokens := array.concat(planned.objects("kestra_service_account_api_token"), planned.objects("kestra_user_api_token"))
 
-# Hours of a duration in one unit; any other is taken for too long.
-hours(age) := units.parse(concat("", ["0", number])) * factor if {
+# A duration in one unit; any other is taken for too long.
+short(age) if {
 	is_string(age)
 	some [start, end, factor] in [["P", "D", 24], ["P", "W", 168], ["PT", "H", 1]]
 	number := trim_suffix(trim_prefix(age, start), end)
 	age == concat("", [start, number, end])
 	trim(number, "0123456789") == ""
+	units.parse(concat("", ["0", number])) * factor <= data.gate.data.tokens.longest_days * 24
 }
 
 finding(token, argument, what) := {"subject": token.subject, "path": [argument], "message": sprintf("%s %s", [token.address, what])}

@@ -1,8 +1,6 @@
 # METADATA
 # title: A module is the one that was reviewed
-# description: >-
-#   No lock file holds modules: one from a branch, an open version or a plain address is whatever lies there at the next `terraform init`,
-#   and it runs with the credentials of the apply.
+# description: No lock file holds modules. One from a branch, an open version or a plain address is what lies there at the next `terraform init`.
 # custom:
 #   id: RO-28
 #   severity: high
@@ -26,7 +24,7 @@ moving(module) := "and its `version` is not one alone" if {
 	not versions.exact(module.version)
 } else := "without a `ref` that is a commit or a version" if {
 	address(module.source)
-	not fixed(split(split(module.source, "ref=")[1], "&")[0])
+	not fixed(module.source)
 }
 
 # What does not come from a registry.
@@ -34,6 +32,8 @@ address(source) if contains(source, ":")
 
 address(source) if split(source, "/")[0] in ["bitbucket.org", "github.com"]
 
-fixed(ref) if [count(ref), trim(ref, "0123456789abcdef")] == [40, ""]
+fixed(source) if versions.exact(ref(source))
 
-fixed(ref) if versions.exact(ref)
+fixed(source) if [count(ref(source)), trim(ref(source), "0123456789abcdef")] == [40, ""]
+
+ref(source) := split(split(source, "ref=")[1], "&")[0]
