@@ -153,9 +153,8 @@ class FlowCollector:
         return subject
 
     def _misfits(self, flow: Flow) -> tuple[tuple[Misfit, ...], str | None]:
-        if self._environment.kestra is None:
-            return (), None
-        return self._reader.misfits(flow, self._environment.kestra.version)
+        kestra = self._environment.kestra
+        return self._reader.misfits(flow, kestra.version, kestra.edition) if kestra else ((), None)
 
 
 def _name(address: str, arguments: dict[str, Json]) -> FlowName:

@@ -40,8 +40,8 @@ class FlowReader(Protocol):
     def read(self, text: str, path: str, source: SourceMap | None = None) -> Flow | ParseFailure:
         """Read one flow. A failure points into `path`, or through `source` into the file that the text was rendered from."""
 
-    def misfits(self, flow: Flow, version: str) -> tuple[tuple[Misfit, ...], str]:
-        """Return what that version of Kestra would not accept, and the version of the catalogue that said so."""
+    def misfits(self, flow: Flow, version: str, edition: str = "oss") -> tuple[tuple[Misfit, ...], str]:
+        """Return what that version and edition of Kestra would not accept, and the version of the catalogue that said so."""
 
     def graph(self, flows: Sequence[Flow]) -> Graph:
         """Return how the flows of one environment hang together."""

@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from tests.oracle import catalogue, kestra
+from tests.oracle import catalogue, kestra, verdicts
 
 
 def main() -> None:
@@ -15,6 +15,9 @@ def main() -> None:
     commands.add_parser("catalogue", help="rewrite gate/sources/kestra/catalogue/ for every pinned version")
     for name in ("schema", "judge"):
         commands.add_parser(name).add_argument("version", choices=kestra.VERSIONS)
+    comparing = commands.add_parser("compare", help="compare gate's verdicts with Kestra's")
+    comparing.add_argument("count", nargs="?", type=int, default=1000, help="damaged flows for each version")
+    comparing.add_argument("--differences", type=Path, help="write those that differ into this file")
     commands.choices["judge"].add_argument("files", nargs="+", type=Path)
     chosen = parser.parse_args()
     if chosen.command == "catalogue":
@@ -22,6 +25,15 @@ def main() -> None:
             print(catalogue.write(catalogue.catalogue(version, kestra.ask(version).classes)))
     elif chosen.command == "schema":
         print(json.dumps(kestra.ask(chosen.version).schema, indent=2))
+    elif chosen.command == "compare":
+        for version in kestra.VERSIONS:
+            found = verdicts.compare(version, verdicts.flows(version, chosen.count))
+            print(f"Kestra {version}\n{verdicts.matrix(found)}")
+            if chosen.differences:
+                with chosen.differences.open("a") as out:
+                    out.writelines(
+                        f"=== {version} {one.name}\n{one.cell}\n{one.ours}\n{one.theirs}\n{one.text}\n" for one in found if not one.agrees
+                    )
     else:
         for file, answer in kestra.ask(chosen.version, chosen.files).answers.items():
             print(f"{file}: {answer.verdict} {' '.join(answer.message.split())}".rstrip())

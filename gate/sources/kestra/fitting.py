@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from gate.model.kestra import Misfit
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
-from gate.sources.kestra import constraints, scalars
+from gate.sources.kestra import constraints, scalars, structure
 from gate.sources.kestra.labels import unreadable_labels
 from gate.sources.kestra.schema import ROOT, Catalogue, Property, Shape
 
@@ -49,6 +49,10 @@ class Fitting:
         for key, one in known.items():
             if one.required and valid and key not in one.aliases and not any(alias in data for alias in (key, *one.aliases)):
                 yield misfit("missing-property", key, (*path, key), owner=owner)
+        if valid:
+            for rule in self._catalogue.rules(name):
+                for kind, key, below, instead in structure.faults(rule, data):
+                    yield misfit(kind, key, (*path, *below), instead=instead, owner=owner)
 
     def _property(self, value: Json, one: Property, key: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
         if isinstance(value, str) and UNKNOWN_PART in value:

@@ -9,17 +9,18 @@ from gate.model.source import Json, Path
 
 def labels_of(flow: dict[str, Json]) -> dict[str, str]:
     """Return the labels as text. Of a key that a list repeats, the last value counts, as in Kestra; what Kestra cannot read is left out."""
-    return {str(key): _text(value) for _, key, value in _entries(flow.get("labels")) if _is_scalar(key) and _is_scalar(value)}
+    return {str(key): _text(value) for _, key, value in entries_of(flow.get("labels")) if _is_scalar(key) and _is_scalar(value)}
 
 
 def unreadable_labels(flow: dict[str, Json]) -> Iterator[Path]:
     """Yield the path of every label that Kestra cannot read, because its key or value is missing, a list or a mapping."""
-    for path, key, value in _entries(flow.get("labels")):
+    for path, key, value in entries_of(flow.get("labels")):
         if not (_is_scalar(key) and _is_scalar(value)):
             yield path
 
 
-def _entries(labels: Json) -> Iterator[tuple[Path, Json, Json]]:
+def entries_of(labels: Json) -> Iterator[tuple[Path, Json, Json]]:
+    """Yield path, key and value of every label, as written."""
     if isinstance(labels, dict):
         yield from ((("labels", key), key, value) for key, value in labels.items())
     elif isinstance(labels, list):

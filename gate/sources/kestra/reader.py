@@ -26,7 +26,8 @@ class KestraFlows:
         """Read one flow. A failure points into `path`, or through `source` into the file that the text was rendered from."""
         if text in self._flows:
             return self._flows[text]
-        document = yaml.parse(text, path, source=source, empty="")  # Kestra reads a value that was left out as empty text
+        # Kestra reads a value that was left out as empty text
+        document = yaml.parse(text, path, source=source, empty="", tolerant=True)
         if isinstance(document, ParseFailure):
             return document
         if not isinstance(document.data, dict):
@@ -34,13 +35,13 @@ class KestraFlows:
         self._flows[text] = flow = _flow(document, document.data, text)
         return flow
 
-    def misfits(self, flow: Flow, version: str) -> tuple[tuple[Misfit, ...], str]:
-        """Return what that version would not accept at the top level, and the version of the catalogue that said so.
+    def misfits(self, flow: Flow, version: str, edition: str = "oss") -> tuple[tuple[Misfit, ...], str]:
+        """Return what that version and edition would not accept, and the version of the catalogue that said so.
 
         Raises ConfigError when `version` is not a version.
         """
         catalogue = versions.nearest(version)
-        return tuple(versions.misfits(flow.data, catalogue)), catalogue.version
+        return tuple(versions.misfits(flow.data, catalogue, edition)), catalogue.version
 
     def graph(self, flows: Sequence[Flow]) -> Graph:
         """Return how the flows of one environment hang together."""
@@ -64,6 +65,7 @@ def _flow(document: yaml.Yaml, data: dict[str, Json], text: str) -> Flow:
         references=found.references,
         uses=found.uses,
         broken=tuple(_broken(found.broken, document, text)),
+        surprises=document.surprises,
         places=document,
     )
 

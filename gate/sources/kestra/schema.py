@@ -77,11 +77,28 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
             known[name] = own | {alias: one for one in own.values() for alias in one.aliases}
         return known[name]
 
+    def rules(self, name: str) -> tuple[str, ...]:
+        """Return the constraints on a whole mapping of a class, those of its bases included."""
+        return tuple(rule for one in self.lineage(name) for rule in one.rules)
+
     def lineage(self, name: str) -> Iterator[Class]:
         """Yield a class and its bases."""
         while name:
             yield self.classes[name]
             name = self.classes[name].base
+
+    def class_of(self, identifier: str) -> str | None:
+        """Return the class of a plugin by what a flow writes; None where it is none of Kestra's own."""
+        return next((family[identifier] for family in self.families.values() if identifier in family), None)
+
+    def own_properties(self, identifier: str) -> frozenset[str] | None:
+        """Return the properties that a plugin has by itself, and not as every task has; None where it is none of Kestra's own."""
+        found = self.class_of(identifier)
+        return frozenset(self.classes[found].properties) if found else None
+
+    def roles(self, name: str) -> frozenset[str]:
+        """Return what a class does: RunnableTask, FlowableTask or ExecutableTask."""
+        return frozenset(role for one in self.lineage(name) for role in one.roles)
 
     def gone(self, name: str) -> dict[str, str]:
         """Return the properties that a class of an earlier version had, each with what to write instead."""

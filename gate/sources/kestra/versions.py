@@ -1,4 +1,4 @@
-"""What a version of Kestra would not accept of a flow."""
+"""What a version and an edition of Kestra would not accept of a flow."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from gate.model.kestra import Misfit
 from gate.model.source import Json
+from gate.sources.kestra import wholes
 from gate.sources.kestra.fitting import Fitting
 from gate.sources.kestra.schema import Catalogue, nearest, versions
 
 __all__ = ["misfits", "nearest", "versions"]
 
 
-def misfits(flow: dict[str, Json], catalogue: Catalogue) -> Iterator[Misfit]:
-    """Yield what the version would not accept, in the order of the flow."""
+def misfits(flow: dict[str, Json], catalogue: Catalogue, edition: str = "oss") -> Iterator[Misfit]:
+    """Yield what the version would not accept: of each part in the order of the flow, and then of the flow as a whole."""
     yield from Fitting(catalogue).flow(flow)
+    yield from wholes.misfits_of(flow, catalogue, edition)

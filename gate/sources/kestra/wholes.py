@@ -1,0 +1,161 @@
+"""The constraints that Kestra checks on a flow as a whole: ids that are there twice, inputs that a trigger must supply, editions.
+
+Dependencies that lead nowhere, circles and names that nothing defines are found by the graph of flows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from gate.model.kestra import Misfit
+from gate.model.source import Json, Path
+from gate.model.terraform import UNKNOWN_PART
+from gate.sources.kestra import literals
+from gate.sources.kestra.fitting import misfit
+from gate.sources.kestra.labels import entries_of
+from gate.sources.kestra.schema import Catalogue
+from gate.sources.kestra.walk import inputs_of, is_true, tasks_of
+
+Data = dict[str, Json]
+_RESERVED = frozenset(
+    {"pause", "resume", "force-run", "change-status", "kill", "executions", "search", "source", "disable", "enable"},
+)
+_OWN_LABELS, _READ_ONLY = "system.", "system.readOnly"
+_SUPPLYING = ("trigger.Schedule", "trigger.Webhook")
+
+
+def misfits_of(flow: Data, catalogue: Catalogue, edition: str) -> Iterator[Misfit]:
+    """Yield what a version has against a flow as a whole."""
+    tasks = [(task.path, at_path(flow, task.path)) for task in tasks_of(flow)]
+    yield from _reserved(flow, catalogue)
+    yield from _twice(flow, tasks)
+    yield from _system_labels(flow)
+    yield from _dashes(flow, tasks, catalogue)
+    yield from _not_runnable(tasks, catalogue)
+    yield from _supplied(flow, catalogue)
+    if catalogue.version.startswith("2."):
+        yield from literals.wrong_defaults(flow)
+    if edition == "oss":
+        yield from _enterprise(flow, tasks, catalogue)
+
+
+def at_path(flow: Data, path: Path) -> Data:
+    """Return the mapping that a path of the flow leads to."""
+    found: Json = flow
+    for step in path:
+        found = found[step]
+    return found if isinstance(found, dict) else {}
+
+
+def _reserved(flow: Data, catalogue: Catalogue) -> Iterator[Misfit]:
+    name = flow.get("id")
+    if catalogue.version.startswith("1.") and isinstance(name, str) and name in _RESERVED:
+        yield misfit("wrong-id", "id", ("id",), instead="another word: this is one of Kestra's own")
+
+
+def _twice(flow: Data, tasks: list[tuple[Path, Data]]) -> Iterator[Misfit]:
+    yield from _repeated("task", tasks)
+    for name in ("triggers", "inputs", "outputs"):
+        yield from _repeated(name[:-1], _mappings(flow.get(name), (name,)))
+    for path, one in _mappings(flow.get("inputs"), ("inputs",)):
+        yield from _repeated("input", _mappings(one.get("inputs"), (*path, "inputs")))
+    conditions = [((*path, "preconditions"), one.get("preconditions")) for path, one in _mappings(flow.get("triggers"), ("triggers",))]
+    yield from _repeated("preconditions", [(path, one) for path, one in conditions if isinstance(one, dict)])
+
+
+def _repeated(what: str, entries: Iterable[tuple[Path, Data]]) -> Iterator[Misfit]:
+    seen: set[str] = set()
+    for path, one in entries:
+        name = one.get("id")
+        if not isinstance(name, str | int) or (isinstance(name, str) and UNKNOWN_PART in name):
+            continue
+        if str(name) in seen:
+            yield misfit("duplicate-id", str(name), (*path, "id"), instead=f"an id that no other {what} of the flow has")
+        seen.add(str(name))
+
+
+def _system_labels(flow: Data) -> Iterator[Misfit]:
+    for path, key, _ in entries_of(flow.get("labels")):
+        if isinstance(key, str) and key.startswith(_OWN_LABELS) and key != _READ_ONLY:
+            yield misfit("wrong-value", "labels", path, instead="a label of your own: Kestra sets those that begin with system. itself")
+
+
+def _dashes(flow: Data, tasks: list[tuple[Path, Data]], catalogue: Catalogue) -> Iterator[Misfit]:
+    """Find `inputs.a-b`, which Kestra takes for a subtraction, where it looks for it itself: in a plugin's own properties."""
+    inputs = [re.escape(str(one.id)) for one in inputs_of(flow) if one.id and "-" in one.id and len(one.path) == 2]
+    outputs = [re.escape(str(task.get("id"))) for _, task in tasks if "-" in str(task.get("id"))]
+    patterns = [rf"\{{\{{\s*inputs.(?:{'|'.join(inputs)})\s*\}}\}}"] if inputs else []
+    patterns += [rf"\{{\{{\s*outputs\.(?:{'|'.join(outputs)})\.[^}}]+\s*\}}\}}"] if outputs else []
+    if not patterns:
+        return
+    found = re.compile("|".join(patterns))
+    for path, task in tasks:
+        known = catalogue.own_properties(str(task.get("type")))
+        for name in known & task.keys() if known is not None else ():
+            if any(found.search(text) for text in _texts(task[name])):
+                yield misfit("wrong-value", name, (*path, name), instead="brackets around a name with a dash: inputs['a-b']")
+    for path, one in _mappings(flow.get("outputs"), ("outputs",)):
+        if outputs and any(re.search(patterns[-1], text) for text in _texts(one.get("value"))):
+            yield misfit("wrong-value", "value", (*path, "value"), instead="brackets around a name with a dash: outputs['a-b']")
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
+
+
+def _not_runnable(tasks: list[tuple[Path, Data]], catalogue: Catalogue) -> Iterator[Misfit]:
+    for path, task in tasks:
+        if catalogue.class_of(str(task.get("type"))) != "flow.WorkingDirectory":
+            continue
+        for below, child in _mappings(task.get("tasks"), (*path, "tasks")):
+            found = catalogue.class_of(str(child.get("type")))
+            if found and "RunnableTask" not in catalogue.roles(found):
+                yield misfit("wrong-structure", str(child.get("type")), (*below, "type"), instead="a task that does work itself")
+
+
+def _supplied(flow: Data, catalogue: Catalogue) -> Iterator[Misfit]:
+    """Find triggers that cannot supply an input, or not with such a value; 1.3 accepts them, and every execution fails."""
+    strict = catalogue.version.startswith("2.")
+    inputs = [leaf for leaf in literals.leaves(flow) if leaf.data.get("defaults") is None and not _is_optional(leaf.data)]
+    for path, trigger in _mappings(flow.get("triggers"), ("triggers",)):
+        if catalogue.class_of(str(trigger.get("type"))) not in _SUPPLYING:
+            continue
+        written = trigger.get("inputs")
+        given = written if isinstance(written, dict) else {}
+        for leaf in inputs:
+            if leaf.id not in given:
+                where = (*path, "inputs") if written else path
+                instead = f"`{leaf.id}` among the trigger's `inputs`, or a default for it"
+                yield misfit("missing-input" if strict else "unsupplied-input", leaf.id, where, instead=instead)
+        if strict:
+            yield from literals.wrong_supply(flow, given, (*path, "inputs"))
+
+
+def _is_optional(one: Data) -> bool:
+    return one.get("required") not in (None, "") and not is_true(one["required"])
+
+
+def _enterprise(flow: Data, tasks: list[tuple[Path, Data]], catalogue: Catalogue) -> Iterator[Misfit]:
+    for path, task in tasks:
+        if task.get("assets") is not None:
+            yield _only("assets", (*path, "assets"))
+    if flow.get("quotas"):
+        yield _only("quotas", ("quotas",))
+    for one in inputs_of(flow):
+        member = catalogue.unions["flows.Input"].members.get(str(one.type))
+        if member and catalogue.classes[member].enterprise:
+            yield _only(str(one.type), (*one.path, "type"))
+
+
+def _only(name: str, path: Path) -> Misfit:
+    return misfit("enterprise-only", name, path)
+
+
+def _mappings(entries: Json, path: Path) -> list[tuple[Path, Data]]:
+    found = enumerate(entries) if isinstance(entries, list) else ()
+    return [((*path, index), entry) for index, entry in found if isinstance(entry, dict)]
