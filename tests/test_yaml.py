@@ -255,8 +255,8 @@ def test_bytes_become_text() -> None:
 
 @pytest.mark.parametrize(
     ("data", "line", "column", "byte"),
-    [(b"a: 1\nb: caf\xe9\n", 2, 7, "e9"), ("é: ".encode() + b"\xff", 1, 4, "ff"), ("a: 1\n".encode("utf-16"), 1, 1, "ff")],
-    ids=["latin-1", "after a wide character", "utf-16"],
+    [(b"a: 1\nb: caf\xe9\n", 2, 7, "e9"), ("é: ".encode() + b"\xff", 1, 4, "ff")],
+    ids=["latin-1", "after a wide character"],
 )
 def test_bytes_that_are_not_utf8(data: bytes, line: int, column: int, byte: str) -> None:
     assert yaml.decode(data, "f.yml") == ParseFailure(
@@ -267,6 +267,13 @@ def test_bytes_that_are_not_utf8(data: bytes, line: int, column: int, byte: str)
         line=line,
         column=column,
     )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_utf_16(encoding: str) -> None:
+    found = yaml.decode("\ufeffa: 1\n".encode(encoding), "f.yml")
+
+    assert found == ParseFailure("encoding", "f.yml is UTF-16", "Save the file as UTF-8 without a byte order mark.", "f.yml", 1, 1)
 
 
 def test_a_refusal_points_through_a_source_map() -> None:
@@ -355,3 +362,60 @@ def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
     found = yaml.decode(data, "f.yml")
 
     assert isinstance(found, ParseFailure) or found.encode() == data
+
+
+TOLERATED: dict[str, tuple[str, Json, list[tuple[str, tuple[str | int, ...], int, int]]]] = {
+    "an alias is its own name": ("a: &x 1\nb: *x\n", {"a": 1, "b": "x"}, [("alias", ("b",), 2, 4)]),
+    "an alias of what it is called": ("a: &x x\nb: *x\n", {"a": "x", "b": "x"}, []),
+    "an alias of a number called as it is": ("a: &5 5\nb: *5\n", {"a": 5, "b": "5"}, [("alias", ("b",), 2, 4)]),
+    "an alias of a mapping": ("a: &x {b: x}\nc: [*x]\n", {"a": {"b": "x"}, "c": ["x"]}, [("alias", ("c", 0), 2, 5)]),
+    "an alias of the last anchor": (
+        "a: &x x\nb: &x y\nc: *x\n",
+        {"a": "x", "b": "y", "c": "x"},
+        [("anchor", ("a",), 1, 4), ("alias", ("c",), 3, 4)],
+    ),
+    "an alias of nothing": ("a: *x\n", {"a": "x"}, [("alias", ("a",), 1, 4)]),
+    "an anchor that nothing needs": ("a: &x b\n", {"a": "b"}, [("anchor", ("a",), 1, 4)]),
+    "a value that is lost to an anchor": ("a: &x\n", {"a": None}, [("anchor", ("a",), 1, 4)]),
+    "an anchor before a key": ("&x a: b\n", {"a": "b"}, [("anchor", ("a",), 1, 1)]),
+    "a merge key": (
+        "a: &x {b: 1}\nc:\n  <<: *x\n",
+        {"a": {"b": 1}, "c": {"<<": "x"}},
+        [("merge", ("c", "<<"), 3, 3), ("alias", ("c", "<<"), 3, 7)],
+    ),
+    "a tag before text": ("a: !x 5\n", {"a": "5"}, [("tag", ("a",), 1, 4)]),
+    "a tag of text": ("a: !!str 5\n", {"a": "5"}, [("tag", ("a",), 1, 4)]),
+    "a tag before a list": ("a: !x [1]\n", {"a": [1]}, [("tag", ("a",), 1, 4)]),
+    "a tag before a key": ("!x a: 5\n", {"a": 5}, [("tag", ("a",), 1, 1)]),
+    "a second document": ("a: 1\n---\nb: 2\n", {"a": 1}, [("documents", ("---",), 2, 1)]),
+    "a second document that is broken": ("a: 1\n---\n[\n", {"a": 1}, [("documents", ("---",), 2, 1)]),
+    "nothing of all that": ("a: '*x'\n", {"a": "*x"}, []),
+}
+
+
+@pytest.mark.parametrize(("text", "data", "surprises"), TOLERATED.values(), ids=TOLERATED.keys())
+def test_what_a_tolerant_reader_takes_and_notes(text: str, data: Json, surprises: list[object]) -> None:
+    found = yaml.parse(text, "f.yml", tolerant=True)
+
+    assert isinstance(found, yaml.Yaml), found
+    assert found.data == data
+    assert [(one.kind, one.path, one.place.line, one.place.column) for one in found.surprises] == surprises
+    assert isinstance(yaml.parse(text, "f.yml"), ParseFailure) is bool(surprises or "*x\n" in text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: !!int '5'",
+        "a: !!null x",
+        "a: !!binary aGk=",
+        "a: !!bool 'true'",
+        "a: !!float 5",
+        "a: ! 5",
+        "a: &x k\n*x : v",
+        "? [a]\n: b",
+        "a: 1\na: 2",
+    ],
+)
+def test_what_a_tolerant_reader_refuses_too(text: str) -> None:
+    assert isinstance(yaml.parse(text, "f.yml", tolerant=True), ParseFailure)

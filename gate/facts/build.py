@@ -40,6 +40,7 @@ from gate.facts.input import (
     ResourceFact,
     SecretFact,
     StateFact,
+    SurpriseFact,
     TaskFact,
     TriggerFact,
     VariableFact,
@@ -254,6 +255,7 @@ def _flow(document: FlowDocument, environments: tuple[Environment, ...], redacto
         references=tuple(_reference(one, document.subject, environments, redactor) for one in flow.references),
         secrets=tuple(_secret_keys(flow.references, redactor)),
         broken_expressions=tuple(BrokenExpressionFact(path=one.path, says=redactor.text(one.says)) for one in flow.broken),
+        surprises=tuple(SurpriseFact(kind=one.kind, path=one.path) for one in flow.surprises),
         unknown=tuple(_unknown_paths(flow.data)),
     )
 

@@ -384,6 +384,17 @@ class BrokenExpressionFact(Struct, frozen=True, kw_only=True):
     """What Kestra would say."""
 
 
+class SurpriseFact(Struct, frozen=True, kw_only=True):
+    """Something in the YAML of a flow that Kestra takes for something else than it looks like, and other programs do not.
+
+    `kind` is `alias` (`*x` is the text `x`), `anchor` (`&x` that no alias needs is left out), `merge` (`<<` is a key like others), `tag`
+    (`!x` is left out, and what follows it is text) or `documents` (what follows a second `---` is not read).
+    """
+
+    kind: str
+    path: Path
+
+
 class MisfitFact(Struct, frozen=True, kw_only=True):
     """Something in a flow that the environment's Kestra version would not accept.
 
@@ -437,6 +448,7 @@ class FlowFact(Struct, frozen=True, kw_only=True):
     secrets: tuple[str, ...]
     """The keys of the secrets that it names, in order; those that an execution decides are among `references` alone."""
     broken_expressions: tuple[BrokenExpressionFact, ...]
+    surprises: tuple[SurpriseFact, ...]
     unknown: tuple[Path, ...]
     """Paths of values with a part that is known only after apply."""
 

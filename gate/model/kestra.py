@@ -94,6 +94,17 @@ class BrokenExpression(Struct, frozen=True, kw_only=True):
     place: Place
 
 
+SurpriseKind = Literal["alias", "anchor", "merge", "tag", "documents"]
+
+
+class Surprise(Struct, frozen=True, kw_only=True):
+    """Something in the YAML that Kestra takes for something else than it looks like, and other programs do not."""
+
+    kind: SurpriseKind
+    path: Path
+    place: Place
+
+
 class Misfit(Struct, frozen=True, kw_only=True):
     """Something that the target version of Kestra would not accept. `kind` says what, `nearest` what may have been meant."""
 
@@ -121,6 +132,7 @@ class Flow(Struct, frozen=True, kw_only=True):
     references: tuple[Reference, ...]
     uses: tuple[Use, ...]
     broken: tuple[BrokenExpression, ...]
+    surprises: tuple[Surprise, ...]
     places: Places
 
 
