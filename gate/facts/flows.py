@@ -143,7 +143,7 @@ class FlowCollector:
     def _shown(self, resource: Resource | None) -> Flow | None:
         content = resource.attributes.values.get("content") if resource else None
         flow = self._reader.read(content, resource.span.path) if resource and isinstance(content, str) else None
-        return flow if isinstance(flow, Flow) else None
+        return None if isinstance(flow, ParseFailure) else flow
 
     def _subject(self, file: str | None, address: str) -> str:
         subject = f"flow:{file}" if file else f"flow:{address}"

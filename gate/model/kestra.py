@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -118,22 +118,56 @@ class Misfit(Struct, frozen=True, kw_only=True):
     """The type of the plugin that it lies in; None at the top level."""
 
 
-class Flow(Struct, frozen=True, kw_only=True):
-    """A flow, read strictly. Strings are as written; expressions are not evaluated."""
+@runtime_checkable
+class Flow(Protocol):
+    """A flow, read strictly. Strings are as written; expressions are not evaluated. What it holds is found when it is first asked for."""
 
-    id: str | None
-    namespace: str | None
-    disabled: bool
-    labels: dict[str, str]
     data: dict[str, Json]
-    tasks: tuple[Task, ...]
-    triggers: tuple[Trigger, ...]
-    inputs: tuple[Input, ...]
-    references: tuple[Reference, ...]
-    uses: tuple[Use, ...]
-    broken: tuple[BrokenExpression, ...]
-    surprises: tuple[Surprise, ...]
     places: Places
+
+    @property
+    def id(self) -> str | None:
+        """Its id, if that is text."""
+
+    @property
+    def namespace(self) -> str | None:
+        """Its namespace, if that is text."""
+
+    @property
+    def disabled(self) -> bool:
+        """Whether it is switched off."""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Its labels, as text."""
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """Every task, parents before children."""
+
+    @property
+    def triggers(self) -> tuple[Trigger, ...]:
+        """Its triggers."""
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """Its inputs; those inside another one follow it."""
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """What it reaches outside of itself."""
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """What its expressions read."""
+
+    @property
+    def broken(self) -> tuple[BrokenExpression, ...]:
+        """Texts that Kestra could not read."""
+
+    @property
+    def surprises(self) -> tuple[Surprise, ...]:
+        """What Kestra takes for something else than it looks like."""
 
 
 class Edge(Struct, frozen=True, kw_only=True):

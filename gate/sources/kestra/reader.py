@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from gate import yaml
-from gate.model.kestra import BrokenExpression, Flow, Graph, Misfit, Place
+from gate.model.kestra import BrokenExpression, Flow, Graph, Input, Misfit, Place, Places, Reference, Task, Trigger, Use
 from gate.model.source import Json, ParseFailure, SourceMap
 from gate.sources.kestra import versions
 from gate.sources.kestra.labels import labels_of
 from gate.sources.kestra.positions import position
-from gate.sources.kestra.references import BrokenText, references_of
+from gate.sources.kestra.references import BrokenText, Found, references_of
 from gate.sources.kestra.walk import inputs_of, is_true, tasks_of, text_or_none, triggers_of
 
 _SHAPES = {dict: "a mapping", list: "a list", str: "text", bool: "a boolean", int: "a number", float: "a number", type(None): "nothing"}
@@ -32,7 +33,7 @@ class KestraFlows:
             return document
         if not isinstance(document.data, dict):
             return _not_a_flow(document, path, source)
-        self._flows[text] = flow = _flow(document, document.data, text)
+        self._flows[text] = flow = _Flow(document, document.data, text)
         return flow
 
     def misfits(self, flow: Flow, version: str, edition: str = "oss") -> tuple[tuple[Misfit, ...], str]:
@@ -50,24 +51,53 @@ class KestraFlows:
         return graph_of(flows)
 
 
-def _flow(document: yaml.Yaml, data: dict[str, Json], text: str) -> Flow:
-    inputs = tuple(inputs_of(data))
-    found = references_of(data, inputs)
-    return Flow(
-        id=text_or_none(data.get("id")),
-        namespace=text_or_none(data.get("namespace")),
-        disabled=is_true(data.get("disabled")),
-        labels=labels_of(data),
-        data=data,
-        tasks=tuple(tasks_of(data)),
-        triggers=tuple(triggers_of(data)),
-        inputs=inputs,
-        references=found.references,
-        uses=found.uses,
-        broken=tuple(_broken(found.broken, document, text)),
-        surprises=document.surprises,
-        places=document,
-    )
+class _Flow:
+    """A flow whose contents are found when they are first asked for: most of them are read by no rule."""
+
+    def __init__(self, document: yaml.Yaml, data: dict[str, Json], text: str) -> None:
+        self.data = data
+        self.surprises = document.surprises
+        self.places: Places = document
+        self._document = document
+        self._text = text
+        self.id = text_or_none(data.get("id"))
+        self.namespace = text_or_none(data.get("namespace"))
+
+    @property
+    def disabled(self) -> bool:
+        return is_true(self.data.get("disabled"))
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return labels_of(self.data)
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        return tuple(tasks_of(self.data))
+
+    @cached_property
+    def triggers(self) -> tuple[Trigger, ...]:
+        return tuple(triggers_of(self.data))
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        return tuple(inputs_of(self.data))
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        return self._found.references
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        return self._found.uses
+
+    @cached_property
+    def broken(self) -> tuple[BrokenExpression, ...]:
+        return tuple(_broken(self._found.broken, self._document, self._text))
+
+    @cached_property
+    def _found(self) -> Found:
+        return references_of(self.data, self.inputs)
 
 
 def _broken(found: Iterable[BrokenText], document: yaml.Yaml, text: str) -> Iterator[BrokenExpression]:
