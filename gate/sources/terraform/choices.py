@@ -36,7 +36,7 @@ def conditional(evaluator: Evaluator, node: Conditional, scope: Scope) -> Value:
 
 def _either(then: Value, otherwise: Value, marks: Marks) -> Value:
     """Return what is known of a value that is one of two: its type, that it is null, or a number that both are."""
-    wanted = either_type(type_of(then), type_of(otherwise))
+    wanted = UNCLEAR if FAILED in (then, otherwise) else either_type(type_of(then), type_of(otherwise))
     if wanted is None:
         raise EvaluationError("the two results of the condition have different types", "Give both the same type.")
     marks |= plain([then, otherwise])[1]

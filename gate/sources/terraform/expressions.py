@@ -183,11 +183,12 @@ def _object(evaluator: Evaluator, node: nodes.Object, scope: Scope) -> Value:
         key, key_marks = bare(evaluator.evaluate(key_node, scope))
         value = evaluator.evaluate(value_node, scope)
         marks |= key_marks
-        if isinstance(key, Unknown | Open):
+        name = as_key(key)
+        if name is None:
             complete = False
             marks |= plain(value)[1]
         else:
-            result[as_key(key)] = value
+            result[name] = value
     return mark(result, marks) if complete else unknown(marks | plain(result)[1])
 
 

@@ -31,7 +31,7 @@ def type_of(value: Value) -> Type:
     if kind is Marked:
         return value.marks.null or NULL if value.value is None else type_of(value.value)
     if kind is Unknown:
-        return STRING if value.text is not None else value.type or UNCLEAR
+        return value.type or (UNCLEAR if value.text is None else STRING)
     if kind is Open:
         return UNCLEAR
     if value is None:
@@ -79,7 +79,7 @@ def _joined(known: list[Type]) -> Type | None:
     if "mixed" in kinds:
         return MIXED
     if kinds & {"any", "unclear"}:
-        return STRING if "string" in kinds else UNCLEAR
+        return UNCLEAR
     if kinds <= PRIMITIVES.keys():
         return STRING if "string" in kinds else None
     if kinds & {"object", "map"} and kinds & {"tuple", "list", "set"}:

@@ -93,8 +93,6 @@ class _Turns:
     def _key(self, turn: Scope) -> str | None:
         key, marks = bare(self.evaluator.evaluate(self.node.key, turn)) if self.node.key else ("", NO_MARKS)
         self.marks |= marks
-        if isinstance(key, Unknown | Open):
-            return None
         try:
             return as_key(key)
         except EvaluationError:

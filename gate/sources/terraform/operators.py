@@ -163,10 +163,21 @@ def _arithmetic(operation: Callable[[Any, Any], Any]) -> Callable[[float, float]
     return compute
 
 
+_product = _arithmetic(lambda left, right: left * right)
+
+
+def _multiply(left: float, right: float) -> Value:
+    if (left == 0 and right < 0) or (right == 0 and left < 0):
+        raise UnsureError  # Terraform makes a negative zero
+    return _product(left, right)
+
+
 def _divide(left: float, right: float) -> Value:
     low, high = bounds(right)
     if low <= 0 <= high:
         raise UnsureError
+    if left == 0 and right < 0:
+        raise UnsureError  # Terraform makes a negative zero
     return combine(lambda one, other: one / other, left, right)
 
 
@@ -189,7 +200,7 @@ OPERATIONS: dict[str, Callable[..., Value]] = {
     ">=": lambda left, right: compare(left, right) >= 0,
     "+": _arithmetic(lambda left, right: left + right),
     "-": _arithmetic(lambda left, right: left - right),
-    "*": _arithmetic(lambda left, right: left * right),
+    "*": _multiply,
     "/": _divide,
     "%": _remainder,
 }

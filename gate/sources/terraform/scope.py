@@ -7,7 +7,7 @@ from typing import Protocol
 
 from gate.sources.terraform.conversion import convert
 from gate.sources.terraform.kinds import STRING
-from gate.sources.terraform.values import EvaluationError, Marks, Open, SetValue, Unknown, Value, bare, describe, keys_of
+from gate.sources.terraform.values import UNKNOWN, EvaluationError, Marks, Open, SetValue, Unknown, Value, bare, describe, keys_of
 
 
 class Scope(Protocol):
@@ -53,11 +53,12 @@ def loop_scope(key_name: str | None, value_name: str, key: Value, value: Value, 
     return Inner({value_name: value} if key_name is None else {key_name: key, value_name: value}, scope)
 
 
-def as_key(value: Value) -> str:
-    """Return a known value as the key of an object."""
+def as_key(value: Value) -> str | None:
+    """Return a value as the key of an object; None where it is not known."""
     if value is None:
         raise EvaluationError("the key is null", "Write a key that is not null.")
-    return str(convert(value, STRING))
+    key = UNKNOWN if isinstance(value, Unknown | Open) else convert(value, STRING)
+    return key if isinstance(key, str) else None
 
 
 def truth(value: Value) -> tuple[bool | None, Marks]:

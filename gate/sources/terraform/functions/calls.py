@@ -89,8 +89,9 @@ class Functions:
         if function is None:
             return unknown(marks | plain(arguments)[1])
         result = _apply(function, arguments, textual=name in TEXTUAL)
-        if isinstance(bare(result)[0], Unknown) and (plain(arguments)[2] or _has_any_type(name, function, arguments)):
-            return mark(result, marks)  # an error has no type
+        said, own = bare(result)
+        if isinstance(said, Unknown) and (plain(arguments)[2] or _has_any_type(name, function, arguments)):
+            return mark(mark(Unknown(said.text, UNCLEAR), own), marks)  # an error has no type
         return mark(_typed(name, result), marks)
 
     def _reading(self, name: str) -> Function | None:
@@ -257,8 +258,8 @@ def _converted(function: Function, values: list[Value], types: list[Type | None]
         anything = wanted is not None and wanted.kind == "any"
         if isinstance(inner, Unknown) and anything and type_of(inner) == UNCLEAR:
             break
-        if isinstance(inner, Unknown) and wanted == COLLECTION and type_of(inner).kind in PRIMITIVES:
-            raise EvaluationError(f"found a {type_of(inner).kind} where a collection was expected", "Pass a list, set or map.")
+        if (inner is None or isinstance(inner, Unknown)) and wanted == COLLECTION and type_of(value).kind in PRIMITIVES:
+            raise EvaluationError(f"found a {type_of(value).kind} where a collection was expected", "Pass a list, set or map.")
         if inner is None and not (function.nullable and anything):
             raise EvaluationError("an argument is null", "Pass a value that is not null.")
     return [convert(value, wanted) if wanted else value for value, wanted in zip(values, types, strict=True)]

@@ -10,6 +10,7 @@ from gate.sources.terraform.numbers import combine, compare
 from gate.sources.terraform.operators import equal
 from gate.sources.terraform.values import (
     MAX_ITEMS,
+    NO_MARKS,
     UNKNOWN,
     EvaluationError,
     ListValue,
@@ -120,6 +121,7 @@ def _values(mapping: Value) -> Value:
 
 def _flatten(items: Value) -> Value:
     flat: list[Value] = []
+    whole = NO_MARKS
     if isinstance(items, dict) and not plain(items)[2]:
         raise UnsureError  # Terraform takes an object where something in it is not known
     for item in sequence(items):
@@ -132,12 +134,13 @@ def _flatten(items: Value) -> Value:
             inner, inner_marks = bare(_flatten(value))
             if isinstance(inner, Unknown):
                 return unknown(plain(items)[1])
-            flat.extend(mark(element, marks | inner_marks) for element in inner)
+            flat.extend(inner)
+            whole |= marks | inner_marks
         else:
             flat.append(item)
         if len(flat) > MAX_ITEMS:
             raise EvaluationError(f"the list has more than {MAX_ITEMS} elements", "Make the list smaller.")
-    return tuple(flat)
+    return mark(tuple(flat), whole)
 
 
 def _distinct(items: Value) -> Value:
@@ -241,7 +244,7 @@ def _chunklist(items: Value, size: float) -> Value:
     if step < 0:
         raise EvaluationError("the size is negative", "Pass one that is not.")
     if not items:
-        return []
+        return typed(ListValue(), Type("list", items.element or UNCLEAR))
     return [typed(ListValue(items[at : at + step]), items.element) for at in range(0, len(items), step)] if step else [items]
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from gate.sources.terraform.functions.graphemes import characters
 from gate.sources.terraform.functions.signature import STRING, Function, deep
-from gate.sources.terraform.values import EvaluationError, UnsureError, Value
+from gate.sources.terraform.kinds import typed
+from gate.sources.terraform.values import EvaluationError, ListValue, UnsureError, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +138,9 @@ def _regex(pattern: str, text: str) -> Value:
 
 
 def _regexall(pattern: str, text: str) -> Value:
-    return [_captured(match) for match in _matches(_compiled(pattern, text), text)]
+    compiled = _compiled(pattern, text)
+    found = ListValue(_captured(match) for match in _matches(compiled, text))
+    return found if compiled.groups else typed(found, STRING)
 
 
 def _matches(pattern: Pattern[str], text: str) -> Iterator[Match[str]]:
