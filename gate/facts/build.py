@@ -45,7 +45,7 @@ from gate.facts.input import (
     TriggerFact,
     VariableFact,
 )
-from gate.facts.ownership import holders, owned
+from gate.facts.ownership import deployers, holders, owned, written
 from gate.facts.plan import plan_fact
 from gate.facts.providers import provider_fact
 from gate.facts.redaction import REDACTED, Redactor
@@ -98,7 +98,6 @@ def _secret(secret: Secret, redactor: Redactor) -> SecretFact:
         subject=secret.subject,
         path=secret.path,
         kind=secret.kind,
-        holder=secret.holder,
         what=redactor.text(secret.what),
         confidence=secret.confidence,
     )
@@ -265,14 +264,16 @@ def _secret_keys(references: Iterable[Reference], redactor: Redactor) -> list[st
     return sorted(redactor.text(name) for name in named)
 
 
-def _reference(reference: Reference, flow: str, environments: tuple[Environment, ...], redactor: Redactor) -> ReferenceFact:
+def _reference(reference: Reference, flow: str, text: str, environments: tuple[Environment, ...], redactor: Redactor) -> ReferenceFact:
+    owners = holders(reference, environments)
     return ReferenceFact(
         kind=reference.kind,
         target=reference.target and redactor.text(reference.target),
         namespace=reference.namespace and redactor.text(reference.namespace),
         namespace_root=reference.namespace_root and redactor.text(reference.namespace_root),
         namespace_path=reference.namespace_path,
-        environments=holders(reference, environments),
+        environments=owners,
+        written=bool(owners) and str(reference.target) in text,
         dynamic=reference.dynamic,
         via=redactor.text(reference.via),
         subject=flow,

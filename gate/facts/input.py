@@ -459,10 +459,11 @@ class SecretFact(Struct, frozen=True, kw_only=True):
     `subject` and `path` are those of a flow, or of an object of the configuration or the plan; or `file:PATH`, where a secret stands in a
     file and in nothing else. `kind` says how it stands there.
 
-    Written down: in a `property` that holds secrets (an argument, an environment variable), a `variable` (its default, or what a tfvars
-    file gives it), an `input-default`, a `webhook-key`, a `header`, a `url`, a `connection-string`, a `webhook` (an address that is a
-    secret itself), a `script`, a `file` (in a text that becomes one), a `stored-value` (of Kestra's KV store); or, anywhere, with the form
-    of a `token`, a `private-key` or a `service-account`.
+    Written down: in a `property` that holds secrets (of a task, or an argument of a resource), in arguments of a `provider`, a `connector`
+    of Airbyte, a `namespace-secret` of Kestra; a `variable` (its default, or what a tfvars file gives it), `committed` otherwise (backend,
+    outputs, locals, provisioners), an `input-default`, a `webhook-key`, a `header`, a `url`, a `connection-string`, a `webhook` (an address
+    that is a secret itself), a `script`, a `file` (in a text that becomes one), a `stored-value` (of Kestra's KV store); or, anywhere, with
+    the form of a `token`, a `private-key` or a `service-account`.
 
     Shown: an `outside-source` (a secret's place is fed by what Kestra shows), an `unmasked-input` (not of type SECRET), `transformed` (a
     filter makes another text of it), an `unmarked-variable` or `unmarked-value` (Terraform shows it), or `sensitive-in-clear` (Terraform
@@ -472,8 +473,6 @@ class SecretFact(Struct, frozen=True, kw_only=True):
     subject: str
     path: Path
     kind: str
-    holder: str
-    """What holds it: `flow`, `provider`, `backend`, `variable`, `output`, `file` or `plan`, or the type of a resource."""
     what: str
     """For people: the name of the property, or of the form, such as `a GitHub token`."""
     confidence: str

@@ -11,6 +11,10 @@ from gate.model.source import Path, Span
 Confidence = Literal["high", "medium", "low"]
 Kind = Literal[
     "property",
+    "provider",
+    "connector",
+    "namespace-secret",
+    "committed",
     "variable",
     "input-default",
     "webhook-key",
@@ -40,8 +44,6 @@ class Secret(Struct, frozen=True, kw_only=True):
     subject: str
     path: Path
     kind: Kind
-    holder: str
-    """What holds it: `flow`, `provider`, `backend`, `variable`, `output`, `file` or `plan`, or the type of a resource."""
     what: str
     """A word or two for people, such as `password` or `a GitHub token`: the name of a property or of a form, never a part of the value."""
     confidence: Confidence

@@ -115,6 +115,8 @@ class Variable(Struct, frozen=True, kw_only=True):
     known: bool
     value: Json
     span: Span
+    literals: dict[Path, Span] = {}
+    """Path of each string inside the value that is written in the code → where, such as a line of a tfvars file."""
 
 
 class Backend(Struct, frozen=True, kw_only=True):

@@ -8,16 +8,17 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from gate.facts.known_secrets import BACKENDS, LITERALS
+from gate.facts.known_secrets import BACKENDS, LITERALS, PLAIN
 from gate.facts.sensitive import resource_secrets
 from gate.model.secrets import Confidence, Kind, Secret
 from gate.model.source import Json, Path, Span
 from gate.model.terraform import UNKNOWN_PART, Attributes, Configuration, Output, Provider, Resource, Variable
 from gate.sources.secrets.names import NEUTRAL, Role, role_of
-from gate.sources.secrets.texts import search
+from gate.sources.secrets.texts import BY_PLACE, search
 from gate.sources.secrets.values import graded, leads_elsewhere
 
-_FLOW = "kestra_flow"
+_OTHERS = PLAIN | {("kestra_flow", "content")}
+"""Arguments that only name a secret, and flows, which are searched as such."""
 _CLEAR: dict[str, tuple[str, ...]] = {
     "kestra_app": ("source",),
     "kestra_flow": ("content",),
@@ -33,14 +34,16 @@ _TEXTS = frozenset(
 _NO_SECRETS = frozenset({"username", "user_ocid", "fingerprint", "client_certificate"})
 _CONTAINERS = frozenset({"data", "binary_data", "data_wo", "binary_data_wo"})
 """Arguments in which everything is a secret, whatever its key says."""
+_SHORTEST = 4
+"""Characters of a text that can be told apart inside others."""
 _NO_TEXT = frozenset({"bool", "number"})
 
 
 class Where(NamedTuple):
-    """The block that is searched: its subject, what its schema calls secret, and what reached it from outside the code."""
+    """The block that is searched: its subject, what its arguments hold, what its schema calls secret, what reached it from outside."""
 
     subject: str
-    holder: str
+    kind: Kind
     certain: Collection[str] = ()
     given: Collection[str] = ()
     literals: Mapping[Path, Span] = {}
@@ -54,7 +57,7 @@ def in_configuration(configuration: Configuration, given: Collection[str] = ()) 
     for resource in configuration.resources:
         yield from _resource(resource, given)
     backend = configuration.backend.attributes
-    yield from _arguments(backend, Where("config:backend", "backend", BACKENDS - _NO_SECRETS, given, backend.literals))
+    yield from _arguments(backend, Where("config:backend", "committed", BACKENDS - _NO_SECRETS, given, backend.literals))
     for output in configuration.outputs:
         yield from _output(output, given)
     for variable in configuration.variables:
@@ -65,7 +68,7 @@ def in_scoped(configuration: Configuration, given: Collection[str] = ()) -> Iter
     """Yield the secrets of locals, modules' variables and provisioners, which are no subjects: the subject is the file."""
     for attributes in configuration.scoped:
         places = {**attributes.spans, **attributes.literals}
-        for one in _arguments(attributes, Where("", "file", (), given, attributes.literals)):
+        for one in _arguments(attributes, Where("", "committed", (), given, attributes.literals)):
             span = next((places[one.path[:length]] for length in range(len(one.path), 0, -1) if one.path[:length] in places), None)
             if span is not None:
                 yield replace(one, subject=f"file:{span.path}", span=span)
@@ -81,16 +84,24 @@ def _provider(provider: Provider, given: Collection[str]) -> Iterator[Secret]:
 
 def _resource(resource: Resource, given: Collection[str]) -> Iterator[Secret]:
     attributes, kind = resource.attributes, resource.type
-    where = Where(f"config:{resource.address}", kind, resource_secrets(kind), given, attributes.literals)
-    left = {name: value for name, value in attributes.values.items() if not (kind == _FLOW and name == "content")}
+    where = Where(f"config:{resource.address}", _kind_of(kind), resource_secrets(kind), given, attributes.literals)
+    left = {name: value for name, value in attributes.values.items() if (kind, name) not in _OTHERS}
+    kept: list[Secret] = []
     if kind == "kestra_kv":
-        yield from _kept_in_clear(left, where)
+        kept = list(_kept_in_clear(left, where))
+        yield from kept
         left.pop("value", None)
     yield from _mapping(left, (), None, where)
     yield from _unmarked(attributes, where)
-    for name in _CLEAR.get(kind, ()):
+    for name in _CLEAR.get(kind, ()) if not kept else ():
         if any(path[:1] == (name,) for path in attributes.sensitive):
             yield _secret(where, (name,), "sensitive-in-clear", name, "high")
+
+
+def _kind_of(resource: str) -> Kind:
+    if resource == "kestra_namespace_secret":
+        return "namespace-secret"
+    return "connector" if resource.startswith("airbyte_") else "property"
 
 
 def _kept_in_clear(values: dict[str, Json], where: Where) -> Iterator[Secret]:
@@ -108,7 +119,7 @@ def _kept_in_clear(values: dict[str, Json], where: Where) -> Iterator[Secret]:
 
 
 def _output(output: Output, given: Collection[str]) -> Iterator[Secret]:
-    where = Where(f"output:{output.name}", "output", (), given, output.attributes.literals)
+    where = Where(f"output:{output.name}", "committed", (), given, output.attributes.literals)
     role, value = role_of(output.name), output.attributes.values.get("value")
     if isinstance(value, str):
         yield from _leaf(value, ("value",), role, where, output.name)
@@ -127,7 +138,7 @@ def _variable(variable: Variable, given: Collection[str]) -> Iterator[Secret]:
         inside = role or ("token" if variable.sensitive else None)
         for one in _walk(variable.value, (), inside, where, variable.name):
             grades.append(one.confidence)
-            yield replace(one, path=("default", *one.path), kind="variable", span=variable.span)
+            yield replace(one, path=("default", *one.path), kind="variable", span=variable.literals.get(one.path, variable.span))
     names_one = isinstance(variable.value, str) and bool(variable.value) and not any(grade != "low" for grade in grades)
     if role and not variable.sensitive and not plain and not names_one:
         yield _secret(where, (), "unmarked-variable", variable.name, "medium")
@@ -187,13 +198,13 @@ def _leaf(text: str, path: Path, role: Role | None, where: Where, what: str, *, 
         yield from _walk(inside, path, None, where, what)
         return
     program = bool(_TEXTS.intersection(str(step) for step in path)) or "\n" in text
-    hits = list(_text(text, path, where, program=program))
+    hits = [hit for hit in _text(text, path, where, program=program) if role is None or hit.kind not in BY_PLACE]
     yield from hits
     if role is None or hits or "\n" in text.strip():
         return
     grade = graded(text, role, certain=certain)
     if grade is not None and not _from_outside(text, path, where):
-        yield _secret(where, path, "property", what, grade, text)
+        yield _secret(where, path, where.kind, what, grade, text)
 
 
 def _decoded(text: str) -> dict[str, Json] | list[Json] | None:
@@ -219,19 +230,17 @@ def _from_outside(text: str, path: Path, where: Where) -> bool:
 
 
 def _secret(where: Where, path: Path, kind: Kind, what: str, confidence: Confidence, text: str | None = None) -> Secret:
-    return Secret(
-        subject=where.subject, path=path, kind=kind, holder=where.holder, what=what, confidence=confidence, text=text, span=where.span
-    )
+    return Secret(subject=where.subject, path=path, kind=kind, what=what, confidence=confidence, text=text, span=where.span)
 
 
-def texts_given(values: Iterable[Json]) -> frozenset[str]:
-    """Return the texts in values that came from outside, long enough to be told apart."""
+def texts_given(variables: Iterable[Variable]) -> frozenset[str]:
+    """Return the texts that a plan got from outside the code, as far as they are long enough to be told apart."""
+    left: list[tuple[Variable, Path, Json]] = [(variable, (), variable.value) for variable in variables]
     found: set[str] = set()
-    left = list(values)
     while left:
-        value = left.pop()
+        variable, path, value = left.pop()
         if isinstance(value, str):
-            found.update({value} if len(value) > 3 else ())
+            found.update({value} if len(value) >= _SHORTEST and path not in variable.literals else ())
         elif isinstance(value, dict | list):
-            left.extend(value.values() if isinstance(value, dict) else value)
+            left.extend((variable, (*path, key), below) for key, below in (value.items() if isinstance(value, dict) else enumerate(value)))
     return frozenset(found)

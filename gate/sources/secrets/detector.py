@@ -41,12 +41,10 @@ def detect(documents: Documents) -> tuple[Secret, ...]:
 
 
 def _given(documents: Documents) -> frozenset[str]:
-    """Return the texts that the plan got from outside the code: variables that nothing in the configuration gives a value."""
+    """Return the texts that the plan got from outside the code."""
     if documents.plan is None or documents.configuration is None:
         return frozenset()
-    values = documents.plan.variables
-    outside = (one for one in documents.configuration.variables if not one.has_default)
-    return texts_given(values.get(one.name) for one in outside)
+    return texts_given(documents.configuration.variables)
 
 
 def _texts(found: Iterable[Secret]) -> frozenset[str]:
@@ -72,7 +70,6 @@ def _in_file(documents: Documents, path: str) -> Iterator[Secret]:
             subject=f"file:{path}",
             path=where,
             kind=hit.kind,
-            holder="file",
             what=hit.what,
             confidence=hit.confidence,
             text=hit.text,
@@ -88,8 +85,12 @@ def _without_copies(found: Iterable[Secret]) -> Iterator[Secret]:
 
 
 def _once(found: Iterable[Secret]) -> Iterator[Secret]:
-    """Keep one of each kind at each place, the surest."""
+    """Keep one of each kind at each place, the surest, and each text there once."""
     kept: dict[tuple[object, ...], Secret] = {}
+    texts: set[tuple[object, ...]] = set()
     for one in sorted(found, key=lambda one: _ORDER.index(one.confidence)):
-        kept.setdefault((one.subject, one.path, one.kind), one)
+        said = (one.subject, one.path, one.text)
+        if one.text is None or said not in texts:
+            texts.add(said)
+            kept.setdefault((one.subject, one.path, one.kind), one)
     return iter(sorted(kept.values(), key=lambda one: (one.subject, [str(step) for step in one.path], one.kind)))

@@ -14,7 +14,7 @@ from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.secrets import pebble
 from gate.sources.secrets.names import NEUTRAL, Role, role_of
-from gate.sources.secrets.texts import search
+from gate.sources.secrets.texts import BY_PLACE, search
 from gate.sources.secrets.values import graded, leads_elsewhere, looks_random
 
 _WEBHOOK = "io.kestra.plugin.core.trigger.Webhook"
@@ -67,7 +67,7 @@ class _Search:
                 yield from self._value(value, (key,), key, _Here(), {})
 
     def _secret(self, path: Path, kind: Kind, what: str, confidence: Confidence, text: str | None = None) -> Secret:
-        return Secret(subject=self.subject, path=path, kind=kind, holder="flow", what=what, confidence=confidence, text=text)
+        return Secret(subject=self.subject, path=path, kind=kind, what=what, confidence=confidence, text=text)
 
     def _input(self, entry: dict[str, Json], path: Path) -> Iterator[Secret]:
         name = str(entry.get("id") or entry.get("name") or "")
@@ -121,7 +121,7 @@ class _Search:
         if pebble.transformed(text):
             yield self._secret(path, "transformed", key, "medium")
         if key == "key" and owner.get("type") == _WEBHOOK:
-            yield from self._leaf(text, path, _Here(role="password", certain=True, what="key of the webhook"), "webhook-key")
+            yield from self._leaf(text, path, _Here(role="password", certain=True, what="the key of the webhook"), "webhook-key")
         elif here.role and not ("\n" in text and here.program and "PRIVATE KEY" not in text):
             yield from self._leaf(text, path, here, _kind_of(path))
         else:
@@ -137,7 +137,7 @@ class _Search:
     def _leaf(self, text: str, path: Path, here: _Here, kind: Kind) -> Iterator[Secret]:
         """Judge a text that stands where a secret belongs."""
         role = here.role or "token"
-        found = [one for one in self._search(text, path, program=False) if one.kind not in ("script", "header")]
+        found = [one for one in self._search(text, path, program=False) if one.kind not in BY_PLACE]
         yield from found
         if found:
             return
@@ -157,7 +157,7 @@ class _Search:
         for where, name in pebble.uses(text):
             if where == "inputs" and self.inputs.get(name) in ("STRING", ""):
                 yield self._secret(
-                    path, "outside-source", f"the input {name}, which is not of type SECRET", "high" if here.certain else "medium"
+                    path, "outside-source", f"the input {name}, which is not of type SECRET,", "high" if here.certain else "medium"
                 )
             elif where == "vars" and isinstance(self.variables.get(name), str):
                 written = str(self.variables[name])

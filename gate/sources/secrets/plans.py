@@ -31,9 +31,7 @@ def in_providers(plan: Plan) -> Iterator[Secret]:
             grade = graded(value, role, certain=name in named) if role and isinstance(value, str) else None
             if grade is not None:
                 what = f"{name} of the provider {key}"
-                yield Secret(
-                    subject="plan", path=("providers", key, name), kind="property", holder="plan", what=what, confidence=grade, text=value
-                )
+                yield Secret(subject="plan", path=("providers", key, name), kind="committed", what=what, confidence=grade, text=value)
 
 
 def _change(change: Change, known: Collection[str]) -> Iterator[Secret]:
@@ -45,17 +43,13 @@ def _change(change: Change, known: Collection[str]) -> Iterator[Secret]:
         role, value = role_of(after["key"]), after.get("value")
         grade = graded(value, role, certain=False) if role and isinstance(value, str) else None
         if grade is not None and value not in known:
-            yield Secret(
-                subject=subject, path=("value",), kind="stored-value", holder=change.type, what=after["key"], confidence=grade, text=value
-            )
+            yield Secret(subject=subject, path=("value",), kind="stored-value", what=after["key"], confidence=grade, text=value)
     for path, text in _texts(after, ()):
         if (change.type, path[0]) != _CONTENT and not any(path[: len(one)] == one for one in hidden):
             for hit in search(text):
                 if hit.kind != "script" and hit.text not in known:
                     kind = "stored-value" if change.type == "kestra_kv" else hit.kind
-                    yield Secret(
-                        subject=subject, path=path, kind=kind, holder=change.type, what=hit.what, confidence=hit.confidence, text=hit.text
-                    )
+                    yield Secret(subject=subject, path=path, kind=kind, what=hit.what, confidence=hit.confidence, text=hit.text)
 
 
 def _texts(value: Json, path: Path) -> Iterator[tuple[Path, str]]:

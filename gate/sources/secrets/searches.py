@@ -38,7 +38,7 @@ SEARCHES: tuple[Search, ...] = (
         "url",
         "a token in an address",
         "token",
-        r"[?&;](?:(?:access|auth|api|refresh|private|x)?[_-]?(?:token|key|apikey|secret|password|passwd|pwd|sig|signature)|client_secret"
+        r"[?&](?:(?:access|auth|api|refresh|private|x)?[_-]?(?:token|key|apikey|secret|password|passwd|pwd|sig|signature)|client_secret"
         r"|X-Amz-Signature)=(?P<secret>[^\s&;#\"'`<>|\\]{3,400})",
     ),
     Search(

@@ -27,10 +27,15 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}\Z")
 _CALLS = re.compile(r"(?:os\.environ|process\.env|getenv|env_var|secret|kv|read)\b")
 _HINTS = tuple(dict.fromkeys((*(form.hint for form in FORMS), *(hint for one in SEARCHES for hint in one.hints))))
 """A text without any of these holds neither a well-known form nor what `SEARCHES` look for."""
+_NAME = re.compile(r"[A-Za-z_]+\Z")
 _LONGEST = 100_000
 """Characters of a text that may be one in base64."""
 _DEEPEST = 2
 """How often a text in base64 may stand in another one."""
+
+
+BY_PLACE = frozenset({"header", "script", "token"})
+"""Kinds that say less than the name of the property in which they stand."""
 
 
 class Hit(NamedTuple):
@@ -122,16 +127,20 @@ def _assigned(text: str) -> Iterator[Hit]:
             continue
         bare = found["bare"]
         value = bare or found["long"] or found["double"] or found["single"] or ""
-        if _CALLS.match(value) or (bare is not None and (_is_expression(bare) or _is_prose(text, found))):
+        if _CALLS.match(value) or (bare is not None and (_is_expression(text, found) or _is_prose(text, found))):
             continue
         grade = graded(value, role, certain=False)
         if grade is not None:
             yield Hit("script", f"the value of {name}", grade, value, found.start("name"))
 
 
-def _is_expression(bare: str) -> bool:
-    """Whether a value without quotes is code: in settings and shells it is the value itself, in programs a name."""
-    return is_code(bare) or bare[0] in "$%@*&!|>-" or bare.endswith(":")
+def _is_expression(text: str, found: re.Match[str]) -> bool:
+    """Whether a value without quotes is code: in settings and shells it is the value itself, in programs a name or a call."""
+    bare = found["bare"]
+    if is_code(bare) or bare[0] in "$%@*&!|>-" or bare.endswith(":") or text[found.end() : found.end() + 1] in ("(", "["):
+        return True
+    spaced = found["sign"] == "=" and text[found.start("sign") - 1] == " "
+    return _NAME.match(bare) is not None and (spaced or text[: found.start()].rstrip(" ")[-1:] in ("(", ","))
 
 
 def _is_prose(text: str, found: re.Match[str]) -> bool:

@@ -13,10 +13,23 @@
 #   references: ["https://developer.hashicorp.com/terraform/language/manage-sensitive-data"]
 package gate.rules.secret_hygiene.provider_credentials
 
-deny contains {"subject": provider.subject, "path": credential.path, "message": message} if {
+import data.gate.lib.secrets
+
+deny contains {"subject": provider.subject, "path": path, "message": message} if {
+	some [provider, path] in written
+	name := concat(".", [sprintf("%v", [part]) | some part in path])
+	message := sprintf("the %s of provider %s is written in the code", [name, provider.key])
+}
+
+written contains [provider, credential.path] if {
 	some provider in input.configuration.providers
 	some credential in provider.credentials
 	credential.literal
-	name := concat(".", [sprintf("%v", [part]) | some part in credential.path])
-	message := sprintf("the %s of provider %s is written in the code", [name, provider.key])
+}
+
+# Put together from literals.
+written contains [provider, secret.path] if {
+	some secret in secrets.sure({"provider"})
+	some provider in input.configuration.providers
+	provider.subject == secret.subject
 }

@@ -1,0 +1,8 @@
+module "warehouse" {
+  source   = "./warehouse"
+  password = local.password
+}
+
+locals {
+  password = join("-", ["Cedar", "Mill", "40"])
+}

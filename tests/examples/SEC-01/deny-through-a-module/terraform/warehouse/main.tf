@@ -1,0 +1,9 @@
+variable "password" {
+  type      = string
+  sensitive = true
+}
+
+resource "postgresql_role" "load" {
+  name     = "load"
+  password = var.password
+}

@@ -1,0 +1,1 @@
+sales_db_password = "walnut-Quarry-17"
