@@ -51,6 +51,15 @@ resource "kestra_flow" "good" {
   content   = templatefile("${path.module}/good.yml", { team = var.team })
 }
 """,
+    "tf/versions.tf": """terraform {
+  required_providers {
+    kestra = {
+      source  = "kestra-io/kestra"
+      version = "~> 1.3"
+    }
+  }
+}
+""",
     "tf/dev.tfvars": 'team = "data"\n',
     "tf/good.yml": "id: good\nnamespace: company.${team}\ntasks:\n  - id: a\n    type: io.kestra.plugin.core.log.Log\n    message: a\n",
     "flows/stray.yml": "id: stray\nnamespace: elsewhere\ntasks:\n  - id: a\n    type: io.kestra.plugin.core.log.Log\n    message: a\n",

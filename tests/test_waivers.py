@@ -41,8 +41,8 @@ environments:
     namespaces: [company]
 """,
     "tf/main.tf": 'resource "terraform_data" "a" {\n  input = "a"\n}\n',
-    "flows/stray.yml": "id: stray\nnamespace: elsewhere\ntasks:\n  - id: a\n    type: io.kestra.plugin.core.log.Log\n    message: a\n",
-    "flows/good.yml": "id: good\nnamespace: company\ntasks:\n  - id: a\n    type: io.kestra.plugin.core.log.Log\n    message: a\n",
+    "flows/stray.yml": "id: stray\nnamespace: elsewhere\nlabels: {system.readOnly: true}\ntasks:\n  - id: a\n    type: io.kestra.plugin.core.log.Log\n    message: a\n",
+    "flows/good.yml": "id: good\nnamespace: company\nlabels: {system.readOnly: true}\ntasks:\n  - id: a\n    type: io.kestra.plugin.core.log.Log\n    message: a\n",
 }
 """A flow that ENV-01 denies in both environments, and one that is fine."""
 
