@@ -79,7 +79,7 @@ variable "typed" {{
     "prod/twice.auto.tfvars": f'from_team = "{bare("tfvars, a block")}"\nblock {{}}\n',
     "flows/unclosed.yml": f'id: a\npassword: "{bare("flow, a string without an end")}\n',
     "flows/alias.yml": f"id: a\npassword: *{bare('flow, an alias')}\n",
-    "flows/tag.yml": f"id: a\npassword: !{bare('flow, a tag')} x\n",
+    "flows/tag.yml": f"id: a\npassword: !!binary {bare('flow, a tag')}\n",
     "flows/indent.yml": f"id: a\npassword: {bare('flow, a mapping in a text')}: b: c\n",
     "flows/tab.yml": f"id: a\ntasks:\n\t- password: {bare('flow, a tab')}\n",
     "flows/text.yml": f"{bare('flow, only a text')}\n",
