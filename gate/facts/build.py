@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from operator import attrgetter
 from typing import TypeVar
 
 from gate.config.project import Airbyte, Environment, Kestra, State
 from gate.facts.arguments import backend_settings, redacted, typed_paths
-from gate.facts.documents import DeployedFlow, Documents, FlowDocument
+from gate.facts.documents import Documents
+from gate.facts.flow_facts import flow_fact
 from gate.facts.flow_graph import graph_fact
 from gate.facts.hosts import host_of, host_patterns
 from gate.facts.input import (
     INPUT_SCHEMA,
     AirbyteFact,
     BackendFact,
-    BrokenExpressionFact,
     ChangeFact,
     ConfigurationFact,
-    DeploymentFact,
     EnvironmentFact,
-    FlowFact,
     GraphFact,
     ImportFact,
     IndexFact,
-    InputFact,
     KestraFact,
-    MisfitFact,
     ModuleFact,
-    OriginFact,
     OutputFact,
     PolicyInput,
     ProvisionerFact,
@@ -40,19 +35,14 @@ from gate.facts.input import (
     ResourceFact,
     SecretFact,
     StateFact,
-    SurpriseFact,
-    TaskFact,
-    TriggerFact,
     VariableFact,
 )
-from gate.facts.ownership import deployers, holders, owned, written
+from gate.facts.ownership import owned
 from gate.facts.plan import plan_fact
 from gate.facts.providers import provider_fact
 from gate.facts.redaction import REDACTED, Redactor
-from gate.model.kestra import Reference
 from gate.model.secrets import Secret
-from gate.model.source import Json, Path
-from gate.model.terraform import UNKNOWN_PART, Configuration, Provisioner, Resource
+from gate.model.terraform import Configuration, Provisioner, Resource
 
 Fact = TypeVar("Fact", ResourceFact, ChangeFact, ReferenceFact)
 _type: Callable[[ResourceFact | ChangeFact], str] = attrgetter("type")
@@ -74,7 +64,7 @@ def build(
     configuration, plan = documents.configuration, documents.plan
     resources = tuple(_resource(resource, redactor) for resource in configuration.resources) if configuration else ()
     found = plan_fact(plan, configuration, redactor) if plan else None
-    flows = tuple(_flow(document, everyone, redactor) for document in documents.flows)
+    flows = tuple(flow_fact(document, documents.source, everyone, redactor) for document in documents.flows)
     return PolicyInput(
         schema=INPUT_SCHEMA,
         environment=_environment(environment, redactor),
@@ -225,73 +215,6 @@ def _resource(resource: Resource, redactor: Redactor) -> ResourceFact:
 
 def _provisioners(provisioners: Iterable[Provisioner]) -> tuple[ProvisionerFact, ...]:
     return tuple(ProvisionerFact(type=one.type, when=one.when) for one in provisioners)
-
-
-def _flow(document: FlowDocument, environments: tuple[Environment, ...], redactor: Redactor) -> FlowFact:
-    flow, deployed = document.flow, document.deployed
-    return FlowFact(
-        subject=document.subject,
-        id=flow.id,
-        namespace=flow.namespace,
-        disabled=flow.disabled,
-        labels={key: redactor.text(value) for key, value in flow.labels.items()},
-        origin=OriginFact(file=document.file, deployed=_deployment(deployed) if deployed else None),
-        version=document.version,
-        misfits=tuple(
-            MisfitFact(
-                kind=one.kind,
-                name=redactor.text(one.name),
-                path=one.path,
-                nearest=one.nearest,
-                replacement=one.replacement,
-                owner=one.owner and redactor.text(one.owner),
-            )
-            for one in document.misfits
-        ),
-        tasks=tuple(TaskFact(id=task.id, type=task.type, path=task.path) for task in flow.tasks),
-        triggers=tuple(TriggerFact(id=one.id, type=one.type, disabled=one.disabled, path=one.path) for one in flow.triggers),
-        inputs=tuple(InputFact(id=one.id, type=one.type, required=one.required, path=one.path) for one in flow.inputs),
-        references=tuple(_reference(one, document.subject, environments, redactor) for one in flow.references),
-        secrets=tuple(_secret_keys(flow.references, redactor)),
-        broken_expressions=tuple(BrokenExpressionFact(path=one.path, says=redactor.text(one.says)) for one in flow.broken),
-        surprises=tuple(SurpriseFact(kind=one.kind, path=one.path) for one in flow.surprises),
-        unknown=tuple(_unknown_paths(flow.data)),
-    )
-
-
-def _secret_keys(references: Iterable[Reference], redactor: Redactor) -> list[str]:
-    named = {one.target for one in references if one.kind == "secret" and one.target and not one.dynamic}
-    return sorted(redactor.text(name) for name in named)
-
-
-def _reference(reference: Reference, flow: str, text: str, environments: tuple[Environment, ...], redactor: Redactor) -> ReferenceFact:
-    owners = holders(reference, environments)
-    return ReferenceFact(
-        kind=reference.kind,
-        target=reference.target and redactor.text(reference.target),
-        namespace=reference.namespace and redactor.text(reference.namespace),
-        namespace_root=reference.namespace_root and redactor.text(reference.namespace_root),
-        namespace_path=reference.namespace_path,
-        environments=owners,
-        written=bool(owners) and str(reference.target) in text,
-        dynamic=reference.dynamic,
-        via=redactor.text(reference.via),
-        subject=flow,
-        path=reference.path,
-    )
-
-
-def _deployment(deployed: DeployedFlow) -> DeploymentFact:
-    return DeploymentFact(subject=deployed.subject, address=deployed.address, flow_id=deployed.flow_id, namespace=deployed.namespace)
-
-
-def _unknown_paths(value: dict[str, Json] | list[Json], path: Path = ()) -> Iterator[Path]:
-    for step, below in value.items() if isinstance(value, dict) else enumerate(value):
-        if isinstance(below, str):
-            if UNKNOWN_PART in below:
-                yield (*path, step)
-        elif isinstance(below, dict | list):
-            yield from _unknown_paths(below, (*path, step))
 
 
 def _by_type(facts: Iterable[Fact], kind_of: Callable[[Fact], str]) -> dict[str, tuple[Fact, ...]]:

@@ -327,6 +327,8 @@ class TaskFact(Struct, frozen=True, kw_only=True):
     id: str | None
     type: str | None
     path: Path
+    given: tuple[str, ...]
+    """The names of its properties that say something: those with a value that is not null, false or empty."""
 
 
 class TriggerFact(Struct, frozen=True, kw_only=True):
@@ -334,6 +336,8 @@ class TriggerFact(Struct, frozen=True, kw_only=True):
     type: str | None
     disabled: bool
     path: Path
+    given: tuple[str, ...]
+    """As for a task."""
 
 
 class InputFact(Struct, frozen=True, kw_only=True):
@@ -367,6 +371,8 @@ class ReferenceFact(Struct, frozen=True, kw_only=True):
     environments: tuple[str, ...]
     """Names of the environments that have the target in gate.yaml: a host in `hosts`, a dbt target in `dbt`, a tenant in `kestra`, an
     Airbyte connection in `airbyte`, and what is owned by its name in `owns`."""
+    written: bool
+    """Whether some environment has the target, and the flow's file names it word for word, not by a variable of Terraform."""
     dynamic: bool
     """Whether an execution, or what is known only after apply, may make it something else than what is written here."""
     via: str
@@ -398,8 +404,10 @@ class SurpriseFact(Struct, frozen=True, kw_only=True):
 class MisfitFact(Struct, frozen=True, kw_only=True):
     """Something in a flow that the environment's Kestra version would not accept.
 
-    `kind` is `unknown-property`, `removed-property`, `missing-property`, `wrong-type`, `wrong-value` (of the right type, but not as Kestra
-    would have it), `unknown-type` or `removed-type` (of a plugin, an input …).
+    `kind` is one of: `unknown-property`, `removed-property`, `missing-property`, `wrong-type`, `wrong-value` (of the right type, but not as
+    Kestra would have it), `unknown-type` and `removed-type` (of a plugin, an input …), `old-type` (an old name, which still works),
+    `duplicate-id`, `wrong-schedule`, `missing-input` (that a trigger must supply), `unsupplied-input` (the same, where only executions
+    fail), `wrong-input`, `wrong-structure`, `wrong-id`, `enterprise-only`, `missing-auth`.
     """
 
     kind: str
@@ -426,6 +434,8 @@ class OriginFact(Struct, frozen=True, kw_only=True):
     """Where a flow was found: `file` is its path (null where it has none), `deployed` the resource that deploys it."""
 
     file: str | None
+    environments: tuple[str, ...]
+    """Names of the environments whose `flows` folders hold the file."""
     deployed: DeploymentFact | None
 
 
@@ -438,6 +448,8 @@ class FlowFact(Struct, frozen=True, kw_only=True):
     disabled: bool
     labels: dict[str, str]
     origin: OriginFact
+    given: tuple[str, ...]
+    """As for a task."""
     version: str | None
     """The Kestra version whose catalogue judged it; null where the environment names none."""
     misfits: tuple[MisfitFact, ...]

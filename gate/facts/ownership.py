@@ -10,6 +10,8 @@ from msgspec.structs import asdict
 from gate.config.project import Environment
 from gate.facts.hosts import host_patterns, matches
 from gate.model.kestra import Reference
+from gate.model.ports import Tree
+from gate.tree import normalize
 
 
 def owned(environment: Environment) -> dict[str, tuple[str, ...]]:
@@ -23,6 +25,18 @@ def holders(reference: Reference, environments: Iterable[Environment]) -> tuple[
     if reference.target is None:
         return ()
     return tuple(environment.name for environment in environments if _has(environment, reference.kind, reference.target))
+
+
+def deployers(file: str | None, environments: Iterable[Environment]) -> tuple[str, ...]:
+    """Name the environments whose folders of flows hold a file."""
+    if file is None:
+        return ()
+    return tuple(one.name for one in environments if any(f"{file}/".startswith(f"{normalize(folder)}/") for folder in one.flows))
+
+
+def written(file: str | None, source: Tree) -> str:
+    """Return the text of a flow's file as it is in the repository, before Terraform puts anything into it; empty where it has none."""
+    return source.read(file).decode("utf-8", "replace") if file is not None and source.exists(file) else ""
 
 
 def _has(environment: Environment, kind: str, target: str) -> bool:

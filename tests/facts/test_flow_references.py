@@ -58,6 +58,7 @@ def reference(kind: str, target: str, path: Path, via: str, *, dynamic: bool = F
         namespace_root=namespace,
         namespace_path=path,
         environments=(),
+        written=False,
         dynamic=dynamic,
         via=via,
         subject="flow:flows/load.yml",

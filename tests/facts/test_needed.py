@@ -11,8 +11,8 @@ from gate.model.policy import Syntax
 DEPLOYED = DeploymentFact(subject="s", address="a", flow_id=None, namespace="n")
 VALUE = {
     "plan": {"changes": [{"type": "a", "after": {"x": [1], "y": {"z": 2}}}, {"type": "b", "after": None}], "mode": "normal"},
-    "flows": (TaskFact(id="t", type="T", path=("tasks", 0)), TaskFact(id="u", type=None, path=())),
-    "origin": OriginFact(file="f", deployed=DEPLOYED),
+    "flows": (TaskFact(id="t", type="T", path=("tasks", 0), given=()), TaskFact(id="u", type=None, path=(), given=())),
+    "origin": OriginFact(file="f", environments=(), deployed=DEPLOYED),
     "now": "today",
 }
 
@@ -47,7 +47,7 @@ def syntax(whole: tuple[str, ...] = (), present: tuple[str, ...] = ()) -> Syntax
             (),
             {"flows": [{"id": "t"}, {"id": "u"}], "origin": {"deployed": {"namespace": "n"}}},
         ),
-        (("origin.*",), (), {"origin": {"file": "f", "deployed": DEPLOYED}}),
+        (("origin.*",), (), {"origin": {"file": "f", "environments": (), "deployed": DEPLOYED}}),
         (("", "now"), ("plan",), VALUE),
     ],
 )

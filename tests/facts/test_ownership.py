@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from gate.config.project import Airbyte, Dbt, Environment, Kestra, Owns
-from gate.facts.ownership import holders, owned
+from gate.facts.ownership import deployers, holders, owned, written
 from gate.model.kestra import Reference
 from gate.model.terraform import UNKNOWN_PART
+from gate.tree import MemoryTree
 
 DEV = Environment(
     name="dev",
@@ -55,3 +56,25 @@ def test_whose_it_is(kind: str, target: str | None, expected: tuple[str, ...]) -
 
 def test_what_is_owned_by_name_has_the_kinds_of_references() -> None:
     assert [owned(one) for one in (DEV, EMPTY)] == [{"bucket": ("acme-dev-*",), "dbt-job": ("17",)}, {}]
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("flows/a.yml", ("dev", "prod")),
+        ("flows/team/a.yml", ("dev", "prod")),
+        ("flows2/a.yml", ()),
+        ("shared/a.yml", ("prod",)),
+        (None, ()),
+    ],
+)
+def test_who_deploys_a_file(file: str | None, expected: tuple[str, ...]) -> None:
+    environments = (Environment(name="dev", flows=("./flows/",)), Environment(name="prod", flows=("flows", "shared")), EMPTY)
+
+    assert deployers(file, environments) == expected
+
+
+def test_what_is_written_is_the_file_before_terraform_renders_it() -> None:
+    tree = MemoryTree({"flows/a.yml": b"url: ${url}"})
+
+    assert [written(file, tree) for file in ("flows/a.yml", "flows/b.yml", None)] == ["url: ${url}", "", ""]

@@ -1,0 +1,110 @@
+"""A flow as facts: what it is made of and what it reaches, redacted, and joined to whose that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gate.config.project import Environment
+from gate.facts.documents import DeployedFlow, FlowDocument
+from gate.facts.input import (
+    BrokenExpressionFact,
+    DeploymentFact,
+    FlowFact,
+    InputFact,
+    MisfitFact,
+    OriginFact,
+    ReferenceFact,
+    SurpriseFact,
+    TaskFact,
+    TriggerFact,
+)
+from gate.facts.ownership import deployers, holders, written
+from gate.facts.redaction import Redactor
+from gate.model.kestra import Reference
+from gate.model.ports import Tree
+from gate.model.source import Json, Path
+from gate.model.terraform import UNKNOWN_PART
+
+
+def flow_fact(document: FlowDocument, source: Tree, environments: tuple[Environment, ...], redactor: Redactor) -> FlowFact:
+    """Return what rules may know of a flow; `source` holds its file."""
+    flow, deployed = document.flow, document.deployed
+    text = written(document.file, source)
+    return FlowFact(
+        subject=document.subject,
+        id=flow.id,
+        namespace=flow.namespace,
+        disabled=flow.disabled,
+        labels={key: redactor.text(value) for key, value in flow.labels.items()},
+        origin=OriginFact(
+            file=document.file,
+            environments=deployers(document.file, environments),
+            deployed=_deployment(deployed) if deployed else None,
+        ),
+        given=_given(flow.data, ()),
+        version=document.version,
+        misfits=tuple(
+            MisfitFact(
+                kind=one.kind,
+                name=redactor.text(one.name),
+                path=one.path,
+                nearest=one.nearest,
+                replacement=one.replacement,
+                owner=one.owner and redactor.text(one.owner),
+            )
+            for one in document.misfits
+        ),
+        tasks=tuple(TaskFact(id=task.id, type=task.type, path=task.path, given=_given(flow.data, task.path)) for task in flow.tasks),
+        triggers=tuple(
+            TriggerFact(id=one.id, type=one.type, disabled=one.disabled, path=one.path, given=_given(flow.data, one.path))
+            for one in flow.triggers
+        ),
+        inputs=tuple(InputFact(id=one.id, type=one.type, required=one.required, path=one.path) for one in flow.inputs),
+        references=tuple(_reference(one, document.subject, text, environments, redactor) for one in flow.references),
+        secrets=tuple(_secret_keys(flow.references, redactor)),
+        broken_expressions=tuple(BrokenExpressionFact(path=one.path, says=redactor.text(one.says)) for one in flow.broken),
+        surprises=tuple(SurpriseFact(kind=one.kind, path=one.path) for one in flow.surprises),
+        unknown=tuple(_unknown_paths(flow.data)),
+    )
+
+
+def _given(flow: dict[str, Json], path: Path) -> tuple[str, ...]:
+    found: Json = flow
+    for step in path:
+        found = found[step]
+    return tuple(name for name, value in found.items() if value not in (None, False, "", [], {}))
+
+
+def _secret_keys(references: Iterable[Reference], redactor: Redactor) -> list[str]:
+    named = {one.target for one in references if one.kind == "secret" and one.target and not one.dynamic}
+    return sorted(redactor.text(name) for name in named)
+
+
+def _reference(reference: Reference, flow: str, text: str, environments: tuple[Environment, ...], redactor: Redactor) -> ReferenceFact:
+    owners = holders(reference, environments)
+    return ReferenceFact(
+        kind=reference.kind,
+        target=reference.target and redactor.text(reference.target),
+        namespace=reference.namespace and redactor.text(reference.namespace),
+        namespace_root=reference.namespace_root and redactor.text(reference.namespace_root),
+        namespace_path=reference.namespace_path,
+        environments=owners,
+        written=bool(owners) and str(reference.target) in text,
+        dynamic=reference.dynamic,
+        via=redactor.text(reference.via),
+        subject=flow,
+        path=reference.path,
+    )
+
+
+def _deployment(deployed: DeployedFlow) -> DeploymentFact:
+    return DeploymentFact(subject=deployed.subject, address=deployed.address, flow_id=deployed.flow_id, namespace=deployed.namespace)
+
+
+def _unknown_paths(value: dict[str, Json] | list[Json], path: Path = ()) -> Iterator[Path]:
+    for step, below in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(below, str):
+            if UNKNOWN_PART in below:
+                yield (*path, step)
+        elif isinstance(below, dict | list):
+            yield from _unknown_paths(below, (*path, step))
