@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test soak lint format bench docs lock clean
+.PHONY: help venv demo test soak oracle lint format bench docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ test: lint ## lint, then run every test
 
 soak: $(READY) ## compare many more generated expressions with Terraform (GATE_SOAK=20000)
 	GATE_SOAK=$${GATE_SOAK:-20000} $(BIN)/python -m pytest tests/sources/terraform/functions/test_generated.py
+
+oracle: $(READY) ## compare what flows and expressions say with Kestra's own code (GATE_ORACLE=20000 expressions)
+	GATE_ORACLE=$${GATE_ORACLE:-20000} $(BIN)/python -m pytest tests/oracle
 
 lint: $(READY) ## format, style, types, layers, generated files
 	$(BIN)/ruff format --check .

@@ -44,7 +44,7 @@ def ask(version: str, files: Iterable[Path] = ()) -> Session:
     """Ask one version about any number of files. Raises OracleError."""
     names = [str(file.resolve()) for file in files]
     schema, classes, *lines = (
-        _run(version, "".join(f"{name}\n" for name in names)).rstrip("\n").split("\n")
+        run(version, "FlowOracle.java", "".join(f"{name}\n" for name in names)).rstrip("\n").split("\n")
     )  # splitlines would know more line ends
     answers = [json.loads(line) for line in lines]
     if [answer.pop("file") for answer in answers] != names:
@@ -73,12 +73,13 @@ def _release(program: str) -> int:
     return int(version.split(".")[0].split("-")[0])
 
 
-def _run(version: str, stdin: str) -> str:
+def run(version: str, source: str, stdin: str) -> str:
+    """Run one of the programs beside this module with the classes of one version, and return what it prints. Raises OracleError."""
     program = java()
     if program is None:
         raise OracleError(f"no Java {JAVA_RELEASE} found; set JAVA_HOME_{JAVA_RELEASE}")
     arguments = (f"-Dlogback.configurationFile={HERE / 'quiet-logback.xml'}", "-XX:TieredStopAtLevel=1", "-cp", f"{_jars(version)}/*")
-    return _call((program, *arguments, str(HERE / "FlowOracle.java")), stdin)
+    return _call((program, *arguments, str(HERE / source)), stdin)
 
 
 def is_cached(version: str) -> bool:
