@@ -111,9 +111,9 @@ def _kept_in_clear(values: dict[str, Json], where: Where) -> Iterator[Secret]:
     hits = list(_text(value, ("value",), where, program=True)) if isinstance(value, str) else []
     for hit in hits:
         yield replace(hit, kind="stored-value")
-    if role and not hits:
+    if role in ("password", "token") and not hits:
         known = isinstance(value, str) and UNKNOWN_PART not in value
-        grade = graded(value, role, certain=False) if isinstance(value, str) and known else "high"
+        grade = graded(value, "password", certain=False) if isinstance(value, str) and known else "high"
         if grade is not None:
             yield _secret(where, ("value",), "stored-value", str(name), grade, value if known else None)
 

@@ -41,7 +41,7 @@ def _change(change: Change, known: Collection[str]) -> Iterator[Secret]:
     subject, after = f"change:{change.address}", change.after or {}
     if change.type == "kestra_kv" and isinstance(after.get("key"), str):
         role, value = role_of(after["key"]), after.get("value")
-        grade = graded(value, role, certain=False) if role and isinstance(value, str) else None
+        grade = graded(value, "password", certain=False) if role in ("password", "token") and isinstance(value, str) else None
         if grade is not None and value not in known:
             yield Secret(subject=subject, path=("value",), kind="stored-value", what=after["key"], confidence=grade, text=value)
     for path, text in _texts(after, ()):
