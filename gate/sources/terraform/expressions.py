@@ -115,6 +115,8 @@ def attribute(base: Value, name: str) -> Value:
     if isinstance(base, Open):
         return base.attribute(name)
     if isinstance(base, Unknown):
+        if type_of(base).kind in PRIMITIVES:
+            raise EvaluationError(f"a {type_of(base).kind} has no attribute {name}", "Correct the reference.")
         return UNKNOWN
     if isinstance(base, dict):
         if name not in base:

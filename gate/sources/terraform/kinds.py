@@ -93,8 +93,19 @@ def _joined(known: list[Type]) -> Type | None:
     if kinds <= {"list", "set", "tuple"}:
         members = [member for one in known for member in ([one.element] if one.element else one.elements)]
         members = [member for member in members if member.kind not in {"any", "unclear"}]
-        return UNCLEAR if not members or unify(members) else None
+        if members and unify(members) is None:
+            return None
+        return _sets(known) if "list" not in kinds else UNCLEAR
     return UNCLEAR if not kinds & PRIMITIVES.keys() else None
+
+
+def _sets(types: list[Type]) -> Type | None:
+    """Return the type of sets that tuples turn into."""
+    first = next(one for one in types if one.kind == "set")
+    if not is_clear(first) or any(one != first for one in types if one.kind == "set"):
+        return UNCLEAR
+    fits = all(convertible(member, first.element) for one in types for member in one.elements if first.element)
+    return first if fits else None
 
 
 def _collection(kind: str, types: list[Type]) -> Type | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Context, Decimal
 from fractions import Fraction
+from math import floor
 
 from gate.sources.terraform.values import UnsureError
 
@@ -146,6 +147,11 @@ def whole(value: float, rounding: Callable[[Fraction], int]) -> int:
     if rounding(low) != rounding(high):
         raise UnsureError
     return rounding(low)
+
+
+def is_fraction(value: Real) -> bool:
+    """Whether a number is certainly not a whole one."""
+    return floor(value.low) == floor(value.high) < value.low
 
 
 def combine(operation: Callable[[Fraction, Fraction], Fraction], left: float, right: float) -> int | float:

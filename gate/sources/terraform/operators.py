@@ -84,6 +84,8 @@ def _prefix(value: Value) -> str:
 
 
 def _may_equal(value: Value, other: Value) -> bool | None:
+    if isinstance(value, Unknown) and isinstance(other, Unknown):
+        return None
     kinds = {type_of(value).kind, type_of(other).kind}
     if len(kinds) > 1 and not kinds & {"any", "unclear", "null", "mixed"}:
         return False

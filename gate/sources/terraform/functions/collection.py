@@ -5,7 +5,7 @@ from __future__ import annotations
 from gate.sources.terraform.conversion import convert
 from gate.sources.terraform.functions.graphemes import characters
 from gate.sources.terraform.functions.signature import ANYTHING, COLLECTION, LISTS, STRINGS, Function, deep, integer, shallow
-from gate.sources.terraform.kinds import ANY, BOOL, NUMBER, STRING, UNCLEAR, Type, is_clear, type_of, typed, unify
+from gate.sources.terraform.kinds import ANY, BOOL, NUMBER, PRIMITIVES, STRING, UNCLEAR, Type, is_clear, type_of, typed, unify
 from gate.sources.terraform.numbers import combine, compare
 from gate.sources.terraform.operators import equal
 from gate.sources.terraform.values import (
@@ -96,6 +96,8 @@ def _lookup(mapping: Value, key: Value, *default: Value) -> Value:
         return found[key]
     if not other:
         raise EvaluationError("the map does not have that key", "Pass a default, or correct the key.")
+    if isinstance(mapping, MapValue) and found and not is_clear(element):
+        raise UnsureError
     return other[0]
 
 
@@ -128,7 +130,7 @@ def _flatten(items: Value) -> Value:
         value, marks = bare(item)
         if marks.null is not None:  # a list that is null is an error to some versions of Terraform
             raise UnsureError
-        if isinstance(value, Unknown):
+        if isinstance(value, Unknown) and type_of(value).kind not in PRIMITIVES:
             return unknown(plain(items)[1])
         if isinstance(value, list | tuple):
             inner, inner_marks = bare(_flatten(value))

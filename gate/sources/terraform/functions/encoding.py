@@ -30,8 +30,6 @@ def _json(value: Value) -> str:
     if isinstance(value, int | float):
         return number_text(value)
     if isinstance(value, str):
-        if "\x7f" in value:
-            raise UnsureError
         return json.dumps(str(value), ensure_ascii=False)
     if isinstance(value, dict):
         return "{" + ",".join(f"{_json(key)}:{_json(value[key])}" for key in keys_of(value)) + "}"

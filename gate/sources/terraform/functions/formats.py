@@ -10,7 +10,7 @@ from gate.sources.terraform.functions.encoding import jsonencode
 from gate.sources.terraform.functions.graphemes import characters
 from gate.sources.terraform.functions.signature import ANYTHING, Function, deep
 from gate.sources.terraform.kinds import BOOL, NUMBER, STRING
-from gate.sources.terraform.numbers import Real, bounds, shortest
+from gate.sources.terraform.numbers import Real, bounds, is_fraction, shortest
 from gate.sources.terraform.numbers import text as number_text
 from gate.sources.terraform.values import EvaluationError, Unknown, UnsureError, Value, composed
 
@@ -104,15 +104,18 @@ def _padded(text: str, flags: str, width: int) -> str:
 
 def _numeric(verb: str, flags: str, width: int, precision: int | None, value: float) -> str:
     if verb in BASES:
-        if isinstance(value, Real):
+        if isinstance(value, Real) and not is_fraction(value):
             raise UnsureError
         if not isinstance(value, int):
             raise EvaluationError("found a fraction where a whole number was expected", "Pass a whole number, or use %f.")
         if precision is not None or "#" in flags:
             raise UnsureError
         return _signed(format(abs(value), BASES[verb]), flags, width, negative=value < 0)
-    if verb not in "feE" or "#" in flags:
+    if "#" in flags or (verb in "gG" and precision is not None):
         raise UnsureError
+    if verb in "gG":
+        text = _general(abs(value))
+        return _signed(text.upper() if verb == "G" else text, flags, width, negative=value < 0)
     places = 6 if precision is None else precision
     low, high = bounds(value)
     texts = {(_fixed if verb == "f" else _scientific)(abs(number), places) for number in (low, high)}

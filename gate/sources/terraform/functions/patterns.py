@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from re import Match, Pattern
 
 SAFE_ESCAPES = frozenset("dwDWbB.-/\\+*?()[]{}^$|nrt_:,=@#%&~<>\"' ")
+EDGES = {"A": r"\A", "z": r"\Z"}
+CLASSES = {
+    "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "blank": "\t ", "digit": "0-9", "lower": "a-z", "upper": "A-Z", "word": "0-9A-Za-z_",
+    "xdigit": "0-9A-Fa-f",
+}  # fmt: skip
 MAX_WORK = 100_000_000
 """Bound on the text's length to the power of the pattern's repetitions."""
 
@@ -22,11 +27,14 @@ def _compiled(pattern: str, text: str) -> Pattern[str]:
     """Compile a pattern. Raises UnsureError where it may mean something else to Terraform, or take long."""
     import re  # noqa: PLC0415 (most configurations use no pattern)
 
-    translated, repetitions = _Translation(pattern).result()
+    folded = pattern.startswith("(?i)")
+    if folded and not (pattern.isascii() and text.isascii()):  # other letters have cases of their own
+        raise UnsureError
+    translated, repetitions = _Translation(pattern.removeprefix("(?i)")).result()
     if (len(text) + 1) ** repetitions > MAX_WORK:
         raise UnsureError
     try:
-        return re.compile(translated, re.ASCII)
+        return re.compile(translated, re.ASCII | re.IGNORECASE if folded else re.ASCII)
     except (re.error, OverflowError, RecursionError):
         raise UnsureError from None
 
@@ -68,17 +76,23 @@ class _Translation:
         return at + 1
 
     def _escape(self, at: int) -> int:
-        if self.pattern[at + 1 : at + 2] not in SAFE_ESCAPES or at + 1 >= len(self.pattern):
+        letter = self.pattern[at + 1 : at + 2]
+        if not letter or (letter not in SAFE_ESCAPES and letter not in EDGES):
             raise UnsureError
-        self.out.append(self.pattern[at : at + 2])
+        self.out.append(EDGES.get(letter, "\\" + letter))
         return at + 2
 
     def _set(self, at: int) -> int:
-        end = at + 1
-        end += self.pattern[end : end + 1] == "^"
+        begin = end = at + 1 + (self.pattern[at + 1 : at + 2] == "^")
         if self.pattern[end : end + 1] == "]":
             raise UnsureError
+        self.out.append(self.pattern[at:begin])
         while end < len(self.pattern) and self.pattern[end] != "]":
+            named = next((name for name in CLASSES if self.pattern.startswith(f"[:{name}:]", end)), None)
+            if named:
+                self.out.append(self.pattern[begin:end] + CLASSES[named])
+                begin = end = end + len(named) + 4
+                continue
             if self.pattern[end] == "[" or self.pattern[end : end + 2] in {"--", "&&", "||", "~~"}:
                 raise UnsureError
             if self.pattern[end] == "\\":
@@ -86,7 +100,7 @@ class _Translation:
                     raise UnsureError
                 end += 1
             end += 1
-        self.out.append(self.pattern[at : end + 1])
+        self.out.append(self.pattern[begin : end + 1])
         return end + 1
 
     def _open(self, at: int) -> int:

@@ -6,7 +6,7 @@ from itertools import product
 
 from gate.sources.terraform.conversion import as_set, convert
 from gate.sources.terraform.functions.searching import contains
-from gate.sources.terraform.functions.signature import ANYTHING, Function, deep
+from gate.sources.terraform.functions.signature import COLLECTION, Function, deep
 from gate.sources.terraform.kinds import ANY, STRING, Type, type_of, typed, unify
 from gate.sources.terraform.values import EvaluationError, ListValue, SetValue, UnsureError, Value, describe
 
@@ -67,7 +67,7 @@ def _element(one: Value) -> Type:
 
 FUNCTIONS: dict[str, Function] = {
     "setintersection": deep(_intersection, SET, rest=SET),
-    "setproduct": deep(_setproduct, rest=ANYTHING),
+    "setproduct": deep(_setproduct, rest=COLLECTION),
     "setsubtract": deep(_subtract, SET, SET),
     "setunion": deep(_union, SET, rest=SET),
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from gate.sources.terraform.kinds import ANY, BOOL, NUMBER, STRING, Type
-from gate.sources.terraform.numbers import Real
+from gate.sources.terraform.numbers import Real, is_fraction
 from gate.sources.terraform.values import EvaluationError, UnsureError, Value
 
 STRINGS = Type("list", STRING)
@@ -98,7 +98,7 @@ def shallow(
 
 def integer(value: float) -> int:
     """Return a whole number of 64 bits. Raises EvaluationError for any other, UnsureError where it may be one."""
-    if isinstance(value, Real) and value.low != value.high:
+    if isinstance(value, Real) and not is_fraction(value):
         raise UnsureError
     if not isinstance(value, int) or not -(2**63) <= value < 2**63:
         raise EvaluationError("found a fraction or a large number where a whole number was expected", "Pass a whole number.")

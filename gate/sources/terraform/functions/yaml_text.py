@@ -16,7 +16,7 @@ LONGEST_KEY = 120
 def yamlencode(value: Value) -> str:
     """Write a value as YAML. Raises UnsureError where Terraform's layout is not known for certain."""
     if value is None or isinstance(value, bool | int | float):
-        raise UnsureError
+        return f"{_scalar(value)}\n...\n"
     if isinstance(value, str) and len(value) > WIDTH and "\n" not in value:
         raise UnsureError
     return "".join(line + "\n" for line in _node(value, 0, ""))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -11,6 +14,8 @@ WORDS: dict[str, Value] = {"": None, "~": None}
 for _value, _words in ((None, ("null",)), (True, ("true", "yes", "on", "y")), (False, ("false", "no", "off", "n"))):
     for _word in _words:
         WORDS |= {_word: _value, _word.capitalize(): _value, _word.upper(): _value}
+DATE, CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile(r"[0-9]{1,2}(:[0-9]{2}){1,2}|[1-9][0-9]*(_[0-9]+)+")
+"""What is a date, and what Terraform takes for text though other readers of YAML count in it."""
 MAX_NODES = 100_000
 MAX_DEPTH = 60
 
@@ -80,7 +85,17 @@ def scalar(node: ScalarNode) -> Value:
     if whole.isdecimal() and rest.isdecimal() and digits.isascii() and (whole == "0" or whole[0] != "0") and len(digits) < 15:
         value = float(text)
         return int(value) if value.is_integer() else value
-    return text if _certainly_text(text) else UNKNOWN
+    if DATE.fullmatch(text):
+        return _midnight(text)
+    return text if CLOCK.fullmatch(text) or _certainly_text(text) else UNKNOWN
+
+
+def _midnight(text: str) -> Value:
+    """Return a date as Terraform reads it: a moment."""
+    try:
+        return f"{date.fromisoformat(text)}T00:00:00Z"
+    except ValueError:
+        return UNKNOWN
 
 
 def _certainly_text(text: str) -> bool:
