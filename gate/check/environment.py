@@ -18,7 +18,7 @@ from gate.facts.build import build
 from gate.facts.documents import Documents
 from gate.facts.input import PolicyInput
 from gate.facts.learn import learn
-from gate.facts.needed import Needed, needed, needs, seen
+from gate.facts.needed import EVERYTHING, Needed, needed, seen
 from gate.facts.places import Places
 from gate.facts.plan import identity
 from gate.facts.redaction import Redactor
@@ -42,7 +42,7 @@ def judge_one(judge: Judge, environment: Environment, documents: Documents, load
     rules = judge.catalog.rules
     redactor = judge.redactor()
     policy_input = _policy_input(judge, environment, documents, loaded, now, redactor)
-    subjects = counts(policy_input)
+    subjects = counts(documents)
     levels = {rule.id: decide.enforcement(rule, environment) for rule in rules}
     broken = _broken(rules, loaded.wrong)
     running = [
@@ -76,8 +76,9 @@ def _policy_input(
     """Build the facts, from which the redactor has taken every secret that the documents tell."""
     everybody = judge.project.environments.values()
     learn(documents, redactor, everybody, judge.variables)
-    graph = judge.observe is not None or needs(_needed(judge.catalog, judge.catalog.rules, loaded.syntaxes), "graph")
-    policy_input = build(documents, environment, everybody, now, redactor, with_graph=graph)
+    every = judge.observe is not None or (judge.waivers is not None and judge.waivers.entries)  # a waiver may name any subject
+    wanted = EVERYTHING if every else _needed(judge.catalog, judge.catalog.rules, loaded.syntaxes)
+    policy_input = build(documents, environment, everybody, now, redactor, wanted)
     if judge.observe is not None:
         judge.observe(environment.name, policy_input)
     return policy_input

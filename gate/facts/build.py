@@ -37,6 +37,7 @@ from gate.facts.input import (
     StateFact,
     VariableFact,
 )
+from gate.facts.needed import EVERYTHING, Needed, needs
 from gate.facts.ownership import owned
 from gate.facts.plan import plan_fact
 from gate.facts.providers import provider_fact
@@ -56,15 +57,19 @@ def build(
     environments: Iterable[Environment],
     now: datetime,
     redactor: Redactor,
-    *,
-    with_graph: bool = True,
+    wanted: Needed = EVERYTHING,
 ) -> PolicyInput:
-    """Return what rules may read about one environment. The redactor has learned the documents' secrets before."""
+    """Return what rules may read about one environment. The redactor has learned the documents' secrets before.
+
+    Resources, flows and their graph, of which there may be many, are left out where nothing of them is `wanted`.
+    """
     everyone = tuple(environments)
     configuration, plan = documents.configuration, documents.plan
-    resources = tuple(_resource(resource, redactor) for resource in configuration.resources) if configuration else ()
+    with_resources = needs(wanted, "configuration", "resources") or needs(wanted, "by_type", "resources")
+    with_flows = needs(wanted, "flows") or needs(wanted, "by_type", "references")
+    resources = tuple(_resource(resource, redactor) for resource in configuration.resources) if configuration and with_resources else ()
     found = plan_fact(plan, configuration, redactor) if plan else None
-    flows = tuple(flow_fact(document, documents.source, everyone, redactor) for document in documents.flows)
+    flows = tuple(flow_fact(document, documents.source, everyone, redactor) for document in documents.flows) if with_flows else ()
     return PolicyInput(
         schema=INPUT_SCHEMA,
         environment=_environment(environment, redactor),
@@ -72,7 +77,7 @@ def build(
         configuration=_configuration(configuration, resources, everyone, redactor) if configuration else None,
         plan=found,
         flows=flows,
-        graph=graph_fact(documents, redactor) if with_graph else GraphFact(),
+        graph=graph_fact(documents, redactor) if needs(wanted, "graph") else GraphFact(),
         secrets=tuple(_secret(one, redactor) for one in documents.secrets),
         by_type=IndexFact(
             resources=_by_type(resources, _type),

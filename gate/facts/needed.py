@@ -53,6 +53,9 @@ class Needed:
             self._parts.setdefault(name, Needed()).absorb(below)
 
 
+EVERYTHING = Needed(whole=True)
+
+
 def needed(modules: Iterable[Syntax | None]) -> Needed:
     """Return what modules can see of the input: all of it where one of them (None) could not be read."""
     found = Needed()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from gate.facts.documents import FLOW_RESOURCE
+from gate.facts.documents import FLOW_RESOURCE, Documents
 from gate.facts.flows import CONTENT
 from gate.facts.input import ActionFact, DeferredFact, PolicyInput
 from gate.facts.origin import without_index
@@ -18,9 +18,9 @@ _SHOWN = 5
 _PARTS = ("changes", "drift", "outputs", "checks", "deferred", "actions")
 
 
-def counts(facts: PolicyInput) -> dict[str, int | None]:
+def counts(documents: Documents) -> dict[str, int | None]:
     """Count what each collection of the input holds that a rule can say it judges; None for one that is absent."""
-    configuration, plan = facts.configuration, facts.plan
+    configuration, plan = documents.configuration, documents.plan
     return {
         "environment": 1,
         "configuration": None if configuration is None else 1,
@@ -29,7 +29,7 @@ def counts(facts: PolicyInput) -> dict[str, int | None]:
         "configuration.modules": None if configuration is None else len(configuration.modules),
         "configuration.removed": None if configuration is None else len(configuration.removed),
         "configuration.imports": None if configuration is None else len(configuration.imports),
-        "flows": len(facts.flows),
+        "flows": len(documents.flows),
         "plan": None if plan is None else 1,
         **{f"plan.{name}": None if plan is None else len(getattr(plan, name)) for name in _PARTS},
     }

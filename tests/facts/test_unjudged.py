@@ -10,7 +10,7 @@ import pytest
 
 from gate.catalog.metadata import COLLECTIONS
 from gate.cli import wiring
-from gate.facts.input import PolicyInput
+from gate.facts.documents import Documents
 from gate.facts.subjects import counts
 from tests.sources.terraform.plan.encode import PROVIDER, UNKNOWN, change, field, header, resource_change, saved, value
 
@@ -88,5 +88,5 @@ def test_a_rule_that_judges_it_decides(tmp_path: Path, collection: str, part: by
 
 
 def test_every_collection_can_be_counted() -> None:
-    nothing: dict[str, Any] = {**dict.fromkeys(PolicyInput.__struct_fields__), "flows": ()}
-    assert tuple(counts(PolicyInput(**nothing))) == COLLECTIONS
+    nothing: dict[str, Any] = {**dict.fromkeys(Documents.__struct_fields__), "flows": ()}
+    assert tuple(counts(Documents(**nothing))) == COLLECTIONS
