@@ -108,7 +108,7 @@ class _Collector:
                 self._add(one.kind, one.target, None, _name(path), path)
 
     def _expressions(self, template: Template, path: Path) -> None:
-        if path[0] not in _OF_OTHER_FLOWS and _NOT_RENDERED.isdisjoint(path[-1:]):
+        if _OF_OTHER_FLOWS.isdisjoint(path[:1]) and _NOT_RENDERED.isdisjoint(path[-1:]):
             self.uses.extend(Use(names=names, needed=needed, path=path) for names, needed in uses_of(template))
         for call in template.calls:
             if call.name in _PARAMETERS:
