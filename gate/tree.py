@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from gate.errors import InputError
 
 
 def normalize(path: str) -> str:
     """Return `path` without `.` and `..`. Raises InputError where it leaves the tree."""
+    if path.startswith("/"):
+        raise InputError(f"{path} is an absolute path", path=path, remediation="Name a path relative to the repository.")
     parts: list[str] = []
-    for part in PurePosixPath(path).parts:
+    for part in path.split("/"):
         if part == "..":
             if not parts:
                 raise InputError(f"{path} leads out of the repository", path=path, remediation="Name a path inside the repository.")
             parts.pop()
-        elif part != "/":
+        elif part not in ("", "."):
             parts.append(part)
-        else:
-            raise InputError(f"{path} is an absolute path", path=path, remediation="Name a path relative to the repository.")
     return "/".join(parts)
 
 

@@ -102,18 +102,18 @@ class _Search:
 
     def _mapping(self, value: dict[str, Json], path: Path, here: _Here) -> Iterator[Secret]:
         kind = value.get("type")
-        if type(kind) is str:
+        if type(kind) is str and not task_secrets(kind) <= here.names:
             here = here._replace(names=here.names | task_secrets(kind))
         for key, below in value.items():
             if below is None or below == "" or key == "type":
                 continue
-            inside = here._replace(program=here.program or key in _PROGRAMS)
+            inside = here._replace(program=True) if key in _PROGRAMS and not here.program else here
             role = role_of(key) or (role_of(str(value.get("name") or "")) if key == "value" else None)
             if key in here.names and key not in _UNSURE:
                 inside = inside._replace(role=role or "token", certain=True, what=key)
             elif role:
                 inside = inside._replace(role=role, certain=False, what=key)
-            elif key not in NEUTRAL:
+            elif key not in NEUTRAL and (here.role or here.certain):
                 inside = inside._replace(role=None, certain=False)
             yield from self._value(below, (*path, key), key, inside, value)
 
