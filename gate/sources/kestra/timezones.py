@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _OFFSET = re.compile(r"[-+](?:1?\d|0\d)(?::?[0-5]\d(?::?[0-5]\d)?)?")
 _PREFIXES = ("UTC", "GMT", "UT")
 _NOT_IN_JAVA = frozenset({"EST", "MST", "HST", "ROC", "Factory", "localtime", "posixrules", "leapseconds", "tzdata.zi"})
+_NOT_REGIONS = ("posix/", "right/")  # folders of copies
 _ONLY_IN_JAVA = re.compile(r"SystemV/(?:AST4ADT|AST4|EST5EDT|EST5|CST6CDT|CST6|MST7MDT|MST7|PST8PDT|PST8|YST9YDT|YST9|HST10)")
 
 
@@ -29,11 +31,17 @@ def _hours(offset: str) -> int:
     return hours * 3600 + minutes * 60 + seconds
 
 
+@cache
 def _is_region(name: str) -> bool:
-    if name in _NOT_IN_JAVA:
+    """Look for one region: to list all of them takes the time of a whole check."""
+    if name in _NOT_IN_JAVA or name.startswith(_NOT_REGIONS):
         return False
     if _ONLY_IN_JAVA.fullmatch(name):
         return True
-    from zoneinfo import available_timezones  # noqa: PLC0415 (a flow seldom names a zone)
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 (a flow seldom names a zone)
 
-    return name in available_timezones()
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # no such file, no name of one, or a folder
+        return False
+    return True
