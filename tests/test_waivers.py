@@ -25,6 +25,13 @@ from tests.promotion.stage import START, Stage
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
 
+LOG = """labels: {system.readOnly: true}
+tasks:
+  - id: a
+    type: io.kestra.plugin.core.log.Log
+    message: a
+"""
+
 FILES = {
     "gate.yaml": """version: 1
 waivers: waivers.yaml
@@ -41,8 +48,8 @@ environments:
     namespaces: [company]
 """,
     "tf/main.tf": 'resource "terraform_data" "a" {\n  input = "a"\n}\n',
-    "flows/stray.yml": "id: stray\nnamespace: elsewhere\nlabels: {system.readOnly: true}\ntasks:\n  - id: a\n    type: io.kestra.plugin.core.log.Log\n    message: a\n",
-    "flows/good.yml": "id: good\nnamespace: company\nlabels: {system.readOnly: true}\ntasks:\n  - id: a\n    type: io.kestra.plugin.core.log.Log\n    message: a\n",
+    "flows/stray.yml": "id: stray\nnamespace: elsewhere\n" + LOG,
+    "flows/good.yml": "id: good\nnamespace: company\n" + LOG,
 }
 """A flow that ENV-01 denies in both environments, and one that is fine."""
 
