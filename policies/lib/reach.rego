@@ -7,7 +7,6 @@ import data.gate.lib.namespaces
 denied(kinds) := {finding | some [how, finding] in strays(kinds); how in wrong}
 
 wrong := {"foreign"} if not input.environment.protected
-
 wrong := {"foreign", "unlisted"} if input.environment.protected
 
 warned(kinds) := {finding | some [how, finding] in strays(kinds); how == "unlisted"; not how in wrong}
@@ -22,10 +21,13 @@ strays(kinds) := {[how, {"subject": one.subject, "path": one.namespace_path, "me
 	is_string(one.namespace)
 	not contains(one.namespace, "*")
 	not namespaces.within(one.namespace_root, input.environment.namespaces)
+	count({[one.subject, one.namespace], [one.subject, one.namespace_root]} - homes) > 0
 	[how, place] := standing(one, {other.name | some other in input.environments; namespaces.within(one.namespace, other.namespaces)})
 	own := concat(", ", input.environment.namespaces)
 	message := sprintf("it uses %s in %s; %s holds %s", [thing(one), place, input.environment.name, own])
 }
+
+homes contains [flow.subject, flow.namespace] if some flow in input.flows # ENV-01 judges what a flow's own namespace is.
 
 standing(one, owners) := ["undecided", "a namespace that an execution decides"] if {
 	one.namespace != one.namespace_root

@@ -5,6 +5,7 @@ import data.gate.lib.reach
 asked(protected, roots, references) := {
 	"environment": {"name": "dev", "protected": protected, "namespaces": roots},
 	"environments": [{"name": "dev", "namespaces": roots}, {"name": "prod", "namespaces": ["company.prod"]}],
+	"flows": [{"subject": "flow:a", "namespace": "company.prod"}, {"subject": "flow:b", "namespace": "company.prod.sales"}],
 	"by_type": {"references": {"flow": references}},
 }
 
@@ -49,6 +50,16 @@ nothing(namespace, root) if {
 	reach.undecided({"flow"}) == set() with input as asked_about
 }
 
+test_where_the_flow_itself_lies_is_not_judged_here if nothing("company.prod", "company.prod")
+
+test_where_another_flow_lies_is_judged if {
+	reach.denied({"flow"}) == {foreign} with input as asked(false, roots, [at("company.prod.sales", "company.prod.sales")])
+}
+
+test_a_default_that_an_execution_may_replace_is_judged if {
+	count(reach.denied({"flow"})) == 1 with input as asked(false, roots, [at("company.prod", "")])
+}
+
 test_an_own_namespace_is_fine if nothing("company.dev.sales", "company.dev.sales")
 
 test_a_namespace_that_is_decided_below_an_own_one_is_fine if nothing("company.dev.«unknown»", "company.dev")
@@ -73,11 +84,11 @@ test_another_environments_default_is_denied if {
 }
 
 test_an_environment_without_namespaces_is_not_judged_here if {
-	reach.denied({"flow"}) == set() with input as asked(true, [], [at("company.prod", "company.prod")])
+	reach.denied({"flow"}) == set() with input as asked(true, [], [at("company.prod.sales", "company.prod.sales")])
 }
 
 test_other_kinds_are_not_asked_for if {
-	reach.denied({"secret", "kv"}) == set() with input as asked(true, roots, [at("company.prod", "company.prod")])
+	reach.denied({"secret", "kv"}) == set() with input as asked(true, roots, [at("company.prod.sales", "company.prod.sales")])
 }
 
 test_what_has_no_name_is_called_by_its_kind if {
