@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from posixpath import normpath
 
 from gate.errors import InputError
-from gate.model.terraform import ModuleCall
 from gate.sources.terraform.conversion import constraint, convert
 from gate.sources.terraform.expansion import Expansion, Key, expand, gather, instance_scope, key_text
 from gate.sources.terraform.kinds import ANY, Type
 from gate.sources.terraform.loading import Loader, Module, ResourceKey
+from gate.sources.terraform.module_call import Call
 from gate.sources.terraform.nodes import Block, Constant, Node
 from gate.sources.terraform.operators import equal_values
 from gate.sources.terraform.resources import ResourceInstance
@@ -37,33 +37,6 @@ class _Pending:
 
 PENDING = _Pending()
 CALL_ARGUMENTS = SHAPES["module"].arguments
-
-
-class Call:
-    """One instance of a module call: the module that it makes, where its source is in the repository."""
-
-    def __init__(self, block: Block, address: str, source: str, version: str | None, module: ModuleInstance | None) -> None:
-        self.block = block
-        self.address = address
-        self.source = source
-        self.version = version
-        self.module = module
-
-    def described(self) -> ModuleCall:
-        """Return the call as the model has it."""
-        read = self.module is not None
-        return ModuleCall(address=self.address, source=self.source, version=self.version, read=read, span=self.block.span)
-
-    def output(self, name: str) -> Value:
-        """Return an output; those of a module that is not in the repository are unknown."""
-        return UNKNOWN if self.module is None else self.module.output(name)
-
-    def value(self) -> Value:
-        """Return what a reference to the instance means."""
-        module = self.module
-        if module is None or not module.module.complete:
-            return Open(self.output)
-        return Open(self.output, lambda: {name: module.output(name) for name in module.module.outputs})
 
 
 class ModuleInstance:

@@ -343,6 +343,22 @@ def test_a_failure_says_nothing_of_values(tmp_path: Path) -> None:
 BROKEN = 'flows = { for name, text in { good = "id: a", bad = "id: [" } : name => yamldecode(text) }'
 
 
+LABELS = 'resource "a_b" "c" {\n  dynamic "d" {\n    for_each = [1]\n    labels   = ["x"]\n    content {}\n  }\n  e "label" {}\n}\n'
+
+
+def test_labels_of_nested_blocks_are_refused(tmp_path: Path) -> None:
+    assert failures(evaluate(tmp_path, LABELS)) == [
+        ("syntax", "found labels, which has no meaning here", "main.tf", 4, 5),
+        ("syntax", "found e, which has no meaning here", "main.tf", 7, 3),
+    ]
+
+
+def test_a_type_in_quotes_is_refused(tmp_path: Path) -> None:
+    assert failures(evaluate(tmp_path, 'variable "v" {\n  type    = "string"\n  default = "x"\n}\n')) == [
+        ("evaluation", "found an expression that is not a type", "main.tf", 2, 13)
+    ]
+
+
 def test_one_element_that_terraform_refuses_hides_none_of_the_others(tmp_path: Path) -> None:
     code = f'locals {{\n  {BROKEN}\n}}\noutput "o" {{\n  value = {{ good = local.flows.good.id, bad = local.flows.bad }}\n}}\n'
     (tmp_path / "main.tf").write_text(code)
