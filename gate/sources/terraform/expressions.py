@@ -133,6 +133,8 @@ def _index(evaluator: Evaluator, node: nodes.Index, scope: Scope) -> Value:
     base, marks = bare(evaluator.evaluate(node.base, scope))
     key, key_marks = bare(evaluator.evaluate(node.key, scope))
     marks |= key_marks
+    if base is None:
+        raise EvaluationError("null has no elements to choose from", "Give it a value.")
     if isinstance(base, Unknown) and type_of(base).kind in PRIMITIVES:
         raise EvaluationError(f"a {type_of(base).kind} has no elements to choose from", "Correct the reference.")
     if isinstance(base, Unknown) or isinstance(key, Unknown | Open | Real):

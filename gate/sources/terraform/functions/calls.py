@@ -256,10 +256,11 @@ def _converted(function: Function, values: list[Value], types: list[Type | None]
     for value, wanted in zip(values, types, strict=True):
         inner = bare(value)[0]
         anything = wanted is not None and wanted.kind == "any"
-        if isinstance(inner, Unknown) and anything and type_of(inner) == UNCLEAR:
+        kind = type_of(value).kind if inner is None or isinstance(inner, Unknown) else ""
+        if wanted == COLLECTION and kind in PRIMITIVES:
+            raise EvaluationError(f"found a {kind} where a collection was expected", "Pass a list, set or map.")
+        if anything and isinstance(inner, Unknown) and (kind == "unclear" or wanted == COLLECTION):
             break
-        if (inner is None or isinstance(inner, Unknown)) and wanted == COLLECTION and type_of(value).kind in PRIMITIVES:
-            raise EvaluationError(f"found a {type_of(value).kind} where a collection was expected", "Pass a list, set or map.")
         if inner is None and not (function.nullable and anything):
             raise EvaluationError("an argument is null", "Pass a value that is not null.")
     return [convert(value, wanted) if wanted else value for value, wanted in zip(values, types, strict=True)]

@@ -175,7 +175,10 @@ def _unified(value: Value, values: tuple[Value, ...]) -> Value:
         return UNKNOWN
     if wanted is None:
         raise EvaluationError("the values have different types", "Pass values of one type.")
-    return convert(value, wanted)
+    try:
+        return convert(value, wanted)
+    except EvaluationError:
+        raise UnsureError from None  # Terraform takes the next value
 
 
 def _coalescelist(*lists: Value) -> Value:

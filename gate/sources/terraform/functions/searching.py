@@ -7,7 +7,7 @@ from gate.sources.terraform.functions.collection import ordered, sequence
 from gate.sources.terraform.functions.signature import ANYTHING, BOOL, LISTS, Function, deep
 from gate.sources.terraform.kinds import Type, type_of, typed, unify
 from gate.sources.terraform.operators import equal
-from gate.sources.terraform.values import EvaluationError, ListValue, Unknown, UnsureError, Value
+from gate.sources.terraform.values import EvaluationError, ListValue, Unknown, UnsureError, Value, plain
 
 
 def _index(items: Value, wanted: Value) -> int:
@@ -36,7 +36,7 @@ def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
     one = unify([type_of(keys), type_of(wanted)])
     if one is None:
         raise EvaluationError("the keys have different types", "Pass keys of one type.")
-    keys, wanted = convert(keys, one), convert(wanted, one)
+    keys, wanted = plain([convert(keys, one), convert(wanted, one)])[0]
     found = [value for value, key in zip(values, keys, strict=True) if contains(tuple(wanted), key)]
     return typed(ListValue(found), values.element)
 
