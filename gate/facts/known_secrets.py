@@ -91,7 +91,10 @@ FAMILIES: dict[str, frozenset[str]] = {
 }
 """Beginning of the types of a family, such as one type for each connector → arguments as in `RESOURCES`."""
 
-PLAIN = frozenset({("kestra_namespace_secret", "secret_key")})
+PLAIN = frozenset(
+    {("google_secret_manager_secret_version", "secret"), ("google_secret_manager_secret_version_access", "secret")}
+    | {("kestra_namespace_secret", "secret_key")}
+)
 """Arguments that sound like a secret and are only the name of one."""
 
 BACKENDS = frozenset(

@@ -22,6 +22,8 @@ _PLAIN = frozenset(
     | {"variable", "var", "vault", "window", "account", "accounts", "rules", "requirements", "generator", "pattern", "regex", "validity"}
 )
 """Last words of a name that is about a secret and holds none, beside those that redaction knows: `token_audience`."""
+_NAMING = frozenset({"existing", "pull", "tls"})
+"""Words that make a secret the name of one, as Kubernetes has them: `existingSecret`."""
 _FULL = frozenset({"access", "account", "api", "encryption", "master", "private", "routing", "secret", "shared", "signing", "ssl", "token"})
 """Words before `key` that make it the key itself."""
 _OTHERS = re.compile(r"(?i)(?:pgpassword|pg_pass(?:wd)?|mysql_pwd|dbpass|db_pass|basicauth|htpasswd|auth_?key|webhook_?url|sas|pat|dsn)\Z")
@@ -39,7 +41,7 @@ NEUTRAL = frozenset({"value", "default", "defaults", "literal", "plaintext", "st
 def role_of(name: str) -> Role | None:
     """Return the role that a name gives to its value; None where it is not that of a secret."""
     words = [word.lower() for word in _WORD.findall(name)]
-    if not words or words[-1] in _PLURALS:
+    if not words or words[-1] in _PLURALS or not _NAMING.isdisjoint(words):
         return None
     if _OTHERS.match(name):
         return "token"

@@ -120,18 +120,23 @@ def _found(one: Search, text: str) -> Iterator[Hit]:
 
 
 def _assigned(text: str) -> Iterator[Hit]:
-    for found in _compiled(_ASSIGNED).finditer(text):
+    pattern, position = _compiled(_ASSIGNED), 0
+    while found := pattern.search(text, position):
         name = found["name"].rpartition(".")[2]
         role = role_of(name)
-        if role is None:
-            continue
-        bare = found["bare"]
-        value = bare or found["long"] or found["double"] or found["single"] or ""
-        if _CALLS.match(value) or (bare is not None and (_is_expression(text, found) or _is_prose(text, found))):
-            continue
-        grade = graded(value, role, certain=False)
-        if grade is not None:
-            yield Hit("script", f"the value of {name}", grade, value, found.start("name"))
+        position = found.end() if role else found.end("sign")  # a value may give a value to another name
+        grade = graded(_value(text, found), role, certain=False) if role else None
+        if grade not in (None, "low"):  # of the many words in a program few are stand-ins, and none of them opens anything
+            yield Hit("script", f"the value of {name}", grade, _value(text, found), found.start("name"))
+
+
+def _value(text: str, found: re.Match[str]) -> str:
+    """Return what a name is given there; nothing where that is code or prose."""
+    bare = found["bare"]
+    value = bare or found["long"] or found["double"] or found["single"] or ""
+    if _CALLS.match(value) or (bare is not None and (_is_expression(text, found) or _is_prose(text, found))):
+        return ""
+    return str(value)
 
 
 def _is_expression(text: str, found: re.Match[str]) -> bool:

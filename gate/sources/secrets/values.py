@@ -44,9 +44,11 @@ _ELSEWHERE = re.compile(
     r"|kestra|nsfile|classpath|secret_coordinate|airbyte_workspace_[\w-]+|k8s|kubernetes|conjur|berglas)(?:://|::|:)|secret_coordinate|@Microsoft\.KeyVault\(|!vault\b|ENC\[)"
 )
 _EXPANDED = re.compile(
-    r"\$\{[^{}]*\}|\$\([^()]*\)|\$\$?[A-Za-z_]\w*|%\{?[A-Za-z_]\w*%|\{\{.*?\}\}|\{%.*?%\}|#\{[^{}]*\}|@[A-Z_]+@|%\([A-Za-z_]\w*\)s",
+    r"\$\{[^{}]*\}|\$\([^()]*\)|\$\$?[A-Za-z_]\w*|%\{?[A-Za-z_]\w*%|\{\{.*?\}\}|\{%.*?%\}|#?\{[A-Za-z_][^{}\s]*\}|@[A-Z_]+@|%\([A-Za-z_]\w*\)s",
     re.DOTALL,
 )
+_FALLBACK = re.compile(r"\$\{\w+:?-([^{}$]+)\}")
+"""A shell's variable, and the value that stands in for it."""
 _PATH = re.compile(
     r"(?:~|\.{1,2})?/?(?:[\w.@-]+/)*[\w.-]+\.(?:json|ya?ml|pem|key|p12|pfx|crt|cer|txt|env|jks|pub|ppk|toml|ini|conf|p8)\Z|(?:~|\.{1,2})?/(?:[\w.@-]+/)+[\w.@-]*\Z"
 )
@@ -62,6 +64,8 @@ def graded(text: str, role: Role, *, certain: bool) -> Confidence | None:
     `certain` says that a schema, and not only a name, makes it one.
     """
     value = _SCHEMES.sub("", text.strip(), count=1).strip().strip("\"'")
+    fallback = _FALLBACK.fullmatch(value)
+    value = fallback[1] if fallback else value
     if not value or UNKNOWN_PART[0] in value or value.lower() in _NOTHING:
         return None
     if leads_elsewhere(value) or (_PATH.match(value) and role != "password"):
@@ -71,7 +75,7 @@ def graded(text: str, role: Role, *, certain: bool) -> Confidence | None:
     if _NAME.match(value) and role_of(value):
         return "low"
     if role == "hint":
-        return "medium" if looks_random(value) else "low"
+        return "medium" if looks_random(value) else None
     if certain or role == "password":
         return "high"
     if _WORDS.match(value) and not looks_random(value):
