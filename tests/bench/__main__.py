@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from gate import __version__
-from tests.bench import packs, peers, report
+from tests.bench import packs, peers, report, secrets
 from tests.bench.peers import Peer
 from tests.bench.timing import Command, Timing, side_by_side
 from tests.engines.opa.serving import opa
@@ -127,7 +127,7 @@ def targets(measured: Measured) -> Iterator[tuple[str, str, str]]:
 
 def main() -> None:
     """Print the page, and write it into a file where one is named."""
-    programs = {name: found for name in ("conftest", "opa", "checkov") if (found := peers.find(name))}
+    programs = {name: found for name in ("conftest", "opa", "checkov", *secrets.PROGRAMS) if (found := peers.find(name))}
     versions = {"gate": __version__, "Python": platform.python_version(), **{name: one.version for name, one in programs.items()}}
     measured: Measured = {}
     parts = [report.head(packs.RULES, SIZES, versions)]
@@ -136,8 +136,9 @@ def main() -> None:
         for part in measure(Path(folder), programs, measured):
             print(part, flush=True)
             parts.append(part)
-    parts.append(report.targets(targets(measured)))
-    print(parts[-1])
+    for part in (report.targets(targets(measured)), secrets.table(programs)):
+        print(part)
+        parts.append(part)
     for file in sys.argv[1:]:
         Path(file).write_text("\n".join(parts), encoding="utf-8")
 

@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "gate-bench"
-_PINNED = {"conftest": "0.71.1", "opa": "1.22.0", "checkov": "3.3.30"}
+_PINNED = {"conftest": "0.71.1", "opa": "1.22.0", "checkov": "3.3.30", "detect-secrets": "1.5.0", "gitleaks": "8.30.1"}
+_MODULES = {
+    "conftest": "github.com/open-policy-agent/conftest",
+    "gitleaks": "github.com/zricethezav/gitleaks/v8",
+    "opa": "github.com/open-policy-agent/opa",
+}
+"""What Go builds; pip installs the others."""
 
 
 class Peer(NamedTuple):
@@ -22,7 +28,7 @@ class Peer(NamedTuple):
 
 
 def find(name: str) -> Peer | None:
-    """Return `conftest`, `opa` or `checkov`: from PATH, from an earlier build, or built now; None, with a line that says why, if not."""
+    """Return one of the programs that are pinned here: from PATH, from an earlier build, or built now; None, with a line that says why, if not."""
     places = (CACHE / name, CACHE / name / "bin" / name)
     path = shutil.which(name) or next((str(place) for place in places if place.is_file()), None) or _build(name)
     return Peer(path, _version(name, path)) if path else None
@@ -31,14 +37,15 @@ def find(name: str) -> Peer | None:
 def _build(name: str) -> str | None:
     print(f"building {name} (once; a few minutes)", file=sys.stderr, flush=True)
     go, folder = shutil.which("go"), CACHE / name
-    if name == "checkov":
+    if name not in _MODULES:
         python = str(folder / "bin" / "python")
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"{name}=={_PINNED[name]}"]
         if _succeeds([sys.executable, "-m", "venv", str(folder)]) and _succeeds(pip):
             return str(folder / "bin" / name)
-    elif go and _succeeds([go, "install", f"github.com/open-policy-agent/{name}@v{_PINNED[name]}"], GOBIN=str(CACHE)):
+    elif go and _succeeds([go, "install", f"{_MODULES[name]}@v{_PINNED[name]}"], GOBIN=str(CACHE)):
         return str(folder)
-    print(f"skipped: {name}, because it is not installed, and could not be with {'pip' if name == 'checkov' else 'Go'}", file=sys.stderr)
+    how = "Go" if name in _MODULES else "pip"
+    print(f"skipped: {name}, because it is not installed, and could not be with {how}", file=sys.stderr)
     return None
 
 
@@ -47,7 +54,7 @@ def _succeeds(argv: Sequence[str], **environment: str) -> bool:
 
 
 def _version(name: str, path: str) -> str:
-    argument = "version" if name == "opa" else "--version"
+    argument = "version" if name in ("opa", "gitleaks") else "--version"
     said = subprocess.run([path, argument], capture_output=True, text=True, check=False).stdout
     version = said.split("\n")[0].rpartition(" ")[2]
-    return _PINNED[name] if version == "dev" else version  # what `go install` builds does not know its own
+    return version if any(map(str.isdigit, version)) else _PINNED[name]  # what `go install` builds does not know its own
