@@ -28,7 +28,7 @@ class Peer(NamedTuple):
 
 
 def find(name: str) -> Peer | None:
-    """Return one of the programs that are pinned here: from PATH, from an earlier build, or built now; None, with a line that says why, if not."""
+    """Return a program that is pinned here: from PATH, an earlier build, or built now; None, with a line that says why, if not."""
     places = (CACHE / name, CACHE / name / "bin" / name)
     path = shutil.which(name) or next((str(place) for place in places if place.is_file()), None) or _build(name)
     return Peer(path, _version(name, path)) if path else None

@@ -16,8 +16,9 @@ PROGRAMS = ("detect-secrets", "gitleaks")
 HEAD = """## Secrets
 
 {cases} labelled texts (`tests/corpus`): Terraform configuration, values and plans, and flows of Kestra, {secrets} with a secret and
-{harmless} that only look so. What is said of a text counts, not of a line. A third was kept aside while gate's detector was built; the corpus was written
-for gate, by its authors, and the other programs look for secrets in any file, without knowing what Terraform and Kestra make of it.
+{harmless} that only look so. What is said of a text counts, not of a line. A third was kept aside while gate's detector was built; the
+corpus was written for gate, by its authors, and the other programs look for secrets in any file, without knowing what Terraform and
+Kestra make of it.
 
 | | precision | recall | kept aside: precision | recall |
 |---|---:|---:|---:|---:|"""
