@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import tempfile
 import time
@@ -25,10 +26,11 @@ class Command(NamedTuple):
 
 
 class Timing(NamedTuple):
-    """Several runs of one command: seconds on the wall, peak memory in megabytes of all its processes together, and its findings."""
+    """Several runs of one command: seconds on the wall and of processors, peak memory in megabytes of all its processes, and findings."""
 
     name: str
     seconds: tuple[float, ...]
+    processor: tuple[float, ...]
     megabytes: float
     findings: int | None
 
@@ -37,22 +39,33 @@ class Timing(NamedTuple):
         """The median of the wall times."""
         return median(self.seconds)
 
+    @property
+    def work(self) -> float:
+        """The median of the processor times, all processes of a run together: what else the machine does moves it less."""
+        return median(self.processor)
+
 
 def side_by_side(commands: Mapping[str, Command], cwd: Path) -> list[Timing]:
     """Run each command once to count and weigh, then all of them in turn, as often as each asks for."""
     weighed = {name: _weighed(command, cwd) for name, command in commands.items()}
-    seconds: dict[str, list[float]] = {name: [] for name in commands}
+    runs: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     for turn in range(max(command.rounds for command in commands.values())):
         for name, command in commands.items():
             if turn < command.rounds:
-                seconds[name].append(_seconds(command.argv, cwd))
-    return [Timing(name, tuple(seconds[name]), *weighed[name]) for name in commands]
+                runs[name].append(_seconds(command.argv, cwd))
+    return [Timing(name, tuple(wall for wall, _ in runs[name]), tuple(work for _, work in runs[name]), *weighed[name]) for name in commands]
 
 
-def _seconds(argv: Sequence[str], cwd: Path) -> float:
-    start = time.perf_counter()
+def _seconds(argv: Sequence[str], cwd: Path) -> tuple[float, float]:
+    start, before = time.perf_counter(), _worked()
     subprocess.run(argv, cwd=cwd, env=_ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    return time.perf_counter() - start
+    return time.perf_counter() - start, _worked() - before
+
+
+def _worked() -> float:
+    """Return the processor time of all programs that have ended so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _weighed(command: Command, cwd: Path) -> tuple[float, int | None]:
