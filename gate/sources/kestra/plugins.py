@@ -9,7 +9,7 @@ from functools import cache
 from gate.model.kestra import Reference
 from gate.model.source import Json, Path
 from gate.sources.kestra import dbt, scripts, upstream
-from gate.sources.kestra.properties import Properties
+from gate.sources.kestra.properties import DEFAULTS, Properties
 from gate.sources.kestra.values import UNKNOWN, Scope, Value, resolve
 from gate.sources.kestra.vehicles import ADDRESSES, HOSTS, NESTED, OTHER_SYSTEMS, OWN_PLUGINS, PLACES, SCRIPTS, VEHICLES, Vehicle
 
@@ -67,7 +67,7 @@ class Plugins:
     def _vehicle(self, vehicle: Vehicle, plugin: dict[str, Json], path: Path) -> Iterator[Reference]:
         via = str(plugin["type"])
         targets = self.properties.values(plugin, path, vehicle.targets)
-        if not targets and not vehicle.always:
+        if not targets and (not vehicle.always or path[:1] in DEFAULTS):
             return
         namespaces: list[tuple[Value | None, Path]] = [(None, path)]
         if vehicle.namespaces:

@@ -12,6 +12,9 @@ from gate.sources.kestra.walk import is_true
 
 _ABSENT: tuple[Json, ...] = (None, "", [], {})
 
+DEFAULTS = (("pluginDefaults",), ("taskDefaults",))
+"""Where a flow's own defaults stand: values for plugins, and no plugins themselves."""
+
 
 class Default(NamedTuple):
     """Values for every plugin whose type begins so; forced ones hold over what the plugin itself says."""
@@ -27,7 +30,7 @@ class Properties:
 
     def __init__(self, flow: dict[str, Json], scope: Scope) -> None:
         self._scope = scope
-        self._defaults = [default for name in ("pluginDefaults", "taskDefaults") for default in _defaults(flow.get(name), name)]
+        self._defaults = [default for (name,) in DEFAULTS for default in _defaults(flow.get(name), name)]
         self._own: dict[str, list[Default]] = {}
 
     def may_have(self, plugin: dict[str, Json], beginnings: frozenset[str]) -> bool:

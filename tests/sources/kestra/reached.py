@@ -1047,6 +1047,16 @@ tasks:
 """,
         ("schema s at pluginDefaults.0.values.schema", "host prod.example.com at pluginDefaults.0.values.url"),
     ),
+    "plugin defaults, which are no task themselves": (
+        """\
+pluginDefaults:
+  - type: io.kestra.plugin.airbyte.connections.Sync
+    values: {url: 'https://airbyte.example.com'}
+tasks:
+  - {id: t, type: io.kestra.plugin.airbyte.connections.Sync, connectionId: 5f2c}
+""",
+        ("host airbyte.example.com at pluginDefaults.0.values.url", "airbyte-connection 5f2c at tasks.0.connectionId"),
+    ),
     "plugin defaults that are forced, and not": (
         """\
 pluginDefaults:
