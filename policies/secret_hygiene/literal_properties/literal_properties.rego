@@ -2,7 +2,8 @@
 # title: No secret is written into a property that holds secrets
 # description: >-
 #   A secret in a flow or in the arguments of a resource is read by everybody who reads the repository, its history, Kestra's editor,
-#   a plan or the state.
+#   a plan or the state. Credentials of registries and values of environment variables are among them; those inside scripts and files
+#   are SEC-20's matter.
 # custom:
 #   id: SEC-01
 #   severity: critical

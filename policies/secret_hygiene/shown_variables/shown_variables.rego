@@ -1,7 +1,8 @@
 # METADATA
 # title: A Terraform variable that holds a secret is marked as sensitive
 # description: >-
-#   Terraform prints the values of other variables in plans, logs and error messages.
+#   Terraform prints the values of other variables in plans, logs and error messages. A secret that takes its value from an ordinary
+#   variable, such as the id of a project, is most likely wired to the wrong one, and told here too.
 # custom:
 #   id: SEC-12
 #   severity: high
