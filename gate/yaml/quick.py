@@ -13,7 +13,7 @@ from gate.yaml.scalars import resolve
 MISSED = object()
 _MAX_DEPTH = 90
 _MAX_CHARACTERS = 90_000  # as many values as the strict reader allows do not fit in
-_ODD = ("\t", "?", "\\/")
+_ODD = ("\t", "\\/")
 _COMMENT = re.compile(r"[|>][-+0-9]*#")
 """What the strict reader looks at more closely, wherever it stands."""
 
@@ -44,39 +44,46 @@ class _Quick:
         self._next()  # stream start
         if type(self._next()) is not libyaml.DocumentStartEvent:
             raise _MissedError
-        data = self._node(self._next(), 0)
+        data = self._node(self._next(), 0, brackets=False)
         self._next()  # document end
         if type(self._next()) is not libyaml.StreamEndEvent:
             raise _MissedError
         return data
 
-    def _node(self, event: Any, depth: int) -> Json:
+    def _node(self, event: Any, depth: int, *, brackets: bool) -> Json:
         if event.anchor is not None or event.tag is not None or depth > _MAX_DEPTH:  # an alias has an anchor's name
             raise _MissedError
         kind = type(event)
         if kind is libyaml.ScalarEvent:
             text = event.value
-            return text if not event.implicit[0] else resolve(text) if text else self._empty
-        return self._mapping(depth + 1) if kind is libyaml.MappingStartEvent else self._sequence(depth + 1)
+            if not event.implicit[0]:
+                return text
+            if brackets and "?" in text:
+                raise _MissedError
+            return resolve(text) if text else self._empty
+        brackets = brackets or event.flow_style
+        if kind is libyaml.MappingStartEvent:
+            return self._mapping(depth + 1, brackets=brackets)
+        return self._sequence(depth + 1, brackets=brackets)
 
-    def _mapping(self, depth: int) -> dict[str, Json]:
+    def _mapping(self, depth: int, *, brackets: bool) -> dict[str, Json]:
         data: dict[str, Json] = {}
         key = self._next()
         while type(key) is libyaml.ScalarEvent:
             name = key.value
-            if name in data or key.anchor is not None or key.tag is not None or name in _ODD_KEYS:
+            if name in data or key.anchor is not None or key.tag is not None or name in _ODD_KEYS or (brackets and "?" in name):
                 raise _MissedError
-            data[name] = self._node(self._next(), depth)
+            data[name] = self._node(self._next(), depth, brackets=brackets)
             key = self._next()
         if type(key) is not libyaml.MappingEndEvent:
             raise _MissedError
         return data
 
-    def _sequence(self, depth: int) -> list[Json]:
+    def _sequence(self, depth: int, *, brackets: bool) -> list[Json]:
         data: list[Json] = []
         event = self._next()
         while type(event) is not libyaml.SequenceEndEvent:
-            data.append(self._node(event, depth))
+            data.append(self._node(event, depth, brackets=brackets))
             event = self._next()
         return data
 

@@ -78,21 +78,28 @@ class _Collector:
 
     def walk(self, value: Json, path: Path, *, script: bool = False) -> None:
         """Search a value and all below it; `script` says that it lies in a property that holds commands."""
-        if isinstance(value, str):
-            self._text(value, path, script=script)
-        elif isinstance(value, dict):
-            if isinstance(value.get("type"), str):
+        if type(value) is dict:
+            if type(value.get("type")) is str:
                 self._plugin(value, path)
             for key, below in value.items():
                 within = script or key in SCRIPTS
                 if "{" in key:
                     self._text(key, (*path, key), is_key=True, script=within)  # Kestra renders the keys of a mapping too
-                if isinstance(below, dict | list) or (isinstance(below, str) and (within or _says_something(below))):
-                    self.walk(below, (*path, key), script=within)
-        elif isinstance(value, list):
+                self._below(below, path, key, script=within)
+        elif type(value) is list:
             for index, below in enumerate(value):
-                if isinstance(below, dict | list) or (isinstance(below, str) and (script or _says_something(below))):
-                    self.walk(below, (*path, index), script=script)
+                self._below(below, path, index, script=script)
+        elif type(value) is str:
+            self._text(value, path, script=script)
+
+    def _below(self, value: Json, path: Path, step: str | int, *, script: bool) -> None:
+        """Search what lies one step below a path; most of it can hold nothing."""
+        kind = type(value)
+        if kind is str:
+            if script or "{" in value or "://" in value:
+                self._text(value, (*path, step), script=script)
+        elif kind is dict or kind is list:
+            self.walk(value, (*path, step), script=script)
 
     def _text(self, text: str, path: Path, *, script: bool, is_key: bool = False) -> None:
         template = pebble.read(text)
@@ -161,11 +168,6 @@ class _Collector:
 
     def _add(self, kind: str, target: Value, namespace: Value | None, via: str, path: Path, *, undecided: bool = False) -> None:
         self.references.append(reference(kind, target, namespace, via, path, undecided=undecided))
-
-
-def _says_something(text: str) -> bool:
-    """Whether a text may hold an expression or an address."""
-    return "{" in text or "://" in text
 
 
 def _defaults(flow: dict[str, Json], inputs: Iterable[Input]) -> Iterator[tuple[str, Json]]:
