@@ -101,7 +101,7 @@ VEHICLES = (
     Vehicle(kind="tenant", types=("io.kestra.plugin.kestra.", "io.kestra.plugin.git."), targets=("tenantId",), namespaces=_NONE),
     Vehicle(
         kind="airbyte-connection",
-        types=(".airbyte.connections.Sync", ".airbyte.connections.CheckStatus", ".airbyte.cloud.jobs.Sync", ".airbyte.cloud.jobs.Reset"),
+        types=(".airbyte.connections.Sync", ".airbyte.cloud.jobs.Sync", ".airbyte.cloud.jobs.Reset"),
         targets=("connectionId",),
         namespaces=_NONE,
         always=True,

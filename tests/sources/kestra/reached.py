@@ -1057,6 +1057,13 @@ tasks:
 """,
         ("host airbyte.example.com at pluginDefaults.0.values.url", "airbyte-connection 5f2c at tasks.0.connectionId"),
     ),
+    "a job of Airbyte that is waited for, and no connection": (
+        """\
+tasks:
+  - {id: t, type: io.kestra.plugin.airbyte.connections.CheckStatus, url: 'https://airbyte.example.com', jobId: '7'}
+""",
+        ("host airbyte.example.com at tasks.0.url",),
+    ),
     "plugin defaults that are forced, and not": (
         """\
 pluginDefaults:
