@@ -1,17 +1,17 @@
-# What Kestra says against a part of a flow, in words.
+# What Kestra says against a part of a flow, as findings of the rule that it belongs to.
 package gate.lib.misfits
 
-message(flow, misfit) := sprintf("Kestra %s %s %s%s%s", [flow.version, faults[misfit.kind], misfit.name, owner(misfit), hint(misfit)])
+import data.gate.lib.faults
+import data.gate.lib.misfit_rules
 
-faults := {
-	"unknown-property": "does not know the property",
-	"removed-property": "no longer has the property",
-	"missing-property": "requires the property",
-	"wrong-type": "expects another type of value for",
-	"wrong-value": "does not accept the value of",
-	"unknown-type": "does not know the type",
-	"removed-type": "no longer has the type",
+# The findings of one rule.
+findings(rule) := {{"subject": flow.subject, "path": misfit.path, "message": message(flow, misfit)} |
+	some flow in input.flows
+	some misfit in flow.misfits
+	misfit_rules.rule_of(misfit) == rule
 }
+
+message(flow, misfit) := sprintf("Kestra %s %s %s%s%s", [flow.version, faults.says[misfit.kind], misfit.name, owner(misfit), hint(misfit)])
 
 owner(misfit) := sprintf(" of %s", [misfit.owner]) if {
 	misfit.owner != null

@@ -57,16 +57,28 @@ def catalogue(version: str, raw: Raw) -> Catalogue:
     for name, word in _AS_WRITTEN.items():
         properties = classes[schema.ROOT].properties
         properties[name] = msgspec.structs.replace(properties[name], shape=word)
-    newer = version.startswith("2.")
     return Catalogue(
         version=version,
         classes=_shared(classes, lineage),
         families=families,
         unions={_short(name): _union(found) for name, found in raw["unions"].items()},
         enums={_short(name): tuple(found) for name, found in raw["enums"].items()},
-        removed=REMOVED if newer else {},
-        replaced=(REPLACED_IN_1 | REPLACED) if newer else REPLACED_IN_1,
+        removed=REMOVED if version.startswith("2.") else {},
+        replaced=_replaced(families) if version.startswith("2.") else REPLACED_IN_1,
     )
+
+
+def _replaced(families: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Return what 2.0 no longer knows of the names in 1.3, each with its name of today or what replaces it."""
+    older = schema.nearest("1.3.31")
+    known = {name for members in families.values() for name in members}
+    found = REPLACED_IN_1 | REPLACED
+    for family, members in older.families.items():
+        for one, name in members.items():
+            today = older.name_of(family, name)
+            if one not in known and (today in known or REPLACED.get(today)):
+                found[one] = today if today in known else REPLACED[today]
+    return {one: instead for one, instead in sorted(found.items()) if instead}
 
 
 def write(found: Catalogue, folder: Path = schema.FOLDER) -> Path:

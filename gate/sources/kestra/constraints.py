@@ -11,6 +11,14 @@ from gate.sources.kestra import durations, timezones
 from gate.sources.kestra.schema import Rules
 
 _LABEL_KEY = r"^[\p{Ll}][\p{L}0-9._-]*$"
+_IN_WORDS = {
+    _LABEL_KEY: "a small letter, then letters, digits, dots, dashes and underscores",
+    "^[a-z0-9][a-z0-9._-]*": "a small letter or digit, then small letters, digits, dots, dashes and underscores",
+    "^[a-zA-Z0-9][a-zA-Z0-9._-]*": "a letter or digit, then letters, digits, dots, dashes and underscores",
+    "^[a-zA-Z0-9][.a-zA-Z0-9_-]*": "a letter or digit, then letters, digits, dots, dashes and underscores",
+    "^[a-zA-Z0-9][a-zA-Z0-9_-]*": "a letter or digit, then letters, digits, dashes and underscores",
+    r"^[A-Za-z_$][A-Za-z0-9_$]*(\.[A-Za-z_$][A-Za-z0-9_$]*)*$": "the name of a type, such as io.kestra.plugin.core.log.Log",
+}
 _SYSTEM = "system."
 _FILLED = frozenset({"NotNull", "NotEmpty", "NotBlank"})
 
@@ -47,7 +55,7 @@ def _pattern(value: Json, parameters: dict[str, Json]) -> str | None:
         return None
     pattern = str(parameters["regexp"])
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return None if _matches(pattern, text) else f"text like {pattern}"
+    return None if _matches(pattern, text) else _IN_WORDS.get(pattern, f"text like {pattern}")
 
 
 def _matches(pattern: str, text: str) -> bool:

@@ -30,7 +30,7 @@ def problem(text: str, *, seconds: bool, last_days: bool) -> str | None:
         return f"{len(fields)} fields"
     for part, (name, low, high, names) in zip(parts, fields, strict=True):
         if not all(_is_range(one, low, high, names, last=last_days and name == _DAY_OF_MONTH) for one in part.split(",")):
-            return f"a {name} of {low} to {high}, such as *, {low}, {low}-{high} or */2"
+            return f"{low} to {high} for the {name}, such as *, {low}, {low}-{high} or */2"
     return None
 
 

@@ -19,6 +19,10 @@ _COMMON = {"tasks.Task": "tasks.Task", "triggers.AbstractTrigger": "triggers.Abs
 """Families of plugins → the class with what all of them have."""
 _OWN = ("io.kestra.plugin.core.", "io.kestra.core.")
 _TYPE = "type"
+_KINDS = {"id": "wrong-id", "namespace": "wrong-id", "timezone": "wrong-schedule"}
+_EMPTY_IS_NULL = ("duration", "integer", "number", "boolean", *scalars.DATES)
+_NO_NULLS = (["list", ["union", "flows.Input"]],)
+"""Lists in which Kestra's validator trips over a null; elsewhere it passes over it."""
 
 
 def misfit(kind: str, name: str, path: Path, *, nearest: str | None = None, instead: str | None = None, owner: str | None = None) -> Misfit:
@@ -57,7 +61,7 @@ class Fitting:
     def _property(self, value: Json, one: Property, key: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
         if isinstance(value, str) and UNKNOWN_PART in value:
             return
-        if valid and constraints.is_missing(value, one.rules):
+        if valid and (constraints.is_missing(value, one.rules) or (value == "" and one.shape in _EMPTY_IS_NULL and one.required)):
             yield misfit("missing-property", key, path, owner=owner)
             return
         found = list(self._value(value, one.shape, key, path, owner, valid=one.valid))
@@ -68,10 +72,10 @@ class Fitting:
     def _broken(self, value: Json, one: Property, key: str, path: Path, owner: str | None) -> Iterator[Misfit]:
         rather = constraints.broken(value, one.rules)
         if rather is not None:
-            yield misfit("wrong-value", key, path, instead=rather, owner=owner)
+            yield misfit(_KINDS.get(key, "wrong-value"), key, path, instead=rather, owner=owner)
         elif one.items and isinstance(value, list | dict):
             for step, item in value.items() if isinstance(value, dict) else enumerate(value):
-                rather = constraints.broken(item, one.items)
+                rather = "a value" if constraints.is_missing(item, one.items) else constraints.broken(item, one.items)
                 if rather is not None:
                     yield misfit("wrong-value", f"{key}[{step}]", (*path, step), instead=rather, owner=owner)
 
@@ -91,6 +95,8 @@ class Fitting:
             yield misfit("wrong-type", name, path, instead="a list" if kind == "list" else "a mapping", owner=owner)
         elif kind == "list":
             for index, item in enumerate(value):
+                if item is None and shape in _NO_NULLS:
+                    yield misfit("wrong-type", f"{name}[{index}]", (*path, index), instead="a mapping", owner=owner)
                 yield from self._value(item, of, f"{name}[{index}]", (*path, index), owner, valid=valid)
         elif kind == "map":
             for key, item in value.items():
@@ -162,11 +168,16 @@ class Fitting:
             return
         chosen = self._catalogue.families[family].get(kind)
         if chosen is not None:
+            canonical = self._catalogue.name_of(family, chosen)
+            if canonical != kind:
+                yield misfit("old-type", kind, (*path, _TYPE), instead=canonical)
             yield from self._mapping(value, chosen, path, kind, valid=valid)
         elif kind in self._catalogue.replaced or kind in self._catalogue.plugins or kind.startswith(_OWN) or "." not in kind:
             yield self._unknown_plugin(kind, family, (*path, _TYPE))
         elif family in _COMMON:
             yield from self._mapping(value, _COMMON[family], path, kind, valid=valid, foreign=True)
+        elif family == "conditions.Condition":  # no other plugin has any
+            yield self._unknown_plugin(kind, family, (*path, _TYPE))
 
     def _unknown_plugin(self, kind: str, family: str, path: Path) -> Misfit:
         gone = self._catalogue.replaced.get(kind)

@@ -22,6 +22,7 @@ class KestraFlows:
 
     def __init__(self) -> None:
         self._flows: dict[str, Flow] = {}
+        self._misfits: dict[tuple[Flow, str, str], tuple[Misfit, ...]] = {}
 
     def read(self, text: str, path: str, source: SourceMap | None = None) -> Flow | ParseFailure:
         """Read one flow. A failure points into `path`, or through `source` into the file that the text was rendered from."""
@@ -42,7 +43,10 @@ class KestraFlows:
         Raises ConfigError when `version` is not a version.
         """
         catalogue = versions.nearest(version)
-        return tuple(versions.misfits(flow.data, catalogue, edition)), catalogue.version
+        known = (flow, catalogue.version, edition)
+        if known not in self._misfits:
+            self._misfits[known] = tuple(versions.misfits(flow.data, catalogue, edition))
+        return self._misfits[known], catalogue.version
 
     def graph(self, flows: Sequence[Flow]) -> Graph:
         """Return how the flows of one environment hang together."""

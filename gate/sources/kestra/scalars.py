@@ -28,6 +28,7 @@ IN_WORDS = {
 }
 WRITTEN_AS_TEXT = frozenset(IN_WORDS) - {"text", "name", "count", "option", "boolean", "integer", "number"}
 
+DATES = ("Instant", "ZonedDateTime", "LocalDate", "LocalTime", "OffsetTime")
 _BOOLEANS = frozenset({"true", "false", "True", "False", "TRUE", "FALSE", ""})
 _INTEGER = re.compile(r"\s*[-+]?\d+\s*")
 _NUMBER = re.compile(r"\s*(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?[fFdD]?|NaN|[-+]?INF|[-+]?Infinity)\s*")

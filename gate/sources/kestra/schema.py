@@ -91,6 +91,11 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
         """Return the class of a plugin by what a flow writes; None where it is none of Kestra's own."""
         return next((family[identifier] for family in self.families.values() if identifier in family), None)
 
+    def name_of(self, family: str, name: str) -> str:
+        """Return the identifier by which Kestra calls a class itself, of all that a flow may write."""
+        own = f"io.kestra.plugin.core.{name}"
+        return own if own in self.families[family] else next(one for one, found in self.families[family].items() if found == name)
+
     def own_properties(self, identifier: str) -> frozenset[str] | None:
         """Return the properties that a plugin has by itself, and not as every task has; None where it is none of Kestra's own."""
         found = self.class_of(identifier)

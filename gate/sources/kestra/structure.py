@@ -172,6 +172,14 @@ def _less(smaller: str, larger: str) -> Callable[[Data], Iterator[Fault]]:
     return check
 
 
+def _only_with_tags(name: str) -> Callable[[Data], Iterator[Fault]]:
+    def check(data: Data) -> Iterator[Fault]:
+        if data.get(name) is not None and not data.get("tags"):
+            yield _structure(name, f"`tags` beside `{name}`")
+
+    return check
+
+
 def _plugin_default(data: Data) -> Iterator[Fault]:
     values = data.get("values")
     if values is None:
@@ -186,6 +194,8 @@ def _list(data: Data, name: str) -> list[Json]:
     return found if isinstance(found, list) else []
 
 
+RULES_ELSEWHERE = frozenset({"DagTaskValidation", "FlowValidation"})
+"""Found by the graph of flows, and among what is asked of the whole flow."""
 _SINGLE = ("ARRAY", "SECRET", "MULTISELECT", "ENUM", "SELECT")
 _CHECKS: dict[str, Callable[[Data], Iterator[Fault]]] = {
     "SwitchTaskValidation": _switch,
@@ -195,6 +205,7 @@ _CHECKS: dict[str, Callable[[Data], Iterator[Fault]]] = {
     "AbstractWebhookValidation": _no_multiple_condition,
     "KvVersionBehaviorValidation": _one_limit,
     "FilesVersionBehaviorValidation": _one_limit,
+    "validPurgeConfiguration": _one_limit,
     "PreconditionFilterValidation": _filter,
     "TimeWindowValidation": _time_window,
     "WindowValidation": _window,
@@ -204,6 +215,8 @@ _CHECKS: dict[str, Callable[[Data], Iterator[Fault]]] = {
     "MultiselectInputValidation": _items(*_SINGLE),
     "FileInputValidation": _file,
     "PluginDefaultValidation": _plugin_default,
+    "fallbackOnlyWithTags": _only_with_tags("fallback"),
+    "matchOnlyWithTags": _only_with_tags("match"),
     "intervalLessThanMaxDuration": _less("interval", "maxDuration"),
     "intervalLessThanMaxInterval": _less("interval", "maxInterval"),
     "minIntervalLessThanMaxInterval": _less("minInterval", "maxInterval"),

@@ -22,6 +22,7 @@ _RESERVED = frozenset(
     {"pause", "resume", "force-run", "change-status", "kill", "executions", "search", "source", "disable", "enable"},
 )
 _OWN_LABELS, _READ_ONLY = "system.", "system.readOnly"
+_NEEDS_AUTH = re.compile(r"io\.kestra\.plugin\.(?:git\.(?:SyncFlow|TenantSync|NamespaceSync)|ee\.git\.\w+)")
 _SUPPLYING = ("trigger.Schedule", "trigger.Webhook")
 
 
@@ -36,6 +37,7 @@ def misfits_of(flow: Data, catalogue: Catalogue, edition: str) -> Iterator[Misfi
     yield from _supplied(flow, catalogue)
     if catalogue.version.startswith("2."):
         yield from literals.wrong_defaults(flow)
+        yield from _unauthorised(tasks)
     if edition == "oss":
         yield from _enterprise(flow, tasks, catalogue)
 
@@ -138,6 +140,12 @@ def _supplied(flow: Data, catalogue: Catalogue) -> Iterator[Misfit]:
 
 def _is_optional(one: Data) -> bool:
     return one.get("required") not in (None, "") and not is_true(one["required"])
+
+
+def _unauthorised(tasks: list[tuple[Path, Data]]) -> Iterator[Misfit]:
+    for path, task in tasks:
+        if _NEEDS_AUTH.fullmatch(str(task.get("type"))) and not task.get("auth"):
+            yield misfit("missing-auth", "auth", (*path, "auth"), instead="`auth`, for the server's interface", owner=str(task["type"]))
 
 
 def _enterprise(flow: Data, tasks: list[tuple[Path, Data]], catalogue: Catalogue) -> Iterator[Misfit]:

@@ -1,6 +1,7 @@
 # METADATA
-# title: A flow has the properties that its Kestra version knows
-# description: Kestra refuses a flow with an unknown, missing or misshapen property when it is saved, half-way through an apply.
+# title: A flow has the properties and types that its Kestra version knows
+# description: >-
+#   Kestra refuses a flow with an unknown, missing or misshapen property, at any depth, when it is saved, half-way through an apply.
 # custom:
 #   id: FLOW-01
 #   severity: medium
@@ -13,11 +14,7 @@ package gate.rules.flow_correctness.top_level_properties
 
 import data.gate.lib.misfits
 
-deny contains {"subject": flow.subject, "path": misfit.path, "message": message} if {
-	some flow in input.flows
-	some misfit in flow.misfits
-	message := misfits.message(flow, misfit)
-}
+deny contains finding if some finding in misfits.findings("FLOW-01")
 
 deny contains {"subject": input.environment.subject, "path": ["kestra"], "message": message} if {
 	some flow in input.flows

@@ -1,0 +1,13 @@
+package gate.rules.flow_correctness.editions_test
+
+import data.gate.rules.flow_correctness.editions as rule
+
+judged(kind) := found if found := rule.deny with input as {"flows": [{
+	"subject": "flow:a.yml",
+	"version": "2.0.0",
+	"misfits": [{"kind": kind, "name": "assets", "path": ["tasks", 0, "assets"], "nearest": null, "replacement": null, "owner": null}],
+}]}
+
+test_it_is_denied if judged("enterprise-only") == {{"subject": "flow:a.yml", "path": ["tasks", 0, "assets"], "message": "Kestra 2.0.0 has only in its Enterprise edition assets"}}
+
+test_other_misfits_belong_to_other_rules if judged("wrong-type") == set()

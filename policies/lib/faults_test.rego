@@ -1,0 +1,25 @@
+package gate.lib.faults_test
+
+import data.gate.lib.faults
+
+test_every_kind_reads_well_before_a_name if {
+	faults.says == {
+		"duplicate-id": "finds twice the id",
+		"enterprise-only": "has only in its Enterprise edition",
+		"missing-auth": "refuses a task without",
+		"missing-input": "refuses a trigger that does not supply the input",
+		"missing-property": "requires the property",
+		"old-type": "knows only as an old name",
+		"removed-property": "no longer has the property",
+		"removed-type": "no longer has the type",
+		"unknown-property": "does not know the property",
+		"unknown-type": "does not know the type",
+		"unsupplied-input": "fails each execution of a trigger that does not supply the input",
+		"wrong-id": "does not accept as a name the value of",
+		"wrong-input": "does not accept the value of",
+		"wrong-schedule": "cannot read the schedule in",
+		"wrong-structure": "refuses what stands in",
+		"wrong-type": "expects another type of value for",
+		"wrong-value": "does not accept the value of",
+	}
+}
