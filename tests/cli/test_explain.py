@@ -132,7 +132,10 @@ what ENV-01 saw
   namespace: other.team
   disabled: false
   labels: {}
-  origin: {file: flows/hello.yml, deployed: null}
+  origin:
+    file: flows/hello.yml
+    environments: [dev, prod]
+    deployed: null
   version: 1.3
   misfits: []
   tasks:
