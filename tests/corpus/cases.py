@@ -1,7 +1,7 @@
 """The labelled corpus: texts that hold a secret, and texts that only look so. Every secret in it is invented.
 
-A case begins with `=== ID · secret|harmless · WHY`; a line `--- PATH` begins another file of it. `@@KIND@@` stands for a value with the form
-of a well-known secret, which is made here, from parts: programs that watch over repositories would take it for a live one.
+A case begins with `=== ID · secret|harmless · WHY`; a line `--- PATH` begins another file of it. `@@KIND@@` stands for a value with the
+form of a well-known secret, which is made here, from parts: programs that watch over repositories would take it for a live one.
 """
 
 from __future__ import annotations

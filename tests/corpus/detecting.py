@@ -105,13 +105,17 @@ def _plan(case: Case, folder: Path) -> Plan:
             "after_sensitive": {},
         },
     }
-    document = {
+    return read_plan(folder, {"resource_changes": [change]})
+
+
+def read_plan(folder: Path, parts: dict[str, Any]) -> Plan:
+    """Return a plan with these parts, from JSON as Terraform writes it."""
+    whole = {
         "format_version": "1.2",
         "terraform_version": "1.11.4",
         "planned_values": {"root_module": {}},
-        "resource_changes": [change],
         "configuration": {"root_module": {}},
     }
     file = folder / "plan.json"
-    file.write_text(json.dumps(document), encoding="utf-8")
+    file.write_text(json.dumps(whole | parts), encoding="utf-8")
     return plan.read(file, "plan.json")

@@ -47,6 +47,7 @@ class Where(NamedTuple):
     certain: Collection[str] = ()
     given: Collection[str] = ()
     literals: Mapping[Path, Span] = {}
+    hidden: Collection[Path] = ()
     span: Span | None = None
 
 
@@ -57,7 +58,7 @@ def in_configuration(configuration: Configuration, given: Collection[str] = ()) 
     for resource in configuration.resources:
         yield from _resource(resource, given)
     backend = configuration.backend.attributes
-    yield from _arguments(backend, Where("config:backend", "committed", BACKENDS - _NO_SECRETS, given, backend.literals))
+    yield from _arguments(backend, Where("config:backend", "committed", BACKENDS - _NO_SECRETS, given, backend.literals, backend.sensitive))
     for output in configuration.outputs:
         yield from _output(output, given)
     for variable in configuration.variables:
@@ -68,7 +69,7 @@ def in_scoped(configuration: Configuration, given: Collection[str] = ()) -> Iter
     """Yield the secrets of locals, modules' variables and provisioners, which are no subjects: the subject is the file."""
     for attributes in configuration.scoped:
         places = {**attributes.spans, **attributes.literals}
-        for one in _arguments(attributes, Where("", "committed", (), given, attributes.literals)):
+        for one in _arguments(attributes, Where("", "committed", (), given, attributes.literals, attributes.sensitive)):
             span = next((places[one.path[:length]] for length in range(len(one.path), 0, -1) if one.path[:length] in places), None)
             if span is not None:
                 yield replace(one, subject=f"file:{span.path}", span=span)
@@ -77,14 +78,14 @@ def in_scoped(configuration: Configuration, given: Collection[str] = ()) -> Iter
 def _provider(provider: Provider, given: Collection[str]) -> Iterator[Secret]:
     kind = provider.source.rpartition("/")[2]
     attributes = provider.attributes
-    where = Where(f"config:provider.{provider.key}", "provider", LITERALS.get(kind, ()), given, attributes.literals)
+    where = Where(f"config:provider.{provider.key}", "provider", LITERALS.get(kind, ()), given, attributes.literals, attributes.sensitive)
     yield from _arguments(attributes, where)
     yield from _unmarked(attributes, where)
 
 
 def _resource(resource: Resource, given: Collection[str]) -> Iterator[Secret]:
     attributes, kind = resource.attributes, resource.type
-    where = Where(f"config:{resource.address}", _kind_of(kind), resource_secrets(kind), given, attributes.literals)
+    where = Where(f"config:{resource.address}", _kind_of(kind), resource_secrets(kind), given, attributes.literals, attributes.sensitive)
     left = {name: value for name, value in attributes.values.items() if (kind, name) not in _OTHERS}
     kept: list[Secret] = []
     if kind == "kestra_kv":
@@ -145,11 +146,11 @@ def _variable(variable: Variable, given: Collection[str]) -> Iterator[Secret]:
 
 
 def _unmarked(attributes: Attributes, where: Where) -> Iterator[Secret]:
-    """A secret argument whose value comes from a variable that Terraform shows."""
+    """A secret argument whose value, not known here, comes from a variable that Terraform shows."""
     hidden = set(attributes.sensitive)
     for name in where.certain:
-        path = (name,)
-        if path in attributes.unknown and path not in hidden and not attributes.refs.get(name) and () not in hidden:
+        path, mixed = (name,), name in _CONTAINERS or name.endswith("configuration")
+        if path in attributes.unknown and not mixed and path not in hidden and not attributes.refs.get(name) and () not in hidden:
             yield _secret(where, path, "unmarked-value", name, "medium")
 
 
@@ -203,8 +204,12 @@ def _leaf(text: str, path: Path, role: Role | None, where: Where, what: str, *, 
     if role is None or hits or "\n" in text.strip():
         return
     grade = graded(text, role, certain=certain)
-    if grade is not None and not _from_outside(text, path, where):
+    if grade is None:
+        return
+    if not _from_outside(text, path, where):
         yield _secret(where, path, where.kind, what, grade, text)
+    elif certain and not any(path[: len(one)] == one for one in where.hidden):
+        yield _secret(where, path, "unmarked-value", what, "medium")
 
 
 def _decoded(text: str) -> dict[str, Json] | list[Json] | None:

@@ -10,20 +10,21 @@ from gate.facts.documents import Documents, FlowDocument
 from gate.model.kestra import Flow
 from gate.model.secrets import Secret
 from gate.model.source import InputFile
+from gate.model.terraform import Plan
 from gate.sources.kestra import KestraFlows
 from gate.sources.secrets.detector import detect
 from gate.sources.terraform import configuration
 from gate.tree import MemoryTree
 from tests.corpus.cases import cases
-from tests.corpus.detecting import detected
+from tests.corpus.detecting import detected, read_plan
 
 SECRET = "Otter-Lane-3"
 
 
-def in_terraform(files: dict[str, str], plan: dict[str, object] | None = None) -> list[str]:
+def in_terraform(files: dict[str, str], plan: Plan | None = None) -> list[str]:
     tree = MemoryTree({f"tf/{path}": text.encode() for path, text in files.items()})
-    read = configuration.read(tree, "tf", variables=plan)
-    documents = Documents(configuration=read, source=tree, plan=None, flows=(), failures=(), inputs=read.inputs)
+    read = configuration.read(tree, "tf", variables=plan.variables if plan else None)
+    documents = Documents(configuration=read, source=tree, plan=plan, flows=(), failures=(), inputs=read.inputs)
     return [said(one) for one in detect(documents)]
 
 
@@ -153,6 +154,44 @@ PROVISIONER = f"""resource "terraform_data" "x" {{
 )
 def test_in_terraform(files: dict[str, str], expected: list[str]) -> None:
     assert in_terraform(files) == expected
+
+
+GIVEN = """variable "v" {{
+  sensitive = {sensitive}
+}}
+resource "mysql_user" "x" {{
+  plaintext_password = "{text}"
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("sensitive", "text", "expected"),
+    [
+        pytest.param("true", "${var.v}", [], id="from outside"),
+        pytest.param("true", "load-${var.v}", [], id="in part from outside"),
+        pytest.param(
+            "false",
+            "${var.v}",
+            ["medium unmarked-value config:mysql_user.x plaintext_password (plaintext_password)"],
+            id="from outside, and shown",
+        ),
+        pytest.param(
+            "true", "Heron_Field_8", ["high property config:mysql_user.x plaintext_password (plaintext_password)"], id="in the code"
+        ),
+    ],
+)
+def test_what_a_plan_was_given_is_not_in_the_code(sensitive: str, text: str, expected: list[str], tmp_path: Path) -> None:
+    planned = read_plan(tmp_path, {"resource_changes": [], "variables": {"v": {"value": SECRET}}})
+    assert in_terraform({"main.tf": GIVEN.format(sensitive=sensitive, text=text)}, planned) == expected
+
+
+def test_constants_of_a_plans_providers_are_found_without_the_configuration(tmp_path: Path) -> None:
+    arguments = {"url": {"constant_value": "https://k.example.com"}, "password": {"constant_value": SECRET}}
+    providers = {"kestra": {"name": "kestra", "full_name": "registry.terraform.io/kestra-io/kestra", "expressions": arguments}}
+    planned = read_plan(tmp_path, {"resource_changes": [], "configuration": {"provider_config": providers, "root_module": {}}})
+    documents = Documents(configuration=None, source=MemoryTree({}), plan=planned, flows=(), failures=(), inputs=())
+    assert [said(one) for one in detect(documents)] == ["high committed plan providers.kestra.password (password of the provider kestra)"]
 
 
 ORDERS = (
