@@ -13,6 +13,7 @@ from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.kestra.circles import cycles_of
 from gate.sources.kestra.defined import undefined_of
+from gate.sources.kestra.properties import defaults_of
 from gate.sources.kestra.upstream import ANY
 from gate.sources.kestra.walk import at, is_true
 
@@ -104,8 +105,7 @@ def _given(flow: Flow, one: Reference) -> dict[str, Json] | None:
 
 def _has_defaults(flow: Flow, kind: str) -> bool:
     """Whether the flow's own defaults for plugins may give inputs too."""
-    entries = [entry for name in ("pluginDefaults", "taskDefaults") for entry in flow.data.get(name) or () if isinstance(entry, dict)]
-    return any(kind.startswith(str(entry.get("type"))) and "inputs" in (entry.get("values") or ()) for entry in entries)
+    return any(kind.startswith(default.type) and "inputs" in default.values for default in defaults_of(flow.data))
 
 
 def _missing(flow: Flow, given: dict[str, Json]) -> Iterator[str]:

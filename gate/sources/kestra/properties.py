@@ -84,6 +84,11 @@ def _steps(name: str) -> tuple[str, ...]:
     return tuple(name.split("."))
 
 
+def defaults_of(flow: dict[str, Json]) -> list[Default]:
+    """Return what a flow says itself of the properties of its plugins."""
+    return [default for name in ("pluginDefaults", "taskDefaults") for default in _defaults(flow.get(name), name)]
+
+
 def _defaults(written: Json, name: str) -> Iterator[Default]:
     for index, entry in enumerate(written) if isinstance(written, list) else ():
         if isinstance(entry, dict) and isinstance(entry.get("type"), str) and isinstance(entry.get("values"), dict):

@@ -126,6 +126,15 @@ def test_inputs_that_defaults_of_plugins_may_give() -> None:
     assert edge.missing == ()
 
 
+@pytest.mark.parametrize(
+    "defaults", ["true", "[1]", "{a: b}", f"[{{type: {SUBFLOW}, values: true}}]", f"[{{type: {SUBFLOW}, values: {{wait: true}}}}]"]
+)
+def test_defaults_of_plugins_that_give_no_inputs(defaults: str) -> None:
+    (edge,) = graph(flow("a", runs("b") + f"pluginDefaults: {defaults}\n"), flow("b", INPUTS)).edges
+
+    assert edge.missing == ("day", "deep.one")
+
+
 def test_inputs_that_a_trigger_gives_to_its_own_flow() -> None:
     own = "inputs: [{id: day, type: DATE}, {id: who, type: STRING}]\n"
 
