@@ -16,9 +16,13 @@ places(one) := {one.values.workspace_id} if is_string(one.values.workspace_id) e
 
 # Where one end of a connection lies: `source_id` or `destination_id`.
 ends(connection, end) := {place | some address in connection.refs[end]; some place in places(airbyte.objects[address])} | {place |
-	some one in airbyte.objects
-	is_string(one.values[end])
-	one.values[end] == connection.values[end]
+	some one in with_id[end][connection.values[end]]
 	some place in places(one)
-	one.type != connection.type
+}
+
+with_id[end][id] contains one if {
+	some one in airbyte.objects
+	one.type != "airbyte_connection"
+	id := one.values[end]
+	is_string(id)
 }

@@ -13,8 +13,7 @@ named contains [one, one.target] if {
 
 named contains [one, object.get(kept, "value", null)] if {
 	some one in input.by_type.references["airbyte-connection"]
-	some key in input.by_type.references.kv
-	[key.subject, key.path] == [one.subject, one.path]
+	some key in beside[one.subject][one.path]
 	some kept in keys
 	kept.key == key.target
 	namespaces.within(key.namespace, [kept.namespace])
@@ -22,8 +21,13 @@ named contains [one, object.get(kept, "value", null)] if {
 
 keys := [one.values | some one in planned.objects("kestra_kv")]
 
+# Keys by their flow and place: where a connection's id is read.
+beside[key.subject][key.path] contains key if some key in input.by_type.references.kv
+
 # An execution decides, or what nobody wrote into Terraform.
 open contains one if {
 	some one in input.by_type.references["airbyte-connection"]
-	not one in {reference | some [reference, _] in named}
+	not one in decided
 }
+
+decided := {reference | some [reference, _] in named}

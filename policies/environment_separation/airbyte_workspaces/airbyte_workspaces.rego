@@ -31,7 +31,7 @@ strays contains [wrong(owners), {"subject": one.subject, "path": ["workspace_id"
 wrong(owners) := input.environment.protected if count(owners) == 0 else := true
 
 deny contains {"subject": one.subject, "path": ["destination_id"], "message": message} if {
-	some one in airbyte.objects
+	some one in airbyte.connections
 	some [from, to] in connections.joined(one)
 	message := sprintf("it reads from workspace %s and writes to %s", [from, to])
 }
