@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -17,6 +18,8 @@ from gate.yaml import decode
 CONTENT = ("content",)
 EXTENSIONS = (".yml", ".yaml")
 _GOES = ("delete", "forget")
+_MISTAKEN = (".json", ".txt", ".yam", ".ymal", ".yl")
+_KEY = re.compile(rb"(?:^|[{,])[ \t]*[\"']?(id|namespace|tasks)[\"']?[ \t]*:", re.MULTILINE)
 
 
 class FlowCollector:
@@ -68,7 +71,7 @@ class FlowCollector:
                     continue
                 if path.endswith(EXTENSIONS):
                     self._stand_alone(tree, path)
-                elif path.lower().endswith(EXTENSIONS):
+                elif path.lower().endswith(EXTENSIONS) or (path.endswith(_MISTAKEN) and _looks_like_a_flow(tree.read(path))):
                     self.failures.append(_odd_extension(path))
 
     def _stand_alone(self, tree: Tree, path: str) -> None:
@@ -194,10 +197,15 @@ def _known(value: object) -> str | None:
     return value if isinstance(value, str) and UNKNOWN_PART not in value else None
 
 
+def _looks_like_a_flow(raw: bytes) -> bool:
+    return len(set(_KEY.findall(raw))) == 3
+
+
 def _odd_extension(path: str) -> ParseFailure:
+    odd = "not in lower case" if path.lower().endswith(EXTENSIONS) else "not that of a flow, which it holds"
     return ParseFailure(
         code="extension",
-        message="the file's extension is not in lower case: Kestra and Terraform patterns would pass it over",
+        message=f"the file's extension is {odd}: Kestra and Terraform patterns would pass it over",
         remediation="Rename it to end in .yml or .yaml.",
         path=path,
     )
