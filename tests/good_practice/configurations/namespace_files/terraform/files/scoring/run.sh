@@ -1,0 +1,3 @@
+#!/bin/sh
+set -eu
+psql --host "$PGHOST" --username scoring --file queries/revenue.sql

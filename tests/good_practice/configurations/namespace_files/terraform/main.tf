@@ -1,0 +1,41 @@
+terraform {
+  required_version = ">= 1.8"
+
+  required_providers {
+    kestra = {
+      source  = "kestra-io/kestra"
+      version = "~> 1.3"
+    }
+  }
+
+  backend "s3" {
+    bucket       = "acme-terraform-state"
+    key          = "namespace_files/prod.tfstate"
+    region       = "eu-central-1"
+    encrypt      = true
+    use_lockfile = true
+  }
+}
+
+provider "kestra" {
+  url      = "https://kestra.prod.example.com"
+  username = var.kestra_username
+  password = var.kestra_password
+}
+
+variable "kestra_username" {
+  type = string
+}
+
+variable "kestra_password" {
+  type      = string
+  sensitive = true
+}
+
+resource "kestra_namespace_file" "scripts" {
+  for_each = fileset("${path.module}/files", "**")
+
+  namespace = "company.analytics"
+  filename  = "/${each.value}"
+  content   = file("${path.module}/files/${each.value}")
+}

@@ -1,0 +1,2 @@
+environment      = "prod"
+schedule_enabled = true
