@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from msgspec.structs import replace
+
 from gate.facts.flow_map import FlowMap, Way
 from gate.reports.counts import counted
 from gate.reports.style import Painter, Style
@@ -28,11 +30,14 @@ def text(maps: Iterable[FlowMap], *, quiet: bool = False, verbose: bool = False,
 
 def _lines(found: FlowMap, paint: Painter, *, verbose: bool) -> Iterator[str]:
     ways = {flow: list(group) for flow, group in groupby(found.ways, key=lambda way: way.flow)}
-    yield paint(Style.STRONG, f"{visible(found.environment)}: {counted(len(found.flows), 'flow')}, {counted(len(found.ways), 'way')}")
+    yield paint(
+        Style.STRONG, f"{visible(found.environment)}: {counted(len(found.flows), 'flow')}, {counted(len(_once(found.ways)), 'way')}"
+    )
     for position, flow in enumerate(found.flows):
         disabled = paint(Style.FAINT, "  disabled") if flow.disabled else ""
         yield f"  {visible(flow.name)}{disabled}"
-        for way in ways.get(position, ()):
+        shown = ways.get(position, ())
+        for way in shown if verbose else _once(shown):
             notes = f"  {paint(_STYLES[way.border], ', '.join(map(visible, _notes(way, found))))}" if _notes(way, found) else ""
             place = f"  {visible(way.location.path)}:{way.location.line}" if verbose and way.location else ""
             yield f"    {way.kind:<7} {visible(way.target)}{notes}{paint(Style.FAINT, place)}"
@@ -47,6 +52,7 @@ def _notes(way: Way, found: FlowMap) -> list[str]:
 
 def mermaid(found: FlowMap) -> str:
     """Return a chart in which every arrow leads from what starts to what is started; borders that it crosses are coloured."""
+    found = replace(found, ways=tuple(_once(found.ways)))
     lines = ["flowchart LR", *_nodes(found)]
     lines += _arrows(found)
     for border, stroke in _STROKES.items():
@@ -56,6 +62,11 @@ def mermaid(found: FlowMap) -> str:
     lines += [f"  %% not read: {visible(why)}" for why in found.unread]
     lines += ["  classDef off opacity:0.5", "  classDef elsewhere stroke-dasharray:4"]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _once(ways: Iterable[Way]) -> list[Way]:
+    """Return ways without those that differ from another in nothing but their place."""
+    return list({(way.kind, way.flow, way.target, way.notes): way for way in ways}.values())
 
 
 def _nodes(found: FlowMap) -> Iterator[str]:

@@ -39,6 +39,7 @@ tasks:
   - {id: live, type: io.kestra.plugin.core.flow.Subflow, namespace: live.sales, flowId: send}
   - {id: gone, type: io.kestra.plugin.core.flow.Subflow, namespace: company.sales, flowId: gone, disabled: true}
   - {id: some, type: io.kestra.plugin.core.flow.Subflow, namespace: company.sales, flowId: "{{ inputs.which }}"}
+  - {id: twice, type: io.kestra.plugin.core.flow.Subflow, namespace: company.mail, flowId: send}
   - {id: again, type: io.kestra.plugin.core.flow.Subflow, namespace: company.sales, flowId: report}
 inputs: [{id: which, type: STRING}]
 """
@@ -100,7 +101,8 @@ def test_all_environments_as_text(repository: Path) -> None:
 def test_one_environment_with_the_lines_that_say_so(repository: Path) -> None:
     shown = gate(repository, "show", "--flows", "dev", "--verbose").stdout
 
-    assert "\n    runs    company.mail.send  another namespace, disabled  flows/report.yml:4\n" in shown
+    for line in (4, 8):
+        assert f"\n    runs    company.mail.send  another namespace, disabled  flows/report.yml:{line}\n" in shown
     assert "prod" not in shown.replace("namespace of prod", "")
 
 
