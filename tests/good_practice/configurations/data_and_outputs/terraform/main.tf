@@ -55,10 +55,16 @@ resource "kestra_flow" "heartbeat" {
         type: io.kestra.plugin.core.http.Request
         uri: https://status.prod.example.com/heartbeat
         method: POST
+    errors:
+      - id: alert
+        type: io.kestra.plugin.notifications.slack.SlackIncomingWebhook
+        url: "{{ secret('SLACK_WEBHOOK_URL') }}"
+        payload: '{"text": "It failed."}'
     triggers:
       - id: often
         type: io.kestra.plugin.core.trigger.Schedule
         cron: "*/5 * * * *"
+        timezone: UTC
   YAML
 }
 

@@ -50,10 +50,17 @@ resource "kestra_flow" "export" {
       type = "io.kestra.plugin.core.http.Request"
       uri  = "https://exports.prod.example.com/${each.key}"
     }]
+    errors = [{
+      id      = "alert"
+      type    = "io.kestra.plugin.notifications.slack.SlackIncomingWebhook"
+      url     = "{{ secret('SLACK_WEBHOOK_URL') }}"
+      payload = jsonencode({ text = "The export of ${each.key} failed." })
+    }]
     triggers = [{
-      id   = "daily"
-      type = "io.kestra.plugin.core.trigger.Schedule"
-      cron = "0 ${index(local.tables, each.key)} * * *"
+      id       = "daily"
+      type     = "io.kestra.plugin.core.trigger.Schedule"
+      cron     = "0 ${index(local.tables, each.key)} * * *"
+      timezone = "Europe/Berlin"
     }]
   })
 }
