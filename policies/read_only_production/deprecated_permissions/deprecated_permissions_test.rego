@@ -32,6 +32,23 @@ test_a_type_that_has_another_name_is_denied if {
 
 test_actions_are_allowed if judged("2.0", {"permissions": [], "resources": [{"type": "FLOW", "actions": ["VIEW", "LIST"]}]}) == set()
 
-test_without_a_kestra_nothing_is_known if {
-	rule.deny == set() with input as {"plan": null, "environment": {"kestra": null}, "by_type": {"resources": {"kestra_role": [{"mode": "managed", "subject": "config:kestra_role.a", "address": "kestra_role.a", "refs": {}, "values": older}]}}}
+unsaid(source, version) := {
+	"plan": null,
+	"environment": {"kestra": null},
+	"configuration": {"providers": [{"source": source, "version": version}]},
+	"by_type": {"resources": {"kestra_role": [{"mode": "managed", "subject": "config:kestra_role.a", "address": "kestra_role.a", "refs": {}, "values": older}]}},
+}
+
+test_without_a_kestra_the_provider_tells if {
+	count(rule.deny) == 1 with input as unsaid("kestra-io/kestra", "~> 2.0")
+	rule.deny == set() with input as unsaid("kestra-io/kestra", "~> 1.3")
+}
+
+test_without_a_version_nothing_is_known if rule.deny == set() with input as unsaid("kestra-io/kestra", null)
+
+test_other_providers_do_not_tell if rule.deny == set() with input as unsaid("airbytehq/airbyte", "~> 2.0")
+
+test_what_gate_yaml_says_holds if {
+	said := object.union(unsaid("kestra-io/kestra", "~> 2.0"), {"environment": {"kestra": {"version": "1.3"}}})
+	rule.deny == set() with input as said
 }
