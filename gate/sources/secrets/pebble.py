@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-_STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
+_EXPRESSION = re.compile(r"\{\{([^{}]*(?:[{}](?![{}])[^{}]*)*)\}\}")
+_STATEMENT = re.compile(r"\{%[^{}%]*(?:%(?!\})[^{}%]*)*%\}")
 _JOINED = re.compile(r"(['\"])\s*~\s*['\"]")
 _CALL = re.compile(r"\b(?!default\b)[A-Za-z_]\w*\s*\([^()]*\)")
 _KEYS = re.compile(r"\[[^\[\]]*\]")

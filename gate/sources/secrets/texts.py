@@ -48,7 +48,7 @@ class Hit(NamedTuple):
     start: int
 
 
-_EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_EXPRESSION = re.compile(r"\{\{[^{}]*(?:[{}](?![{}])[^{}]*)*\}\}")
 
 
 def _covered(expression: re.Match[str]) -> str:

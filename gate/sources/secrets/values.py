@@ -44,7 +44,7 @@ _ELSEWHERE = re.compile(
     r"|kestra|nsfile|classpath|secret_coordinate|airbyte_workspace_[\w-]+|k8s|kubernetes|conjur|berglas)(?:://|::|:)|secret_coordinate|@Microsoft\.KeyVault\(|!vault\b|ENC\[)"
 )
 _EXPANDED = re.compile(
-    r"\$\{[^{}]*\}|\$\([^()]*\)|\$\$?[A-Za-z_]\w*|%\{?[A-Za-z_]\w*%|\{\{.*?\}\}|\{%.*?%\}|#?\{[A-Za-z_][^{}\s]*\}|@[A-Z_]+@|%\([A-Za-z_]\w*\)s",
+    r"\$\{[^{}]*\}|\$\([^()]*\)|\$\$?[A-Za-z_]\w*|%\{?[A-Za-z_]\w*%|\{\{[^{}]*(?:[{}](?![{}])[^{}]*)*\}\}|\{%[^{}%]*(?:%(?!\})[^{}%]*)*%\}|#?\{[A-Za-z_][^{}\s]*\}|@[A-Z_]+@|%\([A-Za-z_]\w*\)s",
     re.DOTALL,
 )
 _FALLBACK = re.compile(r"\$\{\w+:?-([^{}$]+)\}")
