@@ -192,8 +192,8 @@ DELETE_HERE = "Delete the entry, or take this environment off its `environments`
 
 ABOUT = {
     "a rule that is misspelt": (
-        waiver(rule="ENV-1"),
-        ("WAIVER-01", "no rule is called ENV-1, so this waives nothing", "Write `rule: ENV-01`, or delete the entry."),
+        waiver(rule="ENV01"),
+        ("WAIVER-01", "no rule is called ENV01, so this waives nothing", "Write `rule: ENV-01`, or delete the entry."),
         "deny",
     ),
     "a rule like none": (
@@ -318,9 +318,9 @@ def test_a_waiver_that_is_too_long_says_the_last_day_that_it_may_name(tmp_path: 
 def test_a_finding_about_a_waiver_has_a_subject_and_fingerprint_of_its_own(tmp_path: Path) -> None:
     (first, second) = [
         next(one for one in checked(repository(tmp_path, held), "dev").report.environments[0].findings if one.category == "waivers")
-        for held in (waiver(rule="ENV-1"), "\n\n" + waiver(rule="ENV-1", expires=TODAY, reason="another"))
+        for held in (waiver(rule="ENV01"), "\n\n" + waiver(rule="ENV01", expires=TODAY, reason="another"))
     ]
-    assert (first.subject, first.fingerprint) == ("waiver:ENV-1 flow:flows/stray.yml", second.fingerprint)
+    assert (first.subject, first.fingerprint) == ("waiver:ENV01 flow:flows/stray.yml", second.fingerprint)
 
 
 SILENT = {
@@ -404,10 +404,10 @@ def test_secrets_in_a_waiver_are_not_shown(tmp_path: Path) -> None:
 
 
 def test_the_text_hides_what_is_waived_and_quiet_names_what_denies(tmp_path: Path) -> None:
-    found = checked(repository(tmp_path, waiver(), waiver(rule="ENV-1")))
+    found = checked(repository(tmp_path, waiver(), waiver(rule="ENV01")))
     assert text.render(found, quiet=True) == (
         "DENY  dev: 1 denial, 1 waived · prod: 1 denial, 1 waived\n"
-        "waivers.yaml:9:5: deny WAIVER-01: no rule is called ENV-1, so this waives nothing\n"
+        "waivers.yaml:9:5: deny WAIVER-01: no rule is called ENV01, so this waives nothing\n"
     )
     assert "stray.yml" not in text.render(found)
     assert "  waived until 2026-12-21 in dev by data: it moves\n" in text.render(found, verbose=True)
@@ -437,17 +437,22 @@ def planned(folder: Path, name: str, *waivers: str, static: bool = False, form: 
     return checked(folder, "prod", plan=None if static else PLANS / name / form)
 
 
+def of_rule(rule: str, found: Checked) -> list[str]:
+    """Return what one rule says of a real plan: others have their say about it elsewhere."""
+    return [line for line in said(found)["prod"] if f" {rule} " in line]
+
+
 ORDERS = 'change:kestra_flow.flow["flows/sales/orders.yml"]'
 
 
 def test_a_waiver_covers_what_waits_for_an_approval_too(tmp_path: Path) -> None:
     held = waiver(rule="RO-09", subject=ORDERS, environments="prod")
-    assert said(planned(tmp_path, "update_and_delete", held)) == {"prod": ["ALLOW", "waived RO-09 prod/flows.tf:1"]}
+    assert of_rule("RO-09", planned(tmp_path, "update_and_delete", held)) == ["waived RO-09 prod/flows.tf:1"]
 
 
 def test_a_warning_may_be_waived(tmp_path: Path) -> None:
     held = waiver(rule="RO-12", subject="config:kestra_flow.sync", environments="prod")
-    assert said(planned(tmp_path, "unknown_content", held, static=True)) == {"prod": ["ALLOW", "waived RO-12 prod/main.tf:8"]}
+    assert of_rule("RO-12", planned(tmp_path, "unknown_content", held, static=True)) == ["waived RO-12 prod/main.tf:8"]
 
 
 def test_what_a_plan_does_not_hold_is_told_when_there_is_a_plan(tmp_path: Path) -> None:

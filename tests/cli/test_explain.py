@@ -136,17 +136,20 @@ what ENV-01 saw
     file: flows/hello.yml
     environments: [dev, prod]
     deployed: null
+  given: [id, namespace, tasks]
   version: 1.3
   misfits: []
   tasks:
   - id: log
     type: io.kestra.plugin.core.log.Log
     path: [tasks, 0]
+    given: [id, type, message]
   triggers: []
   inputs: []
   references: []
   secrets: []
   broken_expressions: []
+  surprises: []
   unknown: []
 
 what to write

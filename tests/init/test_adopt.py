@@ -245,6 +245,6 @@ def test_after_adopting_a_real_configuration_is_allowed_and_a_new_finding_denies
     assert waived == denied
     assert (before.decision, after.decision) == (Verdict.DENY, Verdict.ALLOW)
 
-    (tmp_path / "tf/new.yml").write_text(STRAY_FLOW)
+    (tmp_path / "tf/new.yml").write_text(STRAY_FLOW.replace("id: stray", "id: another"))
     new = [found for one in checked(tmp_path).environments for found in one.findings if found.status == "open"]
     assert {(found.rule, found.subject) for found in new if found.enforcement == "deny"} == {("ENV-01", "flow:tf/new.yml")}

@@ -15,7 +15,11 @@ from gate.errors import OutputError
 from tests.cli.commands import GATE, gate, said, variables
 from tests.init.repositories import FLOW, KESTRA, write_files
 
-DEV = {"infra/main.tf": KESTRA % "http://localhost:8080", "flows/a.yml": FLOW % "company"}
+DEV = {
+    "infra/main.tf": KESTRA % "http://localhost:8080",
+    "infra/versions.tf": 'terraform {\n  required_providers {\n    kestra = {\n      source  = "kestra-io/kestra"\n      version = "~> 1.3"\n    }\n  }\n}\n',
+    "flows/a.yml": FLOW % "company",
+}
 LITERAL = {
     **DEV,
     "infra/secret.tf": 'provider "kestra" {\n  alias    = "other"\n  url      = "http://localhost:8080"\n  password = "hunter2"\n}\n',

@@ -20,7 +20,7 @@ DENIED = {
     "airbyte_create": {"SEC-14", "SEC-17"},
     "provisioner_and_mismatch": {"ENV-01", "ENV-02"},
     "sensitive_content": {"SEC-01", "SEC-13", "SEC-15", "SEC-16"},
-    "two_environments": {"ENV-01", "ENV-04", "SEC-14"},
+    "two_environments": {"ENV-01", "ENV-04", "FLOW-19", "SEC-14"},
 }
 """Configuration → the rules that object to it, each for what stands in its code; every other one is allowed."""
 
