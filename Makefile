@@ -31,6 +31,7 @@ soak: $(READY) ## compare many more generated expressions with Terraform, and da
 
 oracle: $(READY) ## compare what flows and expressions say with Kestra's own code (GATE_ORACLE=20000 expressions)
 	GATE_ORACLE=$${GATE_ORACLE:-20000} $(BIN)/python -m pytest tests/oracle
+	$(BIN)/python -m tests.oracle compare 3000
 
 lint: $(READY) ## format, style, types, layers, generated files
 	$(BIN)/ruff format --check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from tests.oracle import catalogue, kestra, verdicts
@@ -26,17 +27,24 @@ def main() -> None:
     elif chosen.command == "schema":
         print(json.dumps(kestra.ask(chosen.version).schema, indent=2))
     elif chosen.command == "compare":
-        for version in kestra.VERSIONS:
-            found = verdicts.compare(version, verdicts.flows(version, chosen.count))
-            print(f"Kestra {version}\n{verdicts.matrix(found)}")
-            if chosen.differences:
-                with chosen.differences.open("a") as out:
-                    out.writelines(
-                        f"=== {version} {one.name}\n{one.cell}\n{one.ours}\n{one.theirs}\n{one.text}\n" for one in found if not one.agrees
-                    )
+        sys.exit(compare(chosen.count, chosen.differences))
     else:
         for file, answer in kestra.ask(chosen.version, chosen.files).answers.items():
             print(f"{file}: {answer.verdict} {' '.join(answer.message.split())}".rstrip())
+
+
+def compare(count: int, differing: Path | None) -> int:
+    """Print the matrix of each version; return 1 where a difference has no reason."""
+    unexplained = 0
+    for version in kestra.VERSIONS:
+        found = verdicts.compare(version, verdicts.flows(version, count))
+        print(f"Kestra {version}\n{verdicts.matrix(found)}", flush=True)
+        differ = [one for one in found if not one.agrees]
+        unexplained += sum(one.explanation is None for one in differ)
+        if differing:
+            with differing.open("a") as out:
+                out.writelines(f"=== {version} {one.name}\n{one.cell}\n{one.ours}\n{one.theirs}\n{one.text}\n" for one in differ)
+    return 1 if unexplained else 0
 
 
 if __name__ == "__main__":

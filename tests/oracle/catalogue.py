@@ -49,6 +49,9 @@ def catalogue(version: str, raw: Raw) -> Catalogue:
     classes = {_short(name): _class(found) for name, found in raw["classes"].items()}
     lineage = {_short(name): [_short(base) for base in found["bases"]] for name, found in raw["classes"].items()}
     families = {_short(name): {one: _short(found) for one, found in members.items()} for name, members in raw["families"].items()}
+    for one in classes.values():
+        if "id" in one.properties and "name" in one.properties and one.properties["name"].deprecated:  # 1.x takes it for the id
+            one.properties["id"] = msgspec.structs.replace(one.properties["id"], aliases=("name",))
     by_hand = {name for name, found in raw["classes"].items() if found.get("delegate")} - set(_WORDS)
     if by_hand:
         raise ValueError(f"Kestra reads these by code of its own, and gate does not know how: {sorted(by_hand)}")

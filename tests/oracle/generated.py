@@ -13,6 +13,7 @@ import yaml as pyyaml
 
 from gate.model.source import Json
 from gate.sources.kestra.schema import Catalogue, Property, Shape, nearest
+from tests.oracle.seeds import BOTH, NEWER, OLDER, VALUES
 
 Data = dict[str, Json]
 _BY_NAME: dict[str, Json] = {
@@ -140,7 +141,9 @@ class Maker:
         return f"x{self._made}"
 
     def seeds(self) -> Iterator[tuple[str, Data]]:
-        """Yield a flow for every plugin and input, twice: with little, and with all."""
+        """Yield the flows as people write them, and one for every plugin and input, twice: with little, and with all."""
+        own = OLDER if self.catalogue.version.startswith("1.") else NEWER
+        yield from ((f"seed {name}", pyyaml.safe_load(text)) for name, text in (BOTH | own).items())
         for full in (False, True):
             how = "full" if full else "plain"
             for identifier, name in self.catalogue.families["tasks.Task"].items():
@@ -177,7 +180,7 @@ class _Plain(pyyaml.SafeDumper):
 ODD: tuple[Json, ...] = (
     *("", "text", "{{ inputs.x }}", "true", "5", "PT5M", "PT-5S", "banana", "[", "2026-01-31", "10:00", "UTC", "Mars/Base"),
     *(0, -1, 1.5, 300, True, False, None, [], {}, ["a"], [1], [None], {"a": "b"}, [{"a": "b"}], {"type": "x"}),
-    *("0 0 * * *", "61 * * * *", "@daily", "* * *", "MONDAY", "monday", "FAILED", "(?<", "a b", "Über", "x" * 300, "system.x"),
+    *("0 0 * * *", "61 * * * *", "@daily", "* * *", "MONDAY", "monday", "FAILED", "(?<", "a b", "Über", "x" * 300),
 )
 _TYPES = (
     "io.kestra.plugin.core.log.Log",
@@ -191,7 +194,7 @@ def damaged(flows: list[tuple[str, Data]], count: int, seed: int, version: str) 
     """Yield `count` flows, each with one or two damages."""
     chance = random.Random(f"{seed} {version}")  # noqa: S311 (nothing is kept secret by it)
     for index in range(count):
-        name, data = chance.choice(flows)
+        name, data = chance.choice([one for one in flows if one[0].startswith("seed ")]) if index % 2 else chance.choice(flows)
         data = copy.deepcopy(data)
         damage = chance.choice(DAMAGES)
         damage(data, chance)
@@ -227,6 +230,21 @@ def rename(data: Data, chance: random.Random) -> None:
 def retype(data: Data, chance: random.Random) -> None:
     mapping, key = _somewhere(data, chance)
     mapping[key] = copy.deepcopy(chance.choice(ODD))
+
+
+def sharpen(data: Data, chance: random.Random) -> None:
+    """Give a property one of the values that Kestra looks at closely."""
+    found = [(one, key) for one in _mappings(data) for key in one if key in VALUES]
+    if found:
+        mapping, key = chance.choice(found)
+        mapping[key] = copy.deepcopy(chance.choice(VALUES[key]))
+
+
+def plant(data: Data, chance: random.Random) -> None:
+    """Put such a property where there was none."""
+    mapping, _ = _somewhere(data, chance)
+    key = chance.choice(sorted(VALUES))
+    mapping[key] = copy.deepcopy(chance.choice(VALUES[key]))
 
 
 def wrap(data: Data, chance: random.Random) -> None:

@@ -27,6 +27,11 @@ class Answer(Struct, frozen=True):
     tree: Any
     """The data that Kestra's YAML reader made of the text; None where it made none."""
 
+    @property
+    def against(self) -> str:
+        """What Kestra has against the file; nothing where it takes it."""
+        return "" if self.verdict == "valid" else self.message or "refused"
+
 
 class OracleError(Exception):
     """The oracle could not be built or run; the message says why."""

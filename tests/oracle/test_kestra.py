@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from gate.model.kestra import Flow
 from gate.model.source import Json, ParseFailure
 from gate.sources.kestra import KestraFlows, versions, walk
 from gate.sources.kestra.schema import Shape
-from tests.oracle import catalogue, kestra
+from tests.oracle import catalogue, kestra, verdicts
 from tests.oracle.cases import CASES, GOOD, SCALARS
 from tests.oracle.mutations import mutations
 from tests.oracle.trees import TEXTS
@@ -124,6 +125,8 @@ def corpus() -> Iterator[tuple[str, str]]:
     for index, text in enumerate(mutations(MUTATED, 400, seed=20)):
         if isinstance(read(text), yaml.Yaml):
             yield f"mutation {index}", text
+    for version in kestra.VERSIONS:
+        yield from ((f"generated {version} {name}", text) for name, text in verdicts.flows(version, 150))
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -209,6 +212,19 @@ def test_whatever_both_read_is_the_same_tree(judged: Judged, figures: dict[str, 
     assert different == []
     kestras = sum(answer.tree is not None for answer in judged.answers.values())
     figures[f"YAML texts that Kestra {judged.version} reads"] = f"{kestras}; gate reads {len(ours)}, each the same, and refuses the others"
+
+
+def test_verdicts_agree_or_differ_for_a_reason(judged: Judged) -> None:
+    """Also about flows that were made for the other version."""
+    found = [
+        verdicts.Compared(name, judged.texts[name], verdicts.refusals(judged.texts[name], judged.version), answer.against)
+        for name, answer in judged.answers.items()
+        if name.startswith("generated ")
+    ]
+
+    assert {one.name: (one.ours, one.theirs) for one in found if not one.agrees and one.explanation is None} == {}
+    assert sum(one.agrees for one in found) >= 0.99 * len(found)
+    assert min(Counter(bool(one.theirs) for one in found).values()) >= 0.2 * len(found)
 
 
 def test_reference_flows_are_valid(judged: Judged) -> None:

@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from gate.model.kestra import Flow
 from gate.sources.kestra import KestraFlows
-from tests.oracle import generated, kestra
+from tests.oracle import differences, generated, kestra
 
-ADVICE = frozenset({"unsupplied-input"})
-"""Kinds of misfits that a version accepts, though no execution will end well."""
+ADVICE = frozenset({"unsupplied-input", "old-type", "missing-auth"})
+"""Kinds of misfits that the oracle accepts: old names, what only an execution meets, and what only another plugin's class knows."""
 
 
 class Compared(Struct, frozen=True):
@@ -28,6 +28,11 @@ class Compared(Struct, frozen=True):
     @property
     def cell(self) -> str:
         return f"gate {'refuses' if self.ours else 'passes'}, Kestra {'refuses' if self.theirs else 'accepts'}"
+
+    @property
+    def explanation(self) -> str | None:
+        """Why the verdicts differ."""
+        return differences.explanation(self.ours, self.theirs)
 
     @property
     def agrees(self) -> bool:
@@ -62,10 +67,7 @@ def compare(version: str, made: Iterable[tuple[str, str]]) -> list[Compared]:
         for file, (_, text) in zip(files, texts, strict=True):
             file.write_text(text)
         answers = kestra.ask(version, files).answers
-    return [
-        Compared(name, text, refusals(text, version), "" if answers[file].verdict == "valid" else answers[file].message or "refused")
-        for file, (name, text) in zip(files, texts, strict=True)
-    ]
+    return [Compared(name, text, refusals(text, version), answers[file].against) for file, (name, text) in zip(files, texts, strict=True)]
 
 
 def matrix(found: list[Compared]) -> str:
@@ -73,4 +75,6 @@ def matrix(found: list[Compared]) -> str:
     cells = Counter(one.cell for one in found)
     lines = [f"{count:6} {cell}" for cell, count in sorted(cells.items())]
     agreed = sum(one.agrees for one in found)
-    return "\n".join([*lines, f"{agreed / len(found):8.2%} of {len(found)} alike"])
+    reasons = Counter(one.explanation or "NOT EXPLAINED" for one in found if not one.agrees)
+    lines += [f"{agreed / len(found):8.2%} of {len(found)} alike", *(f"{count:6} {reason}" for reason, count in reasons.most_common())]
+    return "\n".join(lines)

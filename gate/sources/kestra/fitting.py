@@ -21,7 +21,7 @@ _OWN = ("io.kestra.plugin.core.", "io.kestra.core.")
 _TYPE = "type"
 _KINDS = {"id": "wrong-id", "namespace": "wrong-id", "timezone": "wrong-schedule"}
 _EMPTY_IS_NULL = ("duration", "integer", "number", "boolean", *scalars.DATES)
-_NO_NULLS = (["list", ["union", "flows.Input"]],)
+_NO_NULLS = (["list", ["union", "flows.Input"]], ["list", ["plugin", "triggers.AbstractTrigger"]])
 """Lists in which Kestra's validator trips over a null; elsewhere it passes over it."""
 
 
@@ -35,9 +35,12 @@ class Fitting:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._given: list[tuple[str, frozenset[str]]] = []
 
     def flow(self, data: dict[str, Json]) -> Iterator[Misfit]:
         """Yield what does not fit, in the order of the flow; what is missing follows the rest of its mapping."""
+        if "pluginDefaults" in self._catalogue.properties(ROOT):
+            self._given = given_by_default(data)
         return self._mapping(data, ROOT, (), None, valid=True)
 
     def _mapping(
@@ -50,13 +53,24 @@ class Fitting:
                 yield from self._property(value, found, key, (*path, key), owner, valid=valid)
             elif not self._is_passed_over(key, name):
                 yield from self._unknown(key, name, (*path, key), owner, foreign=foreign)
+        present = self._present(data, owner)
         for key, one in known.items():
-            if one.required and valid and key not in one.aliases and not any(alias in data for alias in (key, *one.aliases)):
+            if one.required and valid and key not in one.aliases and present.isdisjoint((key, *one.aliases)):
                 yield misfit("missing-property", key, (*path, key), owner=owner)
+        if name == "flows.PluginDefault":
+            yield from self._default(data, path)
         if valid:
             for rule in self._catalogue.rules(name):
                 for kind, key, below, instead in structure.faults(rule, data):
                     yield misfit(kind, key, (*path, *below), instead=instead, owner=owner)
+
+    def _present(self, data: dict[str, Json], owner: str | None) -> frozenset[str]:
+        """Return the properties that a mapping has; what a plugin is given by the flow's own defaults among them."""
+        found = frozenset(data)
+        if owner is None or data.get(_TYPE) != owner:
+            return found
+        known = self._catalogue.class_of(owner)
+        return found.union(*(names for kind, names in self._given if owner.startswith(kind) or self._catalogue.class_of(kind) == known))
 
     def _property(self, value: Json, one: Property, key: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
         if isinstance(value, str) and UNKNOWN_PART in value:
@@ -185,6 +199,15 @@ class Fitting:
             return misfit("removed-type", kind, path, instead=gone)
         return misfit("unknown-type", kind, path, nearest=_similar_type(kind, self._catalogue.families[family]))
 
+    def _default(self, data: dict[str, Json], path: Path) -> Iterator[Misfit]:
+        """Look at the names that a default for a plugin gives; their values are looked at in no version."""
+        kind = str(data.get(_TYPE))
+        known, values = self._catalogue.class_of(kind), data.get("values")
+        names = list(self._catalogue.properties(known)) if known else []
+        for key, value in values.items() if known and isinstance(values, dict) else ():
+            if value is not None and key.lower() not in {name.lower() for name in names}:
+                yield misfit("unknown-property", key, (*path, "values", key), nearest=_similar(key, names), owner=kind)
+
     def _is_passed_over(self, key: str, name: str) -> bool:
         return any(one.open or key in one.ignored for one in self._catalogue.lineage(name))
 
@@ -195,6 +218,14 @@ class Fitting:
         elif not foreign:
             known = [one for one, found in self._catalogue.properties(name).items() if not found.deprecated]
             yield misfit("unknown-property", key, path, nearest=_similar(key, known), owner=owner)
+
+
+def given_by_default(flow: dict[str, Json]) -> list[tuple[str, frozenset[str]]]:
+    """Return what a flow gives to all plugins whose type begins so: the names of properties."""
+    found = flow.get("pluginDefaults")
+    found = flow.get("taskDefaults") if found is None else found
+    entries = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return [(str(one.get("type")), frozenset(one["values"])) for one in entries if isinstance(one.get("values"), dict)]
 
 
 def _one_of(names: Iterable[str]) -> str:

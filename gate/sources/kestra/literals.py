@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import NamedTuple
 
+import msgspec
+
 from gate.model.kestra import Misfit
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
@@ -59,20 +61,32 @@ def wrong_supply(flow: Data, given: Data, path: Path) -> Iterator[Misfit]:
 
 def _problem(one: Data, value: Json) -> str | None:
     """Return what an input asks for, where a literal value is not that."""
-    if value is None or any(sign in str(value) for sign in _BLOCKS) or isinstance(value, list | dict):
+    text = _written(value)
+    if value is None or any(sign in text for sign in _BLOCKS):
         return None
     kind = str(one.get("type"))
-    text = str(value).lower() if isinstance(value, bool) else str(value)
     if kind in _ORDERED:
         words, parse, lower, upper = _ORDERED[kind]
         found = parse(text)
-        return words if found is None else _beyond(found, parse(str(one.get(lower))), parse(str(one.get(upper))))
+        return words if found is None else _beyond(found, _limit(one.get(lower), parse), _limit(one.get(upper), parse))
     if kind == "EMAIL":
         return None if _EMAIL.fullmatch(text) else "an e-mail address"
     if kind == "SELECT":
         return _not_among(one, text)
     pattern = one.get("validator")
     return f"text like {pattern}" if kind == "STRING" and isinstance(pattern, str) and not _matches(pattern, text) else None
+
+
+def _limit(value: Json, parse: Callable[[str], Comparable | None]) -> Comparable | None:
+    """Return a limit, which Kestra reads as it reads any property: a duration may be a number of seconds."""
+    return durations.parse(value) if parse is _duration else parse(str(value))
+
+
+def _written(value: Json) -> str:
+    """Return a value as Kestra writes it out to look at it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return msgspec.json.encode(value).decode() if isinstance(value, list | dict) else str(value)
 
 
 def _beyond(value: Comparable, low: Comparable | None, high: Comparable | None) -> str | None:

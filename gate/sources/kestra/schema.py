@@ -74,7 +74,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
         if name not in known:
             found = self.classes[name]
             own = (self.properties(found.base) if found.base else {}) | found.properties
-            known[name] = own | {alias: one for one in own.values() for alias in one.aliases}
+            known[name] = {alias: one for one in own.values() for alias in one.aliases} | own
         return known[name]
 
     def rules(self, name: str) -> tuple[str, ...]:

@@ -36,6 +36,20 @@ def _structure(name: str, instead: str, path: Path | None = None) -> Fault:
     return Fault("wrong-structure", name, (name,) if path is None else path, instead)
 
 
+def _dag(data: Data) -> Iterator[Fault]:
+    """Whether each task has an id to wait for; whether each wait leads somewhere is found by the graph, where it is written as text."""
+    entries = [(index, entry) for index, entry in enumerate(_list(data, "tasks")) if isinstance(entry, dict)]
+    tasks = [(index, entry["task"]) for index, entry in entries if isinstance(entry.get("task"), dict)]
+    for index, task in tasks:
+        if task.get("id") is None:
+            yield Fault("missing-property", "id", ("tasks", index, "task", "id"), "an id")
+    known = {str(task.get("id")) for _, task in tasks}
+    for index, entry in entries:
+        for place, name in enumerate(_list(entry, "dependsOn")):
+            if not isinstance(name, str) and str(name) not in known:
+                yield _structure("dependsOn", "the id of another task of this Dag", ("tasks", index, "dependsOn", place))
+
+
 def _switch(data: Data) -> Iterator[Fault]:
     if not data.get("cases") and not data.get("defaults"):
         yield _structure("cases", "tasks in `cases`, or in `defaults`")
@@ -52,7 +66,8 @@ def _working_directory(data: Data) -> Iterator[Fault]:
 
 
 def _schedule(data: Data) -> Iterator[Fault]:
-    text = data.get("cron")
+    found = data.get("cron")
+    text = str(found).lower() if isinstance(found, bool | int | float) else found
     if isinstance(text, str) and text and UNKNOWN_PART not in text:
         wrong = cron.problem(text, seconds=is_true(data.get("withSeconds")), last_days=True)
         if wrong:
@@ -98,20 +113,20 @@ _WINDOWS = {
 
 
 def _time_window(data: Data) -> Iterator[Fault]:
-    kind = data.get("type") or "DURATION_WINDOW"
+    kind = data.get("type") if _has(data, "type") else "DURATION_WINDOW"
     allowed, needed = _WINDOWS.get(kind, (None, ())) if isinstance(kind, str) else (None, ())
     if allowed is None:
         return
     for name in ("window", "windowAdvance", "startTime", "endTime", "deadline"):
-        if data.get(name) is not None and name not in allowed:
+        if _has(data, name) and name not in allowed:
             yield _structure(name, f"{' and '.join(f'`{one}`' for one in allowed)} alone, for {kind}")
     for name in needed:
-        if data.get(name) is None:
+        if not _has(data, name):
             yield Fault("missing-property", name, (name,), f"`{name}`, which {kind} needs")
 
 
 def _window(data: Data) -> Iterator[Fault]:
-    given = {name for name in ("deadline", "from", "to", "every", "offset", "lookback") if data.get(name) is not None}
+    given = {name for name in ("deadline", "from", "to", "every", "offset", "lookback") if _has(data, name)}
     if "deadline" in given:
         alone = {"deadline"}
     elif "from" in given or "to" in given:
@@ -181,12 +196,13 @@ def _only_with_tags(name: str) -> Callable[[Data], Iterator[Fault]]:
 
 
 def _plugin_default(data: Data) -> Iterator[Fault]:
-    values = data.get("values")
-    if values is None:
+    if data.get("values") is None:
         yield Fault("missing-property", "values", ("values",), "the values of properties")
-    for name, value in values.items() if isinstance(values, dict) else ():
-        if value is None:
-            yield Fault("missing-property", name, ("values", name), "a value")
+
+
+def _has(data: Data, name: str) -> bool:
+    """Whether a time or duration is there; empty text is none."""
+    return data.get(name) not in (None, "")
 
 
 def _list(data: Data, name: str) -> list[Json]:
@@ -194,10 +210,9 @@ def _list(data: Data, name: str) -> list[Json]:
     return found if isinstance(found, list) else []
 
 
-RULES_ELSEWHERE = frozenset({"DagTaskValidation", "FlowValidation"})
-"""Found by the graph of flows, and among what is asked of the whole flow."""
 _SINGLE = ("ARRAY", "SECRET", "MULTISELECT", "ENUM", "SELECT")
 _CHECKS: dict[str, Callable[[Data], Iterator[Fault]]] = {
+    "DagTaskValidation": _dag,
     "SwitchTaskValidation": _switch,
     "WorkingDirectoryTaskValidation": _working_directory,
     "ScheduleValidation": _schedule,

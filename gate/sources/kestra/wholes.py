@@ -34,6 +34,7 @@ def misfits_of(flow: Data, catalogue: Catalogue, edition: str) -> Iterator[Misfi
     yield from _system_labels(flow)
     yield from _dashes(flow, tasks, catalogue)
     yield from _not_runnable(tasks, catalogue)
+    yield from _waiting_inputs(flow)
     yield from _supplied(flow, catalogue)
     if catalogue.version.startswith("2."):
         yield from literals.wrong_defaults(flow)
@@ -120,6 +121,35 @@ def _not_runnable(tasks: list[tuple[Path, Data]], catalogue: Catalogue) -> Itera
                 yield misfit("wrong-structure", str(child.get("type")), (*below, "type"), instead="a task that does work itself")
 
 
+def _waiting_inputs(flow: Data) -> Iterator[Misfit]:
+    """Find inputs that wait for none of the flow's, or for themselves."""
+    inputs = literals.leaves(flow)
+    waits = {leaf.id: [name for _, name in _awaited(leaf.data)] for leaf in inputs}
+    for leaf in inputs:
+        for place, name in _awaited(leaf.data):
+            path = (*leaf.path, "dependsOn", "inputs", place)
+            if name not in waits:
+                yield misfit("wrong-input", name, path, instead="the id of another input; one in a form with the form's id before it")
+            elif leaf.id in _reached(name, waits):
+                yield misfit("wrong-input", name, path, instead="an input that does not wait for this one")
+
+
+def _awaited(one: Data) -> list[tuple[int, str]]:
+    found = one.get("dependsOn")
+    names = found.get("inputs") if isinstance(found, dict) else None
+    written = enumerate(names) if isinstance(names, list) else ()
+    return [(place, str(name)) for place, name in written if isinstance(name, str | int | float) and UNKNOWN_PART not in str(name)]
+
+
+def _reached(start: str, waits: dict[str, list[str]]) -> set[str]:
+    reached, ahead = {start}, [start]
+    while ahead:
+        new = [name for name in waits.get(ahead.pop(), ()) if name not in reached]
+        reached.update(new)
+        ahead.extend(new)
+    return reached
+
+
 def _supplied(flow: Data, catalogue: Catalogue) -> Iterator[Misfit]:
     """Find triggers that cannot supply an input, or not with such a value; 1.3 accepts them, and every execution fails."""
     strict = catalogue.version.startswith("2.")
@@ -130,7 +160,7 @@ def _supplied(flow: Data, catalogue: Catalogue) -> Iterator[Misfit]:
         written = trigger.get("inputs")
         given = written if isinstance(written, dict) else {}
         for leaf in inputs:
-            if leaf.id not in given:
+            if given.get(leaf.id) is None:
                 where = (*path, "inputs") if written else path
                 instead = f"`{leaf.id}` among the trigger's `inputs`, or a default for it"
                 yield misfit("missing-input" if strict else "unsupplied-input", leaf.id, where, instead=instead)

@@ -3,6 +3,7 @@ import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerBase;
 import com.fasterxml.jackson.databind.deser.DefaultDeserializationContext;
@@ -133,17 +134,17 @@ class FlowCatalogue {
 
   /** Marks what has a value where a flow says nothing. */
   private void defaults(Class<?> raw, ObjectNode properties) {
-    ObjectNode nothing = NODES.objectNode().put("type", identifiers.getOrDefault(raw.getName(), raw.getName()));
+    ObjectNode nothing = NODES.objectNode();
+    if (properties.has("type")) nothing.put("type", identifiers.getOrDefault(raw.getName(), raw.getName()));
     Object sample;
     try {
       sample = reader.convertValue(nothing, raw);
     } catch (IllegalArgumentException refused) {
       return;
     }
-    properties.fields().forEachRemaining(
-        entry -> {
-          if (value(sample, entry.getKey()) != null) ((ObjectNode) entry.getValue()).put("default", true);
-        });
+    for (Map.Entry<String, JsonNode> entry : properties.properties()) {
+      if (value(sample, entry.getKey()) != null) ((ObjectNode) entry.getValue()).put("default", true);
+    }
   }
 
   private static Object value(Object sample, String name) {

@@ -1,0 +1,55 @@
+"""Where gate and Kestra differ about generated flows, each with its reason; a difference that none of these explains fails the tests."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """`ours` is found in all that gate says, `theirs` in what Kestra says; nothing is said by the one that lets the flow pass."""
+
+    reason: str
+    ours: str = ""
+    theirs: str = ""
+
+
+STRICTER = (
+    Difference(
+        reason="an id and a namespace are what the file says: Kestra would save 0x1F as 31, and true as a name",
+        ours=r"wrong-type (?:id|namespace) \('(?:id|namespace)',\)",
+    ),
+    Difference(
+        reason="Kestra drops a null before it looks at the name, but the name is one that the version does not have",
+        ours=r"(?:unknown|removed)-property",
+    ),
+    Difference(
+        reason="Kestra drops, without a word, what stands in a list of tasks or conditions and is no mapping",
+        ours=r"wrong-type [\w-]+\[\d+\]",
+    ),
+    Difference(
+        reason="Kestra takes a plugin of any kind for a condition in `Not` and `Or`, and fails when the trigger is evaluated",
+        ours=r"unknown-type .*'conditions', \d+, 'conditions', \d+",
+    ),
+    Difference(
+        reason="1.3 drops a label that is null in a condition; written out, a label without a value says nothing",
+        ours=r"wrong-type labels \(.*'conditions'",
+    ),
+)
+"""What gate refuses and Kestra accepts."""
+
+LOOSER = (
+    Difference(
+        reason="the type may be of a plugin that the server has and the oracle has not",
+        theirs=r"^Invalid type: (?!io\.kestra\.plugin\.core\.|io\.kestra\.core\.)[\w$]+(?:\.[\w$]+)+$",
+    ),
+)
+"""What gate passes and Kestra, with no plugins but its own, refuses."""
+
+
+def explanation(ours: tuple[str, ...], theirs: str) -> str | None:
+    """Return why two verdicts differ; None where nothing explains it."""
+    if ours:
+        return next((one.reason for one in STRICTER if all(re.search(one.ours, said) for said in ours)), None)
+    return next((one.reason for one in LOOSER if re.search(one.theirs, theirs.strip())), None)
