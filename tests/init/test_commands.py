@@ -15,9 +15,18 @@ from gate.errors import OutputError
 from tests.cli.commands import GATE, gate, said, variables
 from tests.init.repositories import FLOW, KESTRA, write_files
 
+PINNED = """terraform {
+  required_providers {
+    kestra = {
+      source  = "kestra-io/kestra"
+      version = "~> 1.3"
+    }
+  }
+}
+"""
 DEV = {
     "infra/main.tf": KESTRA % "http://localhost:8080",
-    "infra/versions.tf": 'terraform {\n  required_providers {\n    kestra = {\n      source  = "kestra-io/kestra"\n      version = "~> 1.3"\n    }\n  }\n}\n',
+    "infra/versions.tf": PINNED,
     "flows/a.yml": FLOW % "company",
 }
 LITERAL = {
