@@ -177,6 +177,21 @@ class _Plain(pyyaml.SafeDumper):
         return True
 
 
+def sharpened(flows: list[tuple[str, Data]]) -> Iterator[tuple[str, Data]]:
+    """Yield every value that Kestra looks at closely, at each place of such a property in the flows that people wrote."""
+    for name, data in flows:
+        places = (
+            [(index, key) for index, one in enumerate(_mappings(data)) for key in one if key in VALUES] if name.startswith("seed ") else []
+        )
+        firsts = {key: index for index, key in reversed(places)} | {f"{key} last": index for index, key in places}
+        for place, index in firsts.items():
+            key = place.removesuffix(" last")
+            for number, value in enumerate(VALUES[key]):
+                changed = copy.deepcopy(data)
+                _mappings(changed)[index][key] = copy.deepcopy(value)
+                yield f"{name} {place} {number}", changed
+
+
 ODD: tuple[Json, ...] = (
     *("", "text", "{{ inputs.x }}", "true", "5", "PT5M", "PT-5S", "banana", "[", "2026-01-31", "10:00", "UTC", "Mars/Base"),
     *(0, -1, 1.5, 300, True, False, None, [], {}, ["a"], [1], [None], {"a": "b"}, [{"a": "b"}], {"type": "x"}),

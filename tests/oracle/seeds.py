@@ -200,18 +200,14 @@ VALUES: dict[str, tuple[Json, ...]] = {
     "itemType": ("INT", "ARRAY", "SELECT", "int", "NUMBER", ""),
     "type": ("STRING", "INT", "string", "ENUM", "BOOLEAN", "SECRET", "FORM", "constant", "random", "MAX_DURATION"),
     "id": (
-        *("a-b", "a_b", "a.b", "a b", "-a", "", "ä", "1", 1, True, "resume"),
-        *("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",),
-        *(
-            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-        ),
+        *("a-b", "a_b", "a.b", "a b", "-a", "", "ä", "1", "resume"),
+        *("x" * 101,),
+        *("x" * 257,),
         *("a/b", "log", "one"),
     ),
     "namespace": (
         *("a", "a.b", "a..b", "A", "a-b_c", ".a", "", 5),
-        *(
-            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-        ),
+        *("x" * 151,),
         *("company.team",),
     ),
     "flowId": ("a", "b", "{{ flow.id }}", "", 5),

@@ -53,9 +53,9 @@ def refusals(text: str, version: str) -> tuple[str, ...]:
 
 
 def flows(version: str, count: int) -> list[tuple[str, str]]:
-    """Return name and text of every seed, and of `count` damaged ones."""
+    """Return name and text of every seed, of each with one value that is looked at closely, and of `count` damaged ones."""
     seeds = list(generated.Maker(version).seeds())
-    made = [*seeds, *generated.damaged(seeds, count, 6, version)]
+    made = [*seeds, *generated.sharpened(seeds), *generated.damaged(seeds, count, 6, version)]
     return [(name, generated.text(data)) for name, data in made]
 
 

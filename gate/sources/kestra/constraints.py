@@ -116,12 +116,21 @@ def _regex(value: Json, _: dict[str, Json]) -> str | None:
     return None if is_regex(value) else "a regular expression"
 
 
+_ONLY_JAVA = re.compile(r"\\[pP]\{[^}]*\}|\\[zZRXhHGQE]|\\x\{[^}]*\}")
+_BROKEN = ("unterminated", "missing", "nothing to repeat", "unbalanced", "bad character range", "min repeat greater")
+
+
+def java_pattern(text: str) -> str:
+    """Return a regular expression of Java as Python writes it, as far as they only write it differently."""
+    return text.replace("(?<", "(?P<").replace("(?P<=", "(?<=").replace("(?P<!", "(?<!")
+
+
 def is_regex(text: str) -> bool:
     """Whether a text may be a regular expression; where Java's and Python's differ, it may."""
     try:
-        re.compile(re.sub(r"\\[pP]\{[^}]*\}|\\[zZRXhHGQE]|\\x\{[^}]*\}", "x", text))
+        re.compile(_ONLY_JAVA.sub("x", java_pattern(text)))
     except re.error as error:
-        return not any(sign in error.msg for sign in ("unterminated", "missing", "nothing to repeat", "unbalanced", "bad character range"))
+        return not any(sign in error.msg for sign in _BROKEN)
     return True
 
 
@@ -163,3 +172,4 @@ _CHECKS: dict[str, Callable[[Json, dict[str, Json]], str | None]] = {
     "Rfc1123Label": _hostname_part,
     "NoSystemLabelValidation": _no_system_label,
 }
+KNOWN = frozenset({*_CHECKS, *_FILLED})

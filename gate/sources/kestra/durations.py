@@ -8,7 +8,7 @@ from gate.model.source import Json
 
 _ISO = re.compile(
     r"([-+]?)P(?:([-+]?\d+)D)?(T(?:([-+]?\d+)H)?(?:([-+]?\d+)M)?(?:([-+]?\d+)(?:[.,](\d{0,9}))?S)?)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _SECONDS = re.compile(r"[-+]?[0-9.]+")
 

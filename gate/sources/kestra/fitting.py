@@ -12,11 +12,17 @@ from gate.model.kestra import Misfit
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.kestra import constraints, scalars, structure
-from gate.sources.kestra.labels import unreadable_labels
-from gate.sources.kestra.schema import ROOT, Catalogue, Property, Shape
+from gate.sources.kestra.labels import entries_of, unreadable_labels
+from gate.sources.kestra.schema import ROOT, Catalogue, Property, Rules, Shape
 
 _COMMON = {"tasks.Task": "tasks.Task", "triggers.AbstractTrigger": "triggers.AbstractTrigger"}
 """Families of plugins → the class with what all of them have."""
+_FAMILIES = {
+    "tasks.Task": "a task",
+    "triggers.AbstractTrigger": "a trigger",
+    "conditions.Condition": "a condition",
+    "assets.Asset": "an asset",
+}
 _OWN = ("io.kestra.plugin.core.", "io.kestra.core.")
 _TYPE = "type"
 _KINDS = {"id": "wrong-id", "namespace": "wrong-id", "timezone": "wrong-schedule"}
@@ -61,7 +67,7 @@ class Fitting:
             yield from self._default(data, path)
         if valid:
             for rule in self._catalogue.rules(name):
-                for kind, key, below, instead in structure.faults(rule, data):
+                for kind, key, below, instead in structure.faults(rule, data, self._catalogue.version):
                     yield misfit(kind, key, (*path, *below), instead=instead, owner=owner)
 
     def _present(self, data: dict[str, Json], owner: str | None) -> frozenset[str]:
@@ -87,6 +93,11 @@ class Fitting:
         rather = constraints.broken(value, one.rules)
         if rather is not None:
             yield misfit(_KINDS.get(key, "wrong-value"), key, path, instead=rather, owner=owner)
+        elif one.shape == "labels":
+            for below, label, text in entries_of(value):
+                rather = constraints.broken({"key": label, "value": text}, one.items)
+                if rather is not None:
+                    yield misfit("wrong-value", key, (*path, *below[1:]), instead=rather, owner=owner)
         elif one.items and isinstance(value, list | dict):
             for step, item in value.items() if isinstance(value, dict) else enumerate(value):
                 rather = "a value" if constraints.is_missing(item, one.items) else constraints.broken(item, one.items)
@@ -97,7 +108,7 @@ class Fitting:
         if value is None or (isinstance(value, str) and UNKNOWN_PART in value):
             return
         if isinstance(shape, str):
-            yield from self._scalar(value, shape, name, path, owner)
+            yield from self._scalar(value, shape, name, path, owner, valid=valid)
             return
         kind, of = shape
         if kind == "enum":
@@ -125,14 +136,14 @@ class Fitting:
             return self._union(value, of, path, owner, valid=valid)
         return self._plugin(value, of, path, valid=valid)
 
-    def _scalar(self, value: Json, word: str, name: str, path: Path, owner: str | None) -> Iterator[Misfit]:
+    def _scalar(self, value: Json, word: str, name: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
         if word == "labels":
-            yield from self._labels(value, name, path, owner)
+            yield from self._labels(value, name, path, owner, valid=valid)
         elif not scalars.fits(value, word):
             kind = "wrong-value" if isinstance(value, str) and word in scalars.WRITTEN_AS_TEXT else "wrong-type"
             yield misfit(kind, name, path, instead=scalars.IN_WORDS[word], owner=owner)
 
-    def _labels(self, value: Json, name: str, path: Path, owner: str | None) -> Iterator[Misfit]:
+    def _labels(self, value: Json, name: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
         if not isinstance(value, list | dict):
             yield misfit("wrong-type", name, path, instead="a list or a mapping", owner=owner)
             return
@@ -141,6 +152,11 @@ class Fitting:
                 yield misfit("wrong-type", f"{name}[{index}]", (*path, index), instead="a mapping", owner=owner)
         for below in unreadable_labels({"labels": value}):
             yield misfit("wrong-type", name, (*path, *below[1:]), instead="a key with text as its value", owner=owner)
+        for below, key, text in entries_of(value) if valid else ():
+            for part, written in (("key", key), ("value", text)):
+                rules = self._catalogue.properties("Label")[part].rules
+                if isinstance(written, str) and (rather := _rather(written, rules)):
+                    yield misfit("wrong-value", name, (*path, *below[1:]), instead=f"as its {part} {rather}", owner=owner)
 
     def _not_a_constant(self, value: Json, enum: str, name: str, path: Path, owner: str | None) -> Misfit:
         known = [one for one in self._catalogue.enums[enum] if one != scalars.CASELESS]
@@ -197,7 +213,10 @@ class Fitting:
         gone = self._catalogue.replaced.get(kind)
         if gone:
             return misfit("removed-type", kind, path, instead=gone)
-        return misfit("unknown-type", kind, path, nearest=_similar_type(kind, self._catalogue.families[family]))
+        if kind in self._catalogue.plugins:
+            return misfit("unknown-type", kind, path, instead=f"the type of {_FAMILIES[family]}, which this is not")
+        own = {self._catalogue.name_of(family, name) for name in self._catalogue.families[family].values()}
+        return misfit("unknown-type", kind, path, nearest=_similar_type(kind, sorted(own)))
 
     def _default(self, data: dict[str, Json], path: Path) -> Iterator[Misfit]:
         """Look at the names that a default for a plugin gives; their values are looked at in no version."""
@@ -220,6 +239,10 @@ class Fitting:
             yield misfit("unknown-property", key, path, nearest=_similar(key, known), owner=owner)
 
 
+def _rather(value: str, rules: Rules) -> str | None:
+    return "a value" if constraints.is_missing(value, rules) else constraints.broken(value, rules)
+
+
 def given_by_default(flow: dict[str, Json]) -> list[tuple[str, frozenset[str]]]:
     """Return what a flow gives to all plugins whose type begins so: the names of properties."""
     found = flow.get("pluginDefaults")
@@ -240,7 +263,7 @@ def _similar(name: str, known: Iterable[str]) -> str | None:
     return by_lower[found[0]] if found else None
 
 
-def _similar_type(kind: str, family: dict[str, str]) -> str | None:
+def _similar_type(kind: str, family: list[str]) -> str | None:
     """Of types with the same last word the first, else the type that is written most like it."""
     last = kind.rpartition(".")[2].lower()
     same = [one for one in family if one.rpartition(".")[2].lower() == last]

@@ -14,6 +14,7 @@ from gate.model.kestra import Misfit
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.kestra import durations
+from gate.sources.kestra.constraints import java_pattern
 from gate.sources.kestra.fitting import misfit
 
 Data = dict[str, Json]
@@ -106,7 +107,7 @@ def _not_among(one: Data, text: str) -> str | None:
 
 def _matches(pattern: str, text: str) -> bool:
     try:
-        return re.fullmatch(pattern, text) is not None
+        return re.fullmatch(java_pattern(pattern), text) is not None
     except re.error:
         return True  # Java may know what Python does not
 

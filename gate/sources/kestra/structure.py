@@ -24,10 +24,13 @@ class Fault(NamedTuple):
 
 
 Data = dict[str, Json]
+_SCHEDULE = "ScheduleValidation"
 
 
-def faults(rule: str, data: Data) -> Iterator[Fault]:
-    """Yield what a mapping has against one of Kestra's constraints."""
+def faults(rule: str, data: Data, version: str) -> Iterator[Fault]:
+    """Yield what a mapping has against one of the constraints of a version of Kestra."""
+    if rule == _SCHEDULE:
+        return _schedule(data, last_days=not version.startswith("1."))
     check = _CHECKS.get(rule)
     return check(data) if check else iter(())
 
@@ -38,6 +41,9 @@ def _structure(name: str, instead: str, path: Path | None = None) -> Fault:
 
 def _dag(data: Data) -> Iterator[Fault]:
     """Whether each task has an id to wait for; whether each wait leads somewhere is found by the graph, where it is written as text."""
+    for index, entry in enumerate(_list(data, "tasks")):
+        if entry is None:
+            yield _structure(f"tasks[{index}]", "a `task`", ("tasks", index))
     entries = [(index, entry) for index, entry in enumerate(_list(data, "tasks")) if isinstance(entry, dict)]
     tasks = [(index, entry["task"]) for index, entry in entries if isinstance(entry.get("task"), dict)]
     for index, task in tasks:
@@ -65,11 +71,11 @@ def _working_directory(data: Data) -> Iterator[Fault]:
                 yield _structure(name, f"`{name}` of the WorkingDirectory itself", (*path, name))
 
 
-def _schedule(data: Data) -> Iterator[Fault]:
+def _schedule(data: Data, *, last_days: bool) -> Iterator[Fault]:
     found = data.get("cron")
     text = str(found).lower() if isinstance(found, bool | int | float) else found
     if isinstance(text, str) and text and UNKNOWN_PART not in text:
-        wrong = cron.problem(text, seconds=is_true(data.get("withSeconds")), last_days=True)
+        wrong = cron.problem(text, seconds=is_true(data.get("withSeconds")), last_days=last_days)
         if wrong:
             yield Fault("wrong-schedule", "cron", ("cron",), wrong)
 
@@ -215,7 +221,6 @@ _CHECKS: dict[str, Callable[[Data], Iterator[Fault]]] = {
     "DagTaskValidation": _dag,
     "SwitchTaskValidation": _switch,
     "WorkingDirectoryTaskValidation": _working_directory,
-    "ScheduleValidation": _schedule,
     "WebhookValidation": _webhook,
     "AbstractWebhookValidation": _no_multiple_condition,
     "KvVersionBehaviorValidation": _one_limit,
@@ -238,3 +243,4 @@ _CHECKS: dict[str, Callable[[Data], Iterator[Fault]]] = {
     "minIntervalLessThanMaxDuration": _less("minInterval", "maxDuration"),
     "maxIntervalLessThanMaxDuration": _less("maxInterval", "maxDuration"),
 }
+KNOWN = frozenset({*_CHECKS, _SCHEDULE})
