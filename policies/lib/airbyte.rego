@@ -10,7 +10,7 @@ objects[change.address] := object.union(change, {"values": change.after}) if {
 }
 
 objects[resource.address] := resource if {
-	input.plan == null
+	is_null(input.plan)
 	some resource in input.configuration.resources
 	startswith(resource.type, "airbyte_")
 }

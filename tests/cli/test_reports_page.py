@@ -13,7 +13,9 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs/reports.md").read_text("utf-
 def test_the_text_is_as_it_is_shown(tmp_path: Path) -> None:
     (shown,) = re.findall(r"^```text\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
     settings = SETTINGS.replace("    namespaces: [company]", "    namespaces: [company]\n    enforcement: {FLOW-01: warn}", 1)
-    folder = write_repository(tmp_path, settings, ingest=FLOW.replace("tasks:", "concurency: {limit: 1}\ntasks:"))
+    folder = write_repository(
+        tmp_path, settings, ingest=FLOW.replace("tasks:", "concurency: {limit: 1}\ntasks:") + "labels: {system.readOnly: true}\n"
+    )
 
     code, out, err = said(gate(folder, "check"))
 

@@ -75,7 +75,11 @@ def test_a_change_is_judged_by_its_base(repository: Path) -> None:
     runner, code, out, _ = judged(repository, base="main")
     assert code == 1
     assert "::warning file=gate.yaml,line=6" in out
-    assert {one["ruleId"] for one in json.loads(Path(runner.outputs()["sarif"]).read_text())["runs"][0]["results"]} == {"ENV-01", "GATE-01"}
+    assert {one["ruleId"] for one in json.loads(Path(runner.outputs()["sarif"]).read_text())["runs"][0]["results"]} == {
+        "ENV-01",
+        "GATE-01",
+        "RO-04",
+    }
 
 
 def test_another_folder_and_another_file(repository: Path) -> None:

@@ -131,6 +131,7 @@ def test_a_code_quality_report_can_be_made(clone: Path) -> None:
     assert sorted((one["check_name"], one["severity"], one["location"]) for one in found) == [
         ("ENV-01", "critical", {"path": "flows/hello.yml", "lines": {"begin": 2}}),
         ("GATE-01", "major", {"path": "gate.yaml", "lines": {"begin": 6}}),
+        ("RO-04", "minor", {"path": "flows/hello.yml", "lines": {"begin": 1}}),
     ]
 
 
