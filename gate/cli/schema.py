@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from gate.cli import console
-from gate.errors import ExitCode
+from gate.errors import ConfigError, ExitCode
 
 
 class Document(StrEnum):
@@ -18,24 +19,53 @@ class Document(StrEnum):
     INPUT = "input"
     REPORT = "report"
     WAIVERS = "waivers"
+    KESTRA = "kestra"
 
 
 def command(
     document: Annotated[
-        Document, typer.Argument(help="gate.yaml, what rules may read, the JSON report, or the file of waivers.", show_default=False)
+        Document,
+        typer.Argument(
+            help="gate.yaml, what rules may read, the JSON report, the file of waivers; or what the plugins of a Kestra server read.",
+            show_default=False,
+        ),
     ],
+    url: Annotated[str | None, typer.Option(help="Of kestra: the address of the server that is asked.", show_default=False)] = None,
+    output: Annotated[Path | None, typer.Option(help="Write into this file, and not to the screen.", show_default=False)] = None,
 ) -> ExitCode:
-    """Print the JSON Schema of what gate reads or writes.
+    """Print the JSON Schema of what gate reads or writes; of kestra, what `kestra.schema` in gate.yaml takes.
+
+    A Kestra server is asked with KESTRA_API_TOKEN, or KESTRA_USERNAME and KESTRA_PASSWORD.
 
     \b
     Examples:
       gate schema config > gate.schema.json
-      gate schema report
+      gate schema kestra --url https://kestra.example.com --output kestra-schema.json
     """
     import json  # noqa: PLC0415
 
-    console.write(json.dumps(_schema(document), indent=2, ensure_ascii=False) + "\n")
+    if (document is Document.KESTRA) != (url is not None):
+        raise ConfigError("`--url` belongs to kestra, and kestra needs it", remediation="Write: gate schema kestra --url https://…")
+    found = _plugins(url) if url is not None else json.dumps(_schema(document), indent=2, ensure_ascii=False) + "\n"
+    if output is None:
+        console.write(found)
+        return ExitCode.ALLOW
+    try:
+        output.write_text(found, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{output} cannot be written: {error.strerror}", remediation="Name another file.") from error
     return ExitCode.ALLOW
+
+
+def _plugins(url: str) -> str:
+    import os  # noqa: PLC0415
+
+    import msgspec  # noqa: PLC0415
+
+    from gate.sources.kestra.pulled import pull  # noqa: PLC0415
+    from gate.sources.kestra.server import fetch  # noqa: PLC0415
+
+    return msgspec.json.encode(pull(url, fetch(url, os.environ))).decode() + "\n"
 
 
 def _schema(document: Document) -> dict[str, Any]:
@@ -54,7 +84,7 @@ def _schema(document: Document) -> dict[str, Any]:
             from gate.model.report import REPORT_SCHEMA, Report  # noqa: PLC0415
 
             return _titled(REPORT_SCHEMA, msgspec.json.schema(Report))
-        case Document.WAIVERS:
+        case _:
             from gate.config import waivers  # noqa: PLC0415
 
             return waivers.schema()

@@ -85,6 +85,9 @@ class Kestra(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tenant: Annotated[str, Meta(description="Tenant that this environment owns.")] = "main"
     version: Annotated[str, Meta(description='Version whose catalogue judges flows, in quotes, such as "1.3".')]
     edition: Annotated[Literal["oss", "ee"], Meta(description="Open source or enterprise edition.")] = "oss"
+    schema: Annotated[
+        str | None, Meta(description="File with what the instance's other plugins read, from `gate schema kestra --url … --output FILE`.")
+    ] = None
     service_accounts: Annotated[
         tuple[str, ...],
         Meta(description="Ids, or names, of users and groups that are no people and may change this instance, such as Terraform's own."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from functools import partial
 
@@ -12,6 +13,7 @@ from gate.errors import GateError
 from gate.facts.documents import Documents
 from gate.facts.flows import FlowCollector
 from gate.facts.origin import foreign
+from gate.model.kestra import PluginSchema
 from gate.model.ports import ConfigurationReader, FlowReader, Tree
 from gate.model.secrets import Secret
 from gate.model.source import InputFile, ParseFailure
@@ -38,8 +40,10 @@ def collect(environment: Environment, project: Project, tree: Tree, plan: Plan |
             configuration, source = _configuration(terraform, tree, plan, readers.configurations)
         except GateError as error:
             failures.append(failure_of(error))
-    flows = FlowCollector(readers.flows, environment)
+    flows, plugins = FlowCollector(readers.flows, environment), None
     try:
+        plugins = _plugins(environment, tree)
+        flows = FlowCollector(readers.flows, environment, plugins)
         if plan is not None:
             flows.from_plan(plan, configuration)
         elif configuration is not None:
@@ -47,7 +51,7 @@ def collect(environment: Environment, project: Project, tree: Tree, plan: Plan |
         flows.from_files(tree)
     except GateError as error:
         failures.append(failure_of(error))
-    inputs = [*flows.inputs]
+    inputs = [*flows.inputs, *([_taken(plugins)] if plugins else ())]
     if configuration is not None:
         failures.extend(configuration.failures)
         inputs.extend(configuration.inputs if source is tree else ())
@@ -87,6 +91,15 @@ def _present(terraform: Terraform, environment: str, project: Project, tree: Tre
             )
         )
     return structs.replace(terraform, var_files=tuple(found))
+
+
+def _plugins(environment: Environment, tree: Tree) -> PluginSchema | None:
+    path = environment.kestra.schema if environment.kestra else None
+    return PluginSchema(path=path, raw=tree.read(path)) if path else None
+
+
+def _taken(plugins: PluginSchema) -> InputFile:
+    return InputFile(path=plugins.path, kind="kestra schema", digest=f"sha256:{hashlib.sha256(plugins.raw).hexdigest()}")
 
 
 def failure_of(error: GateError) -> ParseFailure:

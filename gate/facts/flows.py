@@ -9,7 +9,7 @@ from functools import partial
 
 from gate.config.project import Environment
 from gate.facts.documents import FLOW_RESOURCE, DeployedFlow, FlowDocument, FlowName
-from gate.model.kestra import Flow, Misfit
+from gate.model.kestra import Flow, Misfit, PluginSchema
 from gate.model.ports import FlowReader, Tree
 from gate.model.source import InputFile, Json, ParseFailure, SourceMap
 from gate.model.terraform import UNKNOWN_PART, Change, Configuration, Plan, Resource
@@ -25,8 +25,9 @@ _KEY = re.compile(rb"(?:^|[{,])[ \t]*[\"']?(id|namespace|tasks)[\"']?[ \t]*:", r
 class FlowCollector:
     """Reads every flow of one environment once; what cannot be read is in `failures`."""
 
-    def __init__(self, reader: FlowReader, environment: Environment) -> None:
+    def __init__(self, reader: FlowReader, environment: Environment, plugins: PluginSchema | None = None) -> None:
         self._reader = reader
+        self._plugins = plugins
         self._environment = environment
         self._subjects: set[str] = set()
         self.flows: list[FlowDocument] = []
@@ -157,7 +158,7 @@ class FlowCollector:
 
     def _misfits(self, flow: Flow) -> tuple[tuple[Misfit, ...], str | None]:
         kestra = self._environment.kestra
-        return self._reader.misfits(flow, kestra.version, kestra.edition) if kestra else ((), None)
+        return self._reader.misfits(flow, kestra.version, kestra.edition, self._plugins) if kestra else ((), None)
 
 
 def _name(address: str, arguments: dict[str, Json]) -> FlowName:

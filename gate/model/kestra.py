@@ -105,6 +105,13 @@ class Surprise(Struct, frozen=True, kw_only=True):
     place: Place
 
 
+class PluginSchema(Struct, frozen=True, kw_only=True):
+    """A file with what the plugins of an instance read, beside Kestra's own."""
+
+    path: str
+    raw: bytes
+
+
 class Misfit(Struct, frozen=True, kw_only=True):
     """Something that the target version of Kestra would not accept. `kind` says what, `nearest` what may have been meant."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Protocol
 
-from gate.model.kestra import Flow, Graph, Misfit
+from gate.model.kestra import Flow, Graph, Misfit, PluginSchema
 from gate.model.policy import Evaluation, Module, RawData, RegoRun, Rule, RuleFailure, Syntax
 from gate.model.source import ParseFailure, SourceMap
 from gate.model.terraform import Configuration, Plan
@@ -40,8 +40,13 @@ class FlowReader(Protocol):
     def read(self, text: str, path: str, source: SourceMap | None = None) -> Flow | ParseFailure:
         """Read one flow. A failure points into `path`, or through `source` into the file that the text was rendered from."""
 
-    def misfits(self, flow: Flow, version: str, edition: str = "oss") -> tuple[tuple[Misfit, ...], str]:
-        """Return what that version and edition of Kestra would not accept, and the version of the catalogue that said so."""
+    def misfits(
+        self, flow: Flow, version: str, edition: str = "oss", plugins: PluginSchema | None = None
+    ) -> tuple[tuple[Misfit, ...], str]:
+        """Return what that version and edition of Kestra would not accept, and the version of the catalogue that said so.
+
+        `plugins` is what an instance says of its other plugins. Raises InputError where that cannot be read.
+        """
 
     def graph(self, flows: Sequence[Flow]) -> Graph:
         """Return how the flows of one environment hang together."""

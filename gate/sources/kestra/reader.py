@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from gate import yaml
-from gate.model.kestra import BrokenExpression, Flow, Graph, Input, Misfit, Place, Places, Reference, Task, Trigger, Use
+from gate.model.kestra import BrokenExpression, Flow, Graph, Input, Misfit, Place, Places, PluginSchema, Reference, Task, Trigger, Use
 from gate.model.source import Json, ParseFailure, SourceMap
 from gate.sources.kestra import versions
 from gate.sources.kestra.labels import labels_of
@@ -37,12 +37,19 @@ class KestraFlows:
         self._flows[text] = flow = _Flow(document, document.data, text)
         return flow
 
-    def misfits(self, flow: Flow, version: str, edition: str = "oss") -> tuple[tuple[Misfit, ...], str]:
+    def misfits(
+        self, flow: Flow, version: str, edition: str = "oss", plugins: PluginSchema | None = None
+    ) -> tuple[tuple[Misfit, ...], str]:
         """Return what that version and edition would not accept, and the version of the catalogue that said so.
 
-        Raises ConfigError when `version` is not a version.
+        Raises ConfigError when `version` is not a version, InputError when what the plugins read cannot be read itself.
         """
-        catalogue = versions.nearest(version)
+        if plugins is None:
+            catalogue = versions.nearest(version)
+        else:
+            from gate.sources.kestra.pulled import extended  # noqa: PLC0415 (few instances have such a file)
+
+            catalogue = extended(version, plugins.raw, plugins.path)
         known = (flow, catalogue.version, edition)
         if known not in self._misfits:
             self._misfits[known] = tuple(versions.misfits(flow.data, catalogue, edition))

@@ -93,8 +93,9 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
     def name_of(self, family: str, name: str) -> str:
         """Return the identifier by which Kestra calls a class itself, of all that a flow may write."""
-        own = f"io.kestra.plugin.core.{name}"
-        return own if own in self.families[family] else next(one for one, found in self.families[family].items() if found == name)
+        known = self.families[family]
+        own = (f"io.kestra.plugin.core.{name}", name.partition("-")[0])  # a server's schema numbers some of its definitions
+        return next((one for one in own if one in known), None) or next(one for one, found in known.items() if found == name)
 
     def own_properties(self, identifier: str) -> frozenset[str] | None:
         """Return the properties that a plugin has by itself, and not as every task has; None where it is none of Kestra's own."""
