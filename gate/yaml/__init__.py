@@ -15,7 +15,7 @@ import yaml as libyaml
 from gate.model.kestra import Place, Surprise
 from gate.model.source import Json, ParseFailure, Path, SourceMap
 from gate.yaml import quick, reader
-from gate.yaml.reader import Read, UnreadableError, place_of, quote
+from gate.yaml.reader import Read, BadYamlError, place_of, quote
 
 __all__ = ["MAX_CHARACTERS", "Yaml", "decode", "parse", "quote"]
 
@@ -88,7 +88,7 @@ def parse(text: str, path: str, *, source: SourceMap | None = None, empty: Json 
             return Yaml(data, (), partial(reader.read, text, empty, locate))
         read = reader.read(text, empty, locate, tolerant=tolerant)
         return Yaml(read.data, read.surprises, lambda: read)
-    except UnreadableError as refused:
+    except BadYamlError as refused:
         code, line, column, message, remediation = refused.args
         return ParseFailure(code, message, remediation, *locate(line, column))
 
@@ -100,6 +100,6 @@ def _check_characters(text: str) -> None:
         what, advice = _NAMED.get(
             character, ("an invisible character", 'Delete it; where a value needs it, write "\\u…" in double quotes.')
         )
-        raise UnreadableError("character", *place_of(text, found.start()), f"{what} (U+{ord(character):04X}) stands here", advice)
+        raise BadYamlError("character", *place_of(text, found.start()), f"{what} (U+{ord(character):04X}) stands here", advice)
     if len(text) > MAX_CHARACTERS:
-        raise UnreadableError("limit", 1, 1, f"more than {MAX_CHARACTERS:,} characters", "Split the file, or keep large data elsewhere.")
+        raise BadYamlError("limit", 1, 1, f"more than {MAX_CHARACTERS:,} characters", "Split the file, or keep large data elsewhere.")

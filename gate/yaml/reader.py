@@ -49,16 +49,14 @@ class Read(Struct, frozen=True):
     surprises: tuple[Surprise, ...] = ()
 
 
-class UnreadableError(Exception):
+class BadYamlError(Exception):
     """Code, line, column, message and remediation; becomes a ParseFailure before it leaves this module."""
 
 
 def read(text: str, empty: Json, locate: _Locate, *, tolerant: bool = False) -> Read:
-    """Read exactly one document; a tolerant reader takes for what Kestra does what means something else to others. Raises UnreadableError."""
+    """Read exactly one document; a tolerant reader takes for what Kestra does what means something else to others. Raises BadYamlError."""
     if not libyaml.__with_libyaml__:  # PyYAML's other parser reads some texts differently
-        raise UnreadableError(
-            "libyaml", 1, 1, "PyYAML is installed without libyaml", "Install PyYAML from one of its wheels, which carry it."
-        )
+        raise BadYamlError("libyaml", 1, 1, "PyYAML is installed without libyaml", "Install PyYAML from one of its wheels, which carry it.")
     loader = libyaml.CSafeLoader(text)
     try:
         return _Reader(_events(loader, text), empty, locate, tolerant=tolerant).document()
@@ -76,7 +74,7 @@ def _events(loader: Any, text: str) -> Iterator[_Event]:
         start = event.start_mark.index
         if tabs and (found := _TAB.match(text, read, start)):
             advice = "Use spaces; a tab may stand only in quoted text, in a block of text, or in a comment."
-            raise UnreadableError("tab", *place_of(text, found.end() - 1), "a tab stands here", advice)
+            raise BadYamlError("tab", *place_of(text, found.end() - 1), "a tab stands here", advice)
         read = event.end_mark.index
         if isinstance(event, libyaml.ScalarEvent) and event.style in ("|", ">", '"'):
             if _COMMENT.match(text, start):
@@ -95,7 +93,7 @@ def _refuse_syntax(error: libyaml.YAMLError) -> NoReturn:
     advice = next((advice for part, advice in _ADVICE if part in problem), "Correct the YAML here.")
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     context = f" {context}" if (context := getattr(error, "context", None)) else ""
-    raise UnreadableError("syntax", line, column, f"this is not YAML:{context} {problem}", advice) from error
+    raise BadYamlError("syntax", line, column, f"this is not YAML:{context} {problem}", advice) from error
 
 
 def place_of(text: str, index: int) -> tuple[int, int]:
@@ -124,7 +122,7 @@ class _Reader:
         next(self._events)  # stream start
         event = next(self._events)
         if isinstance(event, libyaml.StreamEndEvent):
-            raise UnreadableError("empty", 1, 1, "there is nothing in it but blanks and comments", "Write a document, or delete the file.")
+            raise BadYamlError("empty", 1, 1, "there is nothing in it but blanks and comments", "Write a document, or delete the file.")
         event = next(self._events)
         data = self._node(event, ())
         next(self._events)  # document end
@@ -265,7 +263,7 @@ def _refuse_properties(event: _Event) -> None:
 
 
 def _refuse(code: str, event: _Event, message: str, remediation: str) -> NoReturn:
-    raise UnreadableError(code, *_start(event), message, remediation)
+    raise BadYamlError(code, *_start(event), message, remediation)
 
 
 def _start(event: _Event) -> tuple[int, int]:

@@ -114,7 +114,7 @@ WRONG_USE = {
     "environment to show": (("show", "prd"), "gate.yaml has no environment `prd`", "Did you mean `prod`?"),
     "schema of nothing": (
         ("schema",),
-        "missing argument 'document'. Choose from: config, input, report, waivers",
+        "missing argument 'document'. Choose from: config, input, report, waivers, kestra",
         "see `gate schema --help`",
     ),
 }
