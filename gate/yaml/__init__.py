@@ -15,7 +15,7 @@ import yaml as libyaml
 from gate.model.kestra import Place, Surprise
 from gate.model.source import Json, ParseFailure, Path, SourceMap
 from gate.yaml import quick, reader
-from gate.yaml.reader import Read, BadYamlError, place_of, quote
+from gate.yaml.reader import BadYamlError, Read, place_of, quote
 
 __all__ = ["MAX_CHARACTERS", "Yaml", "decode", "parse", "quote"]
 
