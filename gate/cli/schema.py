@@ -33,14 +33,15 @@ def command(
     url: Annotated[str | None, typer.Option(help="Of kestra: the address of the server that is asked.", show_default=False)] = None,
     output: Annotated[Path | None, typer.Option(help="Write into this file, and not to the screen.", show_default=False)] = None,
 ) -> ExitCode:
-    """Print the JSON Schema of what gate reads or writes; of kestra, what `kestra.schema` in gate.yaml takes.
+    """Print the JSON Schema of what gate reads or writes.
 
-    A Kestra server is asked with KESTRA_API_TOKEN, or KESTRA_USERNAME and KESTRA_PASSWORD.
+    Of kestra: what the plugins of a server read, for `kestra.schema` in gate.yaml. The server is asked with KESTRA_API_TOKEN, or with
+    KESTRA_USERNAME and KESTRA_PASSWORD.
 
     \b
     Examples:
       gate schema config > gate.schema.json
-      gate schema kestra --url https://kestra.example.com --output kestra-schema.json
+      gate schema kestra --url https://kestra.example.com > kestra-schema.json
     """
     import json  # noqa: PLC0415
 

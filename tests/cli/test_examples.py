@@ -16,6 +16,7 @@ from gate.cli.main import group
 from tests.cli.commands import FLOW, GATE, gate, variables
 from tests.init.repositories import KESTRA, write_files
 from tests.programs import require
+from tests.served_kestra import served
 
 
 def _commands(found: TyperCommand | TyperGroup, name: str) -> Iterator[tuple[str, TyperCommand | TyperGroup]]:
@@ -107,6 +108,12 @@ def new(tmp_path: Path) -> Path:
     return write_files(tmp_path / "new", {"dev/main.tf": KESTRA % "http://localhost:8080", "flows/hello.yml": FLOW})
 
 
+@pytest.fixture
+def kestra_server() -> Iterator[str]:
+    with served() as address:
+        yield address
+
+
 def _with_a_fingerprint(line: str, folder: Path) -> str:
     """Put the fingerprint of a finding that there is for the one that an example makes up."""
     made_up = re.search(r" [0-9a-f]{6,16} ", line)
@@ -129,8 +136,9 @@ def test_every_example_does_what_it_says(command: str, request: pytest.FixtureRe
     (home / ".zfunc").mkdir(parents=True)
     (home / ".config/fish/completions").mkdir(parents=True)
     environment = variables(HOME=str(home)) | {"PATH": f"{GATE.parent}:{variables()['PATH']}"}
+    server = request.getfixturevalue("kestra_server") if command == "gate schema" else ""
     for example in EXAMPLES[command]:
-        line = _with_a_fingerprint(example, folder)
+        line = _with_a_fingerprint(example, folder).replace("https://kestra.example.com", server or "https://kestra.example.com")
         argv = [require("bash"), "-c", line]
         done = subprocess.run(argv, cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False)
         said = [one for one in done.stderr.splitlines() if not one.endswith(" …")]  # progress, on a slow machine

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from gate.model.kestra import Flow
 from gate.sources.kestra import KestraFlows, constraints, schema, structure
 from gate.sources.kestra.scalars import IN_WORDS
 
+FAULTS = Path(__file__).parents[3] / "policies/lib/faults.rego"
 HEAD = "id: a\nnamespace: company\n"
 LOG = "{id: t, type: io.kestra.plugin.core.log.Log, message: hi}"
 TASKS = f"tasks:\n  - {LOG}\n"
@@ -240,3 +244,12 @@ def _words(shape: schema.Shape) -> set[str]:
     if isinstance(shape, str):
         return {shape}
     return set() if shape[0] in ("class", "enum", "plugin", "union") else _words(shape[1])
+
+
+def test_every_kind_has_words_in_the_rules() -> None:
+    """And each of them is in one of the tables here."""
+    said = re.findall(r'^\t"([a-z-]+)": ', FAULTS.read_text(), re.MULTILINE)
+    tables = [line for _, expected in BOTH.values() for line in expected]
+    tables += [line for _, older, newer in BETWEEN.values() for line in (*older, *newer)]
+
+    assert {line.split()[0] for line in tables} == set(said)
