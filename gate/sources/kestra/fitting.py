@@ -14,6 +14,7 @@ from gate.model.terraform import UNKNOWN_PART
 from gate.sources.kestra import constraints, scalars, structure
 from gate.sources.kestra.labels import entries_of, unreadable_labels
 from gate.sources.kestra.schema import ROOT, Catalogue, Property, Rules, Shape
+from gate.sources.kestra.walk import NESTED_TASKS
 
 _COMMON = {"tasks.Task": "tasks.Task", "triggers.AbstractTrigger": "triggers.AbstractTrigger"}
 """Families of plugins → the class with what all of them have."""
@@ -204,6 +205,9 @@ class Fitting:
             yield from self._mapping(value, chosen, path, kind, valid=valid)
         elif kind in self._catalogue.replaced or kind in self._catalogue.plugins or kind.startswith(_OWN) or "." not in kind:
             yield self._unknown_plugin(kind, family, (*path, _TYPE))
+            for key in NESTED_TASKS if family == "tasks.Task" else ():
+                if isinstance(value.get(key), list):
+                    yield from self._value(value[key], ["list", ["plugin", family]], key, (*path, key), None, valid=valid)
         elif family in _COMMON:
             yield from self._mapping(value, _COMMON[family], path, kind, valid=valid, foreign=True)
         elif family == "conditions.Condition":  # no other plugin has any

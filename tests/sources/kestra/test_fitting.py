@@ -156,6 +156,11 @@ BETWEEN = {
         ["removed-type tasks.0.type → io.kestra.plugin.core.log.Log"],
     ),
     "Echo": (task(f"{CORE}.debug.Echo, format: x"), [], ["removed-type tasks.0.type → io.kestra.plugin.core.log.Log"]),
+    "tasks below a type that is gone": (
+        task(f"{CORE}.flow.ForEach, values: [a], tasks: [{{id: u, {CORE}.log.Log}}]"),
+        ["missing-property tasks.0.tasks.0.message"],
+        ["removed-type tasks.0.type → io.kestra.plugin.core.flow.Loop", "missing-property tasks.0.tasks.0.message"],
+    ),
     "WaitFor still works": (
         task(f"{CORE}.flow.WaitFor, condition: x, tasks: [{LOG.replace('id: t', 'id: u')}]"),
         ["old-type tasks.0.type → io.kestra.plugin.core.flow.LoopUntil"],
