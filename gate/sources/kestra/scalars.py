@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from gate.model.source import Json
 from gate.sources.kestra import durations
@@ -36,11 +37,11 @@ _DAY = r"-?\d{4,9}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _HOUR = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?"
 _ZONE = r"(?:Z|z|[+-](?:0\d|1[0-8])(?::?[0-5]\d(?::?[0-5]\d)?)?)"
 _FORMATS = {
-    "Instant": re.compile(rf"\s*{_DAY}[Tt]{_HOUR}{_ZONE}\s*|\s*-?\d+(?:\.\d+)?\s*|\s*"),
-    "ZonedDateTime": re.compile(rf"\s*{_DAY}[Tt]{_HOUR}{_ZONE}(?:\[[^\]]+\])?\s*|\s*-?\d+(?:\.\d+)?\s*|\s*"),
-    "LocalDate": re.compile(rf"\s*{_DAY}(?:T{_HOUR}Z?)?\s*|\s*"),
-    "LocalTime": re.compile(rf"\s*{_HOUR}\s*|\s*{_DAY}T{_HOUR}\s*|\s*"),
-    "OffsetTime": re.compile(rf"\s*{_HOUR}{_ZONE}\s*|\s*"),
+    "Instant": rf"\s*{_DAY}[Tt]{_HOUR}{_ZONE}\s*|\s*-?\d+(?:\.\d+)?\s*|\s*",
+    "ZonedDateTime": rf"\s*{_DAY}[Tt]{_HOUR}{_ZONE}(?:\[[^\]]+\])?\s*|\s*-?\d+(?:\.\d+)?\s*|\s*",
+    "LocalDate": rf"\s*{_DAY}(?:T{_HOUR}Z?)?\s*|\s*",
+    "LocalTime": rf"\s*{_HOUR}\s*|\s*{_DAY}T{_HOUR}\s*|\s*",
+    "OffsetTime": rf"\s*{_HOUR}{_ZONE}\s*|\s*",
 }
 _NOT_IN_A_URI = re.compile(r"[\s<>\"{}|\\^`]")
 
@@ -103,12 +104,17 @@ def _charset(value: Json) -> bool:
         return False
 
 
+@cache
+def _format(word: str) -> re.Pattern[str]:
+    return re.compile(_FORMATS[word])
+
+
 def _date_or_time(word: str) -> Callable[[Json], bool]:
     numbers = word in ("Instant", "ZonedDateTime", "LocalDate")
 
     def read(value: Json) -> bool:
         if isinstance(value, str):
-            return _FORMATS[word].fullmatch(value) is not None
+            return _format(word).fullmatch(value) is not None
         if isinstance(value, list):
             return all(isinstance(one, int) and not isinstance(one, bool) for one in value)
         return numbers and isinstance(value, int | float) and not isinstance(value, bool)
