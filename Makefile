@@ -58,7 +58,7 @@ lock: ## pin the requirements anew (needs uv)
 		--output-file requirements/runtime.txt
 	uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header \
 		--no-annotate --constraint requirements/runtime.txt --output-file requirements/development.txt
-	echo hatchling | uv pip compile --quiet - pyproject.toml --extra bundles --generate-hashes --universal --python-version 3.11 \
+	echo hatchling | uv pip compile --quiet - pyproject.toml --extra bundles --extra cloud --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-header --no-annotate --constraint requirements/development.txt --output-file requirements/action.txt
 
 clean: ## remove what the other targets made

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from msgspec import inspect
 
-from gate import __version__
 from gate.config.mistake import Mistake, dotted, nearest
 from gate.config.project import Environment, GateFile, State
 from gate.config.waivers import WaiverFile
 from gate.model.source import Json, Path
 from gate.yaml import quote
-
-LATER = (
-    "environments.*.approvals",
-    "environments.*.branch",
-    "evidence.signers",
-)
-"""Keys of the format that this version does not enforce."""
-
 
 HIDDEN = {(Environment, "name"), (State, "config")}
 """Fields that the loader fills in; nobody writes them."""
@@ -112,11 +102,6 @@ def _items(path: Path, value: Json, expected: inspect.VarTupleType) -> Iterator[
 def _word(path: Path, value: Json, words: list[Json]) -> Iterator[Mistake]:
     if any(value == word and type(value) is type(word) for word in words):
         return
-    if isinstance(value, dict):
-        later = [key for key in value if _is_later((*path, key))]
-        if later:
-            yield _unknown((*path, later[0]), [], [], f"`{dotted(path)}`")
-            return
     kind = type(words[0])
     found = quote(str(value)) if type(value) is kind else _found(value)
     message = f"`{dotted(path)}` is {found}; expected {_choices(words)}"
@@ -138,16 +123,8 @@ def _choose(path: Path, value: Json, words: list[Json]) -> str:
     return f"Write `{key}{meant or words[0]}`."
 
 
-def _is_later(path: Path) -> bool:
-    text = ".".join(str(part) for part in path)
-    return any(text.count(".") == pattern.count(".") and fnmatchcase(text, pattern) for pattern in LATER)
-
-
 def _unknown(path: Path, names: list[str], absent: list[str], whole: str) -> Mistake:
     key = str(path[-1])
-    if _is_later(path):
-        message = f"gate {__version__} does not enforce `{key}` yet"
-        return Mistake(path=path, at_key=True, message=message, remediation="Remove it: no key of gate.yaml is ignored.")
     meant = nearest(key, absent)
     advice = f"Write `{meant}`." if meant else f"Keys here: {', '.join(names)}."
     return Mistake(path=path, at_key=True, message=f"{whole} has no key {quote(key)}", remediation=advice)

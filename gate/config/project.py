@@ -132,6 +132,17 @@ class Owns(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     worker: Annotated[tuple[str, ...], Meta(description="Keys of Kestra worker groups, and tags of workers.")] = ()
 
 
+class Approvals(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who must agree before a plan is applied."""
+
+    required: Annotated[int, Meta(ge=1, description="Number of people who must approve a plan.")] = 1
+    allowed_signers: Annotated[
+        str,
+        Meta(description="File of who may approve, and their keys, in git's `allowed_signers` format, relative to gate.yaml."),
+    ]
+    max_age: Annotated[str, Meta(description="How old an approval may be when its plan is applied.")] = "72h"
+
+
 class Environment(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One environment: what belongs to it, and how strictly it is judged."""
 
@@ -139,7 +150,19 @@ class Environment(Section, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Its key in `gate.yaml`; filled in by the loader."""
     protected: Annotated[bool, Meta(description="Whether rules are enforced here as METADATA says for protected environments.")] = False
     promotes_from: Annotated[str | None, Meta(description="Environment in which the same change must be in force first.")] = None
+    branch: Annotated[
+        str | None,
+        Meta(
+            description="Branch of the remote that must hold what is promoted; "
+            "gate.yaml, packs, data, waivers and signers are read from it."
+        ),
+    ] = None
+    approvals: Annotated[Approvals | None, Meta(description="Who must agree before a plan is applied. Absent: nobody.")] = None
     plan_max_age: Annotated[str, Meta(description="How old a judged plan may be when it is applied.")] = "24h"
+    volatile: Annotated[
+        tuple[str, ...],
+        Meta(description="Attributes that differ in every plan and mean nothing, such as `terraform_data.deployed_at.input`."),
+    ] = ()
     terraform: Annotated[Terraform | None, Meta(description="The Terraform of this environment.")] = None
     flows: Annotated[tuple[str, ...], Meta(description="Folders of Kestra flows, relative to gate.yaml.")] = ()
     kestra: Annotated[Kestra | None, Meta(description="The Kestra instance of this environment.")] = None
@@ -160,7 +183,17 @@ class Environment(Section, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Evidence(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where seals and records are kept."""
 
-    store: Annotated[str, Meta(description="Folder, relative to gate.yaml.")] = ".gate/evidence"
+    store: Annotated[
+        str,
+        Meta(
+            description="Folder, relative to gate.yaml; or a branch of the remote, such as `git://gate-evidence`; "
+            "or `s3://bucket/folder`, `gs://bucket/folder`, `az://container/folder`."
+        ),
+    ] = ".gate/evidence"
+    signers: Annotated[
+        str | None,
+        Meta(description="File of the keys that may sign records, in git's `allowed_signers` format, relative to gate.yaml."),
+    ] = None
 
 
 class GateFile(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -89,6 +89,42 @@ class EvidenceStore(Protocol):
         """Yield the names of environments that have records."""
 
 
+class Objects(Protocol):
+    """Where evidence is kept: files by their name, such as `records/prod/00000001.json`, each written once and never changed.
+
+    Every method raises EvidenceError when the place cannot be reached, read or written.
+    """
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names directly below a folder (`records/prod` → `00000001.json`, …), sorted; none where there is no such folder."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a file, None where there is none."""
+
+    def create(self, name: str, content: bytes) -> bool:
+        """Write a new file, durably; it is complete or absent. False, with nothing written, where one of that name exists."""
+
+
+class Signer(Struct, frozen=True, kw_only=True):
+    """Whose signature it is: the names that a file of signers gives to its key, and the key's SHA-256 fingerprint."""
+
+    principals: tuple[str, ...]
+    key: str
+
+
+class Signatures(Protocol):
+    """SSH signatures (`ssh-keygen -Y`), made with keys and agents that people have, and verified offline."""
+
+    def sign(self, content: bytes, *, key: Path, namespace: str) -> str:
+        """Return the armored signature. `key` is a private key, or the public one of a key that an agent holds. Raises ProcessError."""
+
+    def signer(self, content: bytes, signature: str, *, signers: bytes, namespace: str, time: str) -> Signer:
+        """Return who signed. `signers` is a file in git's `allowed_signers` format; its keys must be valid at `time` (RFC 3339).
+
+        Raises RefusedError where the signature is not by one of them, not over this content, not for this namespace, or not valid then.
+        """
+
+
 class Repository(Protocol):
     """The repository that the configuration lies in."""
 

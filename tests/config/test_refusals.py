@@ -194,7 +194,7 @@ WRONG = {
         4,
         5,
         "`environments.dev` has no key `colour`",
-        "Keys here: protected, promotes_from, plan_max_age, terraform, flows, kestra, namespaces, airbyte, dbt, hosts, owns, secrets, "
+        "Keys here: protected, promotes_from, branch, approvals, plan_max_age, volatile, terraform, flows, kestra, namespaces, airbyte, dbt, hosts, owns, secrets, "
         "resource_types, enforcement.",
     ),
     "unknown key far down": Wrong(
@@ -455,27 +455,6 @@ WRONG = {
         19,
         "`environments.dev.plan_max_age` is `tomorrow`; expected a duration such as `500ms`, `5s`, `10m`, `24h` or `7d`",
         "Write a whole number and its unit.",
-    ),
-    "later: approvals": Wrong(
-        "version: 1\nenvironments:\n  dev:\n    approvals: {required: 1}\n",
-        4,
-        5,
-        "gate 0.1.0 does not enforce `approvals` yet",
-        "Remove it: no key of gate.yaml is ignored.",
-    ),
-    "later: branch": Wrong(
-        "version: 1\nenvironments:\n  dev:\n    branch: main\n",
-        4,
-        5,
-        "gate 0.1.0 does not enforce `branch` yet",
-        "Remove it: no key of gate.yaml is ignored.",
-    ),
-    "later: signers": Wrong(
-        "version: 1\nenvironments: {dev: {}}\nevidence: {store: records, signers: trust/signers}\n",
-        3,
-        28,
-        "gate 0.1.0 does not enforce `signers` yet",
-        "Remove it: no key of gate.yaml is ignored.",
     ),
     "OPA without a scheme": Wrong(
         "version: 1\nengine: {opa: localhost:8181}\nenvironments: {dev: {}}\n",

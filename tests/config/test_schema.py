@@ -9,7 +9,10 @@ def test_the_schema_names_the_keys_that_people_write() -> None:
     assert list(found["Environment"]["properties"]) == [
         "protected",
         "promotes_from",
+        "branch",
+        "approvals",
         "plan_max_age",
+        "volatile",
         "terraform",
         "flows",
         "kestra",
