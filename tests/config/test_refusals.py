@@ -194,7 +194,8 @@ WRONG = {
         4,
         5,
         "`environments.dev` has no key `colour`",
-        "Keys here: protected, promotes_from, branch, approvals, plan_max_age, volatile, terraform, flows, kestra, namespaces, airbyte, dbt, hosts, owns, secrets, "
+        "Keys here: protected, promotes_from, branch, approvals, plan_max_age, volatile, terraform, "
+        "flows, kestra, namespaces, airbyte, dbt, hosts, owns, secrets, "
         "resource_types, enforcement.",
     ),
     "unknown key far down": Wrong(
