@@ -18,7 +18,8 @@ from gate.cli.wiring import Workspace
 from gate.config.project import Environment
 from gate.config.units import seconds
 from gate.errors import ExitCode
-from gate.evidence.folder import FolderStore
+from gate.evidence.chain import Chain
+from gate.evidence.folder import FolderObjects
 from gate.facts.redaction import Redactor
 from gate.git import Git
 from gate.process import Interrupts
@@ -109,5 +110,6 @@ def _terraform(workspace: Workspace, environment: Environment, progress: Callabl
     )
 
 
-def _evidence(workspace: Workspace) -> FolderStore:
-    return FolderStore(workspace.base / workspace.project.evidence.store)
+def _evidence(workspace: Workspace) -> Chain:
+    folder = workspace.base / workspace.project.evidence.store
+    return Chain(FolderObjects(folder), place=str(folder))

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from gate.config import project as config
-from gate.evidence.folder import FolderStore
+from gate.evidence.chain import Chain
+from gate.evidence.folder import FolderObjects
 from gate.git import Git
 from gate.model.canonical import digest
 from gate.model.evidence import Intent, Judged, Outcome, Record
@@ -210,8 +211,9 @@ class Stage:
             progress=self.said.append,
         )
 
-    def evidence(self) -> FolderStore:
-        return FolderStore(self.base / ".gate/evidence")
+    def evidence(self) -> Chain:
+        folder = self.base / ".gate/evidence"
+        return Chain(FolderObjects(folder), place=str(folder))
 
     def records(self, name: str) -> tuple[Record, ...]:
         return self.evidence().read(name)

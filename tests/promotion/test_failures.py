@@ -376,10 +376,10 @@ def test_a_full_disk_before_the_intent_keeps_terraform_from_applying(stage: Stag
 
 def test_a_full_disk_after_the_apply_is_told_and_blocks_the_environment(stage: Stage) -> None:
     plan(stage.promotion("dev"))
-    stage.scenario(apply={"edits": {str(stage.base / ".gate/evidence/dev/00000003.json"): "in the way"}})
+    stage.scenario(apply={"edits": {str(stage.base / ".gate/evidence/records/dev/00000003.json"): "in the way"}})
     with pytest.raises(ApplyError, match="terraform apply ended as `applied`, which could not be recorded"):
         apply(stage.promotion("dev"))
-    (stage.base / ".gate/evidence/dev/00000003.json").unlink()
+    (stage.base / ".gate/evidence/records/dev/00000003.json").unlink()
     stage.later(minutes=1)
     result = plan(stage.promotion("dev"))
     assert result.reconciles == stage.records("dev")[1]

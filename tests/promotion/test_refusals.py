@@ -153,7 +153,7 @@ def test_a_seal_of_another_environment_is_refused(stage: Stage) -> None:
 def test_a_seal_that_no_evidence_knows_is_refused(stage: Stage) -> None:
     plan(stage.promotion("dev"))
     stage.commands()
-    (stage.base / ".gate/evidence/dev/00000001.json").unlink()
+    (stage.base / ".gate/evidence/records/dev/00000001.json").unlink()
     with pytest.raises(RefusedError, match="the evidence does not know it"):
         apply(stage.promotion("dev"))
     assert stage.commands() == []
@@ -162,7 +162,7 @@ def test_a_seal_that_no_evidence_knows_is_refused(stage: Stage) -> None:
 def test_broken_evidence_stops_plan_and_apply(stage: Stage) -> None:
     plan(stage.promotion("dev"))
     stage.commands()
-    append(stage.base / ".gate/evidence/dev/00000001.json")
+    append(stage.base / ".gate/evidence/records/dev/00000001.json")
     for use_case in (plan, apply):
         with pytest.raises(GateError, match="cannot be trusted: it is not as gate wrote it"):
             use_case(stage.promotion("dev"))
@@ -174,7 +174,7 @@ def test_broken_evidence_of_dev_stops_prod(stage: Stage) -> None:
     apply(stage.promotion("dev"))
     plan(stage.promotion("prod"))
     stage.commands()
-    append(stage.base / ".gate/evidence/dev/00000003.json")
+    append(stage.base / ".gate/evidence/records/dev/00000003.json")
     with pytest.raises(GateError, match="cannot be trusted"):
         apply(stage.promotion("prod"))
     assert stage.commands() == []

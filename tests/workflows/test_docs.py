@@ -143,7 +143,7 @@ def test_gitlab_promotes(stack: Stack, tmp_path: Path) -> None:
         job = PIPELINE[name]
         folder = tmp_path / name
         git(tmp_path, "clone", "-q", str(stack.remote), name)
-        for path in (".gate/evidence/dev", ".gate/evidence/prod", "seal.json") if name == "prod" else ():
+        for path in (".gate/evidence/records/dev", ".gate/evidence/records/prod", "seal.json") if name == "prod" else ():
             _copy(kept / path, folder / path)
         credentials = stack.servers["dev" if name == "dev" else "prod"].variables
         ended = script(job["script"], folder, **credentials)

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from gate.errors import EvidenceError
-from gate.evidence.folder import FolderStore
+from gate.evidence.chain import Chain
+from gate.evidence.folder import FolderObjects
 from gate.model.canonical import canonical, digest
 from gate.model.evidence import Intent, Judged, Outcome, Record
 from gate.model.report import Verdict
@@ -45,19 +46,23 @@ OUTCOME = Outcome(
 )
 
 
+def chain(folder: Path) -> Chain:
+    return Chain(FolderObjects(folder), place=str(folder))
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "evidence"
 
 
 def three(folder: Path) -> list[Record]:
-    store = FolderStore(folder)
+    store = chain(folder)
     return [store.append("dev", body, time=TIME, gate="0.1.0") for body in (JUDGED, INTENT, OUTCOME)]
 
 
 def test_records_are_read_as_they_were_written(folder: Path) -> None:
     written = three(folder)
-    assert FolderStore(folder).read("dev") == tuple(written)
+    assert chain(folder).read("dev") == tuple(written)
     assert [(one.counter, one.previous, one.body) for one in written] == [
         (1, None, JUDGED),
         (2, written[0].digest, INTENT),
@@ -67,7 +72,7 @@ def test_records_are_read_as_they_were_written(folder: Path) -> None:
 
 def test_a_record_is_an_in_toto_statement_in_an_envelope_without_signatures_yet(folder: Path) -> None:
     record = three(folder)[0]
-    content = (folder / "dev/00000001.json").read_bytes()
+    content = (folder / "records/dev/00000001.json").read_bytes()
     envelope = json.loads(content)
     payload = base64.b64decode(envelope["payload"])
 
@@ -90,7 +95,7 @@ def test_a_record_is_an_in_toto_statement_in_an_envelope_without_signatures_yet(
 
 
 def test_environments_have_chains_of_their_own(folder: Path) -> None:
-    store = FolderStore(folder)
+    store = chain(folder)
     assert (list(store.environments()), store.read("dev")) == ([], ())
     three(folder)
     assert store.append("prod", JUDGED, time=TIME, gate="0.1.0").counter == 1
@@ -103,10 +108,11 @@ def test_only_their_owner_reads_records(folder: Path) -> None:
     assert modes == {
         ".": 0o700,
         ".incoming": 0o700,
-        "dev": 0o700,
-        "dev/00000001.json": 0o600,
-        "dev/00000002.json": 0o600,
-        "dev/00000003.json": 0o600,
+        "records": 0o700,
+        "records/dev": 0o700,
+        "records/dev/00000001.json": 0o600,
+        "records/dev/00000002.json": 0o600,
+        "records/dev/00000003.json": 0o600,
     }
 
 
@@ -183,37 +189,37 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_every_change_is_noticed_by_readers_and_writers(folder: Path, name: str) -> None:
     three(folder)
     tamper, words = TAMPERED[name]
-    tamper(folder / "dev")
+    tamper(folder / "records/dev")
     with pytest.raises(EvidenceError) as failure:
-        FolderStore(folder).read("dev")
+        chain(folder).read("dev")
     assert words in failure.value.message
     assert failure.value.remediation
     with pytest.raises(EvidenceError):
-        FolderStore(folder).append("dev", JUDGED, time=TIME, gate="0.1.0")
-    FolderStore(folder).read("prod")
+        chain(folder).append("dev", JUDGED, time=TIME, gate="0.1.0")
+    chain(folder).read("prod")
 
 
 def test_a_chain_that_is_rewritten_in_one_record_breaks_at_every_byte(folder: Path) -> None:
     three(folder)
-    path = folder / "dev/00000001.json"
+    path = folder / "records/dev/00000001.json"
     content = path.read_bytes()
     for index in range(len(content)):
         path.write_bytes(content[:index] + bytes([content[index] ^ 1]) + content[index + 1 :])
         with pytest.raises(EvidenceError):
-            FolderStore(folder).read("dev")
+            chain(folder).read("dev")
 
 
 def test_what_a_crash_leaves_behind_is_in_nobodys_way(folder: Path) -> None:
     three(folder)
     (folder / ".incoming/.00000004.json.0123.draft").write_text("half a rec")
-    assert len(FolderStore(folder).read("dev")) == 3
-    assert FolderStore(folder).append("dev", JUDGED, time=TIME, gate="0.1.0").counter == 4
+    assert len(chain(folder).read("dev")) == 3
+    assert chain(folder).append("dev", JUDGED, time=TIME, gate="0.1.0").counter == 4
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "evidence").write_text("a file")
-    with pytest.raises(EvidenceError, match=r"evidence/dev cannot be (read|written): Not a directory"):
-        FolderStore(tmp_path / "evidence").append("dev", JUDGED, time=TIME, gate="0.1.0")
+    with pytest.raises(EvidenceError, match=r"evidence(/records/dev)? cannot be (read|written): Not a directory"):
+        chain(tmp_path / "evidence").append("dev", JUDGED, time=TIME, gate="0.1.0")
 
 
 def test_a_full_disk_leaves_no_part_of_a_record(folder: Path) -> None:
@@ -223,19 +229,19 @@ def test_a_full_disk_leaves_no_part_of_a_record(folder: Path) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (200, before[1]))
     try:
         with pytest.raises(EvidenceError, match=r"00000004\.json cannot be written: File too large") as failure:
-            FolderStore(folder).append("dev", JUDGED, time=TIME, gate="0.1.0")
+            chain(folder).append("dev", JUDGED, time=TIME, gate="0.1.0")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, handler)
     assert "nothing was left half-written" in failure.value.remediation
-    assert len(FolderStore(folder).read("dev")) == 3
+    assert len(chain(folder).read("dev")) == 3
     assert list((folder / ".incoming").iterdir()) == []
 
 
 def race(folder: Path, results: multiprocessing.SimpleQueue[str]) -> None:
     for _ in range(20):
         try:
-            FolderStore(folder).append("dev", JUDGED, time=TIME, gate="0.1.0")
+            chain(folder).append("dev", JUDGED, time=TIME, gate="0.1.0")
             results.put("written")
         except EvidenceError as error:
             results.put(error.message.rsplit(" was ", 1)[-1])
@@ -251,4 +257,4 @@ def test_writers_at_the_same_moment_never_overwrite_each_other(folder: Path) -> 
     for writer in writers:
         writer.join()
     assert set(answers) <= {"written", "written by another gate at the same moment"}
-    assert len(FolderStore(folder).read("dev")) == answers.count("written") >= 20
+    assert len(chain(folder).read("dev")) == answers.count("written") >= 20
