@@ -66,7 +66,7 @@ def test_it_has_an_example_of_each_answer(rule: Rule) -> None:
 
 
 def test_examples_belong_to_rules() -> None:
-    assert {path.name for path in EXAMPLES.iterdir() if path.is_dir()} == {rule.id for rule in CATALOG.rules}
+    assert {path.name for path in EXAMPLES.iterdir() if path.is_dir() and path.name != "__pycache__"} == {rule.id for rule in CATALOG.rules}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=[path.stem for path in SOURCES])
