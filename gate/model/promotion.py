@@ -5,6 +5,13 @@ from __future__ import annotations
 from msgspec import Struct
 
 
+class Approvable(Struct, frozen=True, kw_only=True):
+    """A denial that approvals which name it can lift."""
+
+    rule: str
+    subject: str
+
+
 class ApprovedPlan(Struct, frozen=True, kw_only=True):
     """A saved plan that was judged and allowed. Minted by `gate.decide` alone."""
 

@@ -32,7 +32,7 @@ class Location(Struct, frozen=True, kw_only=True):
 
 
 class Waived(Struct, frozen=True, kw_only=True):
-    """Why a finding does not count for now: from `waivers.yaml`, or from the `exception` of a conftest pack.
+    """Why a finding does not count for now: from `waivers.yaml`, the `exception` of a conftest pack, or approvals that name it.
 
     `expires` is a day, the last on which it holds; None of an exception, which names no day.
     """
