@@ -22,6 +22,8 @@ class Search(NamedTuple):
     pattern: str
     near: str = ""
     """What must stand in the lines before, too."""
+    by_line: bool = False
+    """Whether all of the pattern lies on one line with a hint: it is slow, and looked for there alone."""
 
 
 SEARCHES: tuple[Search, ...] = (
@@ -62,7 +64,7 @@ SEARCHES: tuple[Search, ...] = (
         "script",
         "an option of a command",
         "password",
-        r"(?<![\w-])--?(?P<name>(?:[a-z]+-)*(?:password|passwd|passphrase|token|secret|api-?key|secret-key|access-key|client-secret))"
+        r"-(?<![\w-]-)-?(?P<name>(?:[a-z]+-)*(?:password|passwd|passphrase|token|secret|api-?key|secret-key|access-key|client-secret))"
         rf"(?:=|[ \t]+)(?P<secret>{_WORD})",
     ),
     Search(
@@ -105,13 +107,15 @@ SEARCHES: tuple[Search, ...] = (
         r"(?i)\b(?:identified[ \t]+(?:with[ \t]+\w+[ \t]+)?by|(?:encrypted[ \t]+)?password(?:[ \t]*=)?|aws_secret_key[ \t]*="
         r"|secret[ \t]*=)[ \t]*'(?P<secret>[^'\n]{3,300})'",
         near=r"\b(?:user|role|login|copy|unload|credentials|secret|server)\b",
+        by_line=True,
     ),
 )
 
-CONNECTION = (
-    r"(?i)jdbc:|\b(?:server|host|data source|hostname|accountname|endpoint|dbname|database|user id|uid|driver)\s?=[^;\n]{1,200}[;\s]"
-    r"|\b(?:mongodb|amqp|sqlserver)"
+CONNECTION_SIGNS = ("jdbc:", "mongodb", "amqp", "sqlserver")
+CONNECTION_KEYS = (
+    *("server", "host", "data source", "hostname", "accountname", "endpoint", "dbname", "database", "user id", "uid", "driver"),
 )
+CONNECTION = rf"(?i)jdbc:|\b(?:{'|'.join(CONNECTION_KEYS)})\s?=[^;\n]{{1,200}}[;\s]|\b(?:mongodb|amqp|sqlserver)"
 """What makes a text a connection string."""
 SETTING = Search(
     ("=",),

@@ -13,7 +13,7 @@ from gate.model.secrets import Confidence, Kind
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.secrets.forms import FORMS, SERVICE_ACCOUNT
 from gate.sources.secrets.names import role_of
-from gate.sources.secrets.searches import CONNECTION, SEARCHES, SETTING, Search
+from gate.sources.secrets.searches import CONNECTION, CONNECTION_KEYS, CONNECTION_SIGNS, SEARCHES, SETTING, Search
 from gate.sources.secrets.values import graded, is_code, is_stand_in
 
 _NEAR = 300
@@ -72,7 +72,7 @@ def _hits(text: str, assignments: bool, depth: int) -> tuple[Hit, ...]:  # noqa:
 
 
 def _searched(text: str, assignments: bool, depth: int) -> Iterator[Hit]:  # noqa: FBT001 - as above
-    hinted = bool([hint for hint in _HINTS if hint in text])
+    hinted = _is_hinted(text)
     if hinted:
         yield from _forms(text)
     if "{{" in text:
@@ -80,12 +80,27 @@ def _searched(text: str, assignments: bool, depth: int) -> Iterator[Hit]:  # noq
     for one in SEARCHES if hinted else ():
         if any(hint in text for hint in one.hints):
             yield from _found(one, text)
-    if "=" in text and _compiled(CONNECTION).search(text):
+    if "=" in text and _connects(text):
         yield from _found(SETTING, text)
     if assignments and _ASSIGNING.search(text):
         yield from _assigned(text)
     if depth < _DEEPEST:
         yield from _decoded(text, depth)
+
+
+def _is_hinted(text: str) -> bool:
+    for hint in _HINTS:  # noqa: SIM110 - a generator would cost more than it looks for
+        if hint in text:
+            return True
+    return False
+
+
+def _connects(text: str) -> bool:
+    """Whether a text is a connection string; what the pattern needs is looked for before it is, which is slow."""
+    lowered = text.lower()
+    if any(sign in lowered for sign in CONNECTION_SIGNS) or any(part.rstrip().endswith(CONNECTION_KEYS) for part in lowered.split("=")):
+        return _compiled(CONNECTION).search(text) is not None
+    return False
 
 
 def _forms(text: str) -> Iterator[Hit]:
@@ -108,7 +123,7 @@ def _is_made_up(secret: str) -> bool:
 
 def _found(one: Search, text: str) -> Iterator[Hit]:
     pattern = _compiled(one.pattern)
-    for found in pattern.finditer(text):
+    for found in _matches(one, pattern, text):
         secret = found["secret"].strip("\"'")
         if "name" in pattern.groupindex and role_of(found["name"].replace("-", "_")) is None:
             continue
@@ -117,6 +132,20 @@ def _found(one: Search, text: str) -> Iterator[Hit]:
         grade = graded(secret, one.role, certain=one.kind in ("header", "url"))
         if grade is not None and not (one.kind in ("header", "connection-string") and is_code(secret) and "." in secret):
             yield Hit(one.kind, one.what, grade, secret, found.start("secret"))
+
+
+def _matches(one: Search, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    if not one.by_line:
+        return pattern.finditer(text)
+    lines = {text.rfind("\n", 0, at) + 1 for hint in one.hints for at in _positions(hint, text)}
+    return (found for start in sorted(lines) for found in pattern.finditer(text, start, text.find("\n", start) % (len(text) + 1)))
+
+
+def _positions(part: str, text: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
 
 
 def _assigned(text: str) -> Iterator[Hit]:
