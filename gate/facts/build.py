@@ -35,6 +35,7 @@ from gate.facts.input import (
     ResourceFact,
     SecretFact,
     StateFact,
+    TaskFact,
     VariableFact,
 )
 from gate.facts.needed import EVERYTHING, Needed, needs
@@ -45,7 +46,7 @@ from gate.facts.redaction import REDACTED, Redactor
 from gate.model.secrets import Secret
 from gate.model.terraform import Configuration, Provisioner, Resource
 
-Fact = TypeVar("Fact", ResourceFact, ChangeFact, ReferenceFact)
+Fact = TypeVar("Fact", ResourceFact, ChangeFact, TaskFact, ReferenceFact)
 _type: Callable[[ResourceFact | ChangeFact], str] = attrgetter("type")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 """In the type of a variable only the default of an optional attribute is a string: a value, and nothing is known about it."""
@@ -66,7 +67,7 @@ def build(
     everyone = tuple(environments)
     configuration, plan = documents.configuration, documents.plan
     with_resources = needs(wanted, "configuration", "resources") or needs(wanted, "by_type", "resources")
-    with_flows = needs(wanted, "flows") or needs(wanted, "by_type", "references")
+    with_flows = any(needs(wanted, *path) for path in (("flows",), ("by_type", "tasks"), ("by_type", "references")))
     resources = tuple(_resource(resource, redactor) for resource in configuration.resources) if configuration and with_resources else ()
     found = plan_fact(plan, configuration, redactor) if plan else None
     flows = tuple(flow_fact(document, documents.source, everyone, redactor) for document in documents.flows) if with_flows else ()
@@ -82,6 +83,7 @@ def build(
         by_type=IndexFact(
             resources=_by_type(resources, _type),
             changes=_by_type(found.changes if found else (), _type),
+            tasks=_by_type((task for flow in flows for task in flow.tasks if task.type), lambda task: str(task.type)),
             references=_by_type((one for flow in flows for one in flow.references), attrgetter("kind")),
         ),
         now=now.strftime("%Y-%m-%dT%H:%M:%SZ"),

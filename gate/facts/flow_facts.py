@@ -54,7 +54,10 @@ def flow_fact(document: FlowDocument, source: Tree, environments: tuple[Environm
             )
             for one in document.misfits
         ),
-        tasks=tuple(TaskFact(id=task.id, type=task.type, path=task.path, given=_given(flow.data, task.path)) for task in flow.tasks),
+        tasks=tuple(
+            TaskFact(subject=document.subject, id=task.id, type=task.type, path=task.path, given=_given(flow.data, task.path))
+            for task in flow.tasks
+        ),
         triggers=tuple(
             TriggerFact(id=one.id, type=one.type, disabled=one.disabled, path=one.path, given=_given(flow.data, one.path))
             for one in flow.triggers

@@ -324,6 +324,8 @@ class PlanFact(Struct, frozen=True, kw_only=True):
 
 
 class TaskFact(Struct, frozen=True, kw_only=True):
+    subject: str
+    """The flow's."""
     id: str | None
     type: str | None
     path: Path
@@ -567,10 +569,12 @@ class GraphFact(Struct, frozen=True, kw_only=True):
 
 
 class IndexFact(Struct, frozen=True, kw_only=True):
-    """The same objects by Terraform type, references of all flows by kind, so that a rule touches only what it judges."""
+    """The same objects by Terraform type, tasks and references of all flows by type and kind, so that a rule touches only what it judges."""
 
     resources: dict[str, tuple[ResourceFact, ...]]
     changes: dict[str, tuple[ChangeFact, ...]]
+    tasks: dict[str, tuple[TaskFact, ...]]
+    """Those that have a type."""
     references: dict[str, tuple[ReferenceFact, ...]]
 
 

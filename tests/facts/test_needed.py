@@ -11,7 +11,10 @@ from gate.model.policy import Syntax
 DEPLOYED = DeploymentFact(subject="s", address="a", flow_id=None, namespace="n")
 VALUE = {
     "plan": {"changes": [{"type": "a", "after": {"x": [1], "y": {"z": 2}}}, {"type": "b", "after": None}], "mode": "normal"},
-    "flows": (TaskFact(id="t", type="T", path=("tasks", 0), given=()), TaskFact(id="u", type=None, path=(), given=())),
+    "flows": (
+        TaskFact(subject="f", id="t", type="T", path=("tasks", 0), given=()),
+        TaskFact(subject="f", id="u", type=None, path=(), given=()),
+    ),
     "origin": OriginFact(file="f", environments=(), deployed=DEPLOYED),
     "now": "today",
 }
