@@ -50,8 +50,9 @@ format: $(READY) ## format Python and Terraform
 bench: $(READY) ## time gate beside programs like it, and write docs/speed.md
 	@$(BIN)/python -m tests.bench docs/speed.md
 
-docs: $(READY) ## write the generated pages anew
+docs: $(READY) ## write the generated pages, and what is known of the rules, anew
 	@$(BIN)/gate policy docs docs/rules
+	@$(BIN)/python -m tests.catalog.prepare
 
 lock: ## pin the requirements anew (needs uv)
 	uv pip compile --quiet pyproject.toml --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate \

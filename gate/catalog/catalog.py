@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gate.catalog import conftest, metadata
+from gate.catalog import conftest, metadata, prepared
 from gate.catalog.data import merge
 from gate.catalog.pack import Catalog, PackSource, failure
 from gate.catalog.syntax import check_syntax
@@ -42,12 +42,14 @@ def load(packs: Sequence[PackSource], data: Sequence[PackSource] = ()) -> Catalo
     for folder in data:
         reader.data_folder(folder)
     merged, wrong = merge(reader.data)
+    modules = (*reader.libraries, *(rule.module for rule in reader.rules))
     return Catalog(
         rules=tuple(reader.rules),
         libraries=tuple(reader.libraries),
         data={"gate": {"data": merged}},
         failures=(*reader.failures, *wrong),
         digest=f"sha256:{reader.digest.hexdigest()}",
+        syntaxes=prepared.known(modules, packs[0].shown) if len(packs) == 1 else (),
     )
 
 

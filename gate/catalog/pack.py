@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from gate.model.policy import Module, RawData, Rule, RuleFailure
+from gate.model.policy import Module, RawData, Rule, RuleFailure, Syntax
 from gate.model.ports import Tree
 
 
@@ -36,6 +36,8 @@ class Catalog(Struct, frozen=True, kw_only=True):
     failures: tuple[RuleFailure, ...]
     digest: str
     """Of all files that were read, by pack and path."""
+    syntaxes: tuple[Syntax, ...] = ()
+    """The syntax of each module, where it is known beforehand."""
 
 
 def failure(

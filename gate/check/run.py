@@ -28,7 +28,7 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
     chosen = [project.environments[name] for name in environments]
     for environment in chosen:
         decide.check_enforcement(environment, project, catalog.rules)
-    judge.engine.begin(catalog.rules, catalog.libraries, catalog.data)
+    judge.engine.begin(catalog.rules, catalog.libraries, catalog.data, catalog.syntaxes)
     documents = [collect(environment, project, tree, plan, judge.readers) for environment in chosen]
     loaded = load(judge)
     judged = [judge_one(judge, environment, found, loaded, now, tree) for environment, found in zip(chosen, documents, strict=True)]

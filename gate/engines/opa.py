@@ -41,11 +41,11 @@ class OpaEngine:
         self._failures: dict[str, RuleFailure] = {}
         self._pack: OpaPack | None = None
 
-    def begin(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData) -> None:
+    def begin(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData, syntaxes: Sequence[Syntax] = ()) -> None:
         """Let regorus read the rules, and return at once."""
         self._remove()
         self._rules = {rule.id: rule for rule in rules}
-        self._reader.begin(rules, libraries, data)
+        self._reader.begin(rules, libraries, data, syntaxes)
 
     def loaded(self) -> tuple[list[Syntax], list[RuleFailure]]:
         """Wait for what regorus says, then put on the server what compiles and calls nothing but what is allowed."""

@@ -33,21 +33,23 @@ class RegorusEngine:
         self.worlds: list[World] = []
         self.entries: dict[str, list[str]] = {}
         self._failures: dict[str, RuleFailure] = {}
+        self._known: list[Syntax] = []
         usable = started is not None and started.memory == memory_bytes
         self._line: Line | None = started if usable else Line("regorus_child", self._memory)
 
-    def begin(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData) -> None:
-        """Hand the rules over and return at once."""
+    def begin(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData, syntaxes: Sequence[Syntax] = ()) -> None:
+        """Hand the rules over and return at once; ask for the syntax of the modules unless it is known."""
         self._rules = {rule.id: rule for rule in rules}
         self.worlds = worlds(rules, libraries, data)
         self.entries, self._failures = {}, {}
-        self._hand_over(syntax=True)
+        self._known = list(syntaxes)
+        self._hand_over(syntax=not syntaxes)
 
     def loaded(self) -> tuple[list[Syntax], list[RuleFailure]]:
         """Wait until the rules are compiled."""
         while (answer := self._compiled()) is None:
-            self._hand_over(syntax=True)
-        syntaxes = [_syntax(one) for one in answer["syntaxes"]]
+            self._hand_over(syntax=not self._known)
+        syntaxes = self._known or [_syntax(one) for one in answer["syntaxes"]]
         by_path = {one.path: one for one in syntaxes}
         for rule in self._rules.values():
             if self.failure_of(rule, {}) is None:

@@ -82,8 +82,11 @@ class Engine(Protocol):
 
     name: str
 
-    def begin(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData) -> None:
-        """Start to compile each rule by itself, with the libraries and data; returns at once, so that documents can be read meanwhile."""
+    def begin(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData, syntaxes: Sequence[Syntax] = ()) -> None:
+        """Start to compile each rule by itself, with the libraries and data; returns at once, so that documents can be read meanwhile.
+
+        `syntaxes` are those of all modules, where they are known beforehand.
+        """
 
     def loaded(self) -> tuple[list[Syntax], list[RuleFailure]]:
         """Wait for what `begin` started; return the syntax of each module and what did not compile."""

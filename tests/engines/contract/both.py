@@ -25,13 +25,13 @@ class Both:
         self.evaluations = 0
         self.findings = 0
 
-    def begin(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData) -> None:
+    def begin(self, rules: Sequence[Rule], libraries: Sequence[Module], data: RawData, syntaxes: Sequence[Syntax] = ()) -> None:
         """Hand the rules to both."""
         key = (tuple(rules), tuple(libraries), data)
         if key != self._key:
             self._key = key
             for one in self._engines:
-                one.begin(rules, libraries, data)
+                one.begin(rules, libraries, data, syntaxes)
             self._loaded, other = (one.loaded() for one in self._engines)
             assert other == self._loaded
 

@@ -1,0 +1,25 @@
+"""Finds the syntax of gate's own pack, and writes down what is known of it beforehand: `python -m tests.catalog.prepare`."""
+
+from __future__ import annotations
+
+from gate.catalog.catalog import builtin, load
+from gate.catalog.prepared import FILE, written
+from gate.engines.regorus import RegorusEngine
+
+
+def found() -> bytes:
+    """Return what the file is to say."""
+    pack = builtin()
+    catalog = load([pack])
+    engine = RegorusEngine(rule_seconds=20, memory_bytes=512_000_000)
+    try:
+        engine.begin(catalog.rules, catalog.libraries, catalog.data)
+        syntaxes, failures = engine.loaded()
+    finally:
+        engine.close()
+    assert failures == []
+    return written([*catalog.libraries, *(rule.module for rule in catalog.rules)], pack.shown, syntaxes)
+
+
+if __name__ == "__main__":
+    FILE.write_bytes(found())
