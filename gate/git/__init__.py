@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gate.git.commit import CommitTree
+from gate.git.origin import Origin
 from gate.git.repository import Git
 
-__all__ = ["CommitTree", "Git"]
+__all__ = ["CommitTree", "Git", "Origin"]

@@ -21,6 +21,7 @@ class Entry(Struct, frozen=True):
 
     kind: Literal["file", "link", "submodule"]
     content: str
+    executable: bool = False
 
 
 def entries(listed: bytes, prefix: str = "") -> dict[str, Entry]:
@@ -30,7 +31,7 @@ def entries(listed: bytes, prefix: str = "") -> dict[str, Entry]:
         if line:
             about, name = line.split(b"\t", 1)
             mode, _, content = about.split(b" ")
-            found[os.fsdecode(name).removeprefix(prefix)] = Entry(_KINDS.get(mode, "file"), content.decode("ascii"))
+            found[os.fsdecode(name).removeprefix(prefix)] = Entry(_KINDS.get(mode, "file"), content.decode("ascii"), mode == b"100755")
     return found
 
 

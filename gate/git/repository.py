@@ -1,19 +1,23 @@
-"""Questions to git. Reads only: no hook, filter of ours, pager, prompt or network is started."""
+"""Questions to git. Reads only: no hook, filter of ours, pager, prompt or network is started (`gate.git.origin` asks the remote)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from gate.errors import ConfigError, ProcessError
-from gate.git.commit import CommitTree, entries
+from gate.git.commit import CommitTree, Entry, entries
+from gate.git.committed import Committed
 from gate.git.objects import Objects
 from gate.process import Completed, run
 from gate.promotion.ports import Commit
 
 _PASSED = ("PATH", "HOME", "TMPDIR")
-_QUIET = (
+QUIET = (
     *("-c", "core.hooksPath=/dev/null"),
+    *("-c", "core.commitGraph=false"),
     *("-c", "core.fsmonitor=false"),
     *("-c", "core.pager=cat"),
     *("-c", "core.quotePath=false"),
@@ -31,6 +35,7 @@ class Git:
         self._environment = {name: caller[name] for name in _PASSED if name in caller} | {
             "LC_ALL": "C",
             "GIT_ALLOW_PROTOCOL": "",
+            "GIT_GRAFT_FILE": os.devnull,  # neither this nor a file of precomputed parents says what came before what
             "GIT_LITERAL_PATHSPECS": "1",
             "GIT_NO_REPLACE_OBJECTS": "1",
             "GIT_OPTIONAL_LOCKS": "0",
@@ -48,14 +53,15 @@ class Git:
 
     def commit(self) -> Commit | None:
         """Return what is checked out, and which files differ from it. Raises ProcessError."""
-        if self.root() is None:
-            return None
+        head = None if self.root() is None else self.commit_id()
+        return None if head is None else Commit(id=head, dirty=self.dirty())
+
+    def commit_id(self) -> str | None:
+        """Return the id of what is checked out, None before the first commit. Raises ProcessError."""
         head = self._git("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-        if head.code == 1:
-            return None
-        if head.code != 0:
+        if head.code not in (0, 1):
             raise self._failure("rev-parse", head)
-        return Commit(id=head.stdout.decode("ascii").strip(), dirty=self.dirty())
+        return head.stdout.decode("ascii").strip() if head.code == 0 else None
 
     def resolve(self, ref: str) -> str:
         """Return the id of the commit that a name means. Raises ConfigError where it means none, or several; ProcessError."""
@@ -77,7 +83,7 @@ class Git:
         branch = ref.removeprefix("refs/remotes/").removeprefix("origin/")
         target = branch if branch == ref else f"{branch}:refs/remotes/origin/{branch}"
         fetch = f"`git fetch origin {target}`"
-        if self._git("rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+        if self.is_shallow():
             return f"This clone is shallow: check out with `fetch-depth: 0`, or run {fetch} first."
         return f"Run {fetch}, or correct the name."
 
@@ -90,12 +96,44 @@ class Git:
 
     def tree(self, commit: str, folder: str, shown: str) -> CommitTree:
         """Return the files below a folder of a commit, which `shown` names in messages. Close it after use. Raises ProcessError."""
-        below = (f"{folder}/",) if folder else ()
-        listed = self._git("ls-tree", "-r", "-z", "--full-tree", commit, "--", *below)
+        return CommitTree(self._entries(commit, f"{folder}/" if folder else ""), self._objects(), shown)
+
+    def committed(self, commit: str, names: Collection[str], folders: Collection[str]) -> dict[str, str]:
+        """Return path → mode and digest of those files, and of all below the folders, that a commit has. Paths are from the folder.
+
+        Raises RefusedError for a file below a submodule, InputError and ProcessError where the commit cannot be read.
+        """
+        prefix = self._git("rev-parse", "--show-prefix")
+        if prefix.code != 0:
+            raise self._failure("rev-parse", prefix)
+        with closing(self._objects()) as objects:
+            here = prefix.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
+            return Committed(self._entries(commit), objects, here).digests(names, folders)
+
+    def is_ancestor(self, commit: str, of: str) -> bool:
+        """Whether a commit is another one, or came before it. Raises ProcessError, also where a shallow clone cannot tell."""
+        asked = self._git("merge-base", "--is-ancestor", commit, of)
+        if asked.code not in (0, 1):
+            raise self._failure("merge-base", asked)
+        if asked.code == 1 and self.is_shallow():
+            raise ProcessError(
+                f"this clone is shallow, so it does not tell whether {commit} came before {of}",
+                remediation="Check out with `fetch-depth: 0`, or run `git fetch --unshallow`.",
+            )
+        return asked.code == 0
+
+    def is_shallow(self) -> bool:
+        """Whether commits are missing from the clone."""
+        return self._git("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+
+    def _entries(self, commit: str, below: str = "") -> dict[str, Entry]:
+        listed = self._git("ls-tree", "-r", "-z", "--full-tree", commit, "--", *((below,) if below else ()))
         if listed.code != 0:
             raise self._failure("ls-tree", listed)
-        objects = Objects(("git", "-C", str(self._folder), *_QUIET, "cat-file", "--batch"), self._environment)
-        return CommitTree(entries(listed.stdout, below[0] if below else ""), objects, shown)
+        return entries(listed.stdout, below)
+
+    def _objects(self) -> Objects:
+        return Objects(("git", "-C", str(self._folder), *QUIET, "cat-file", "--batch"), self._environment)
 
     def dirty(self) -> tuple[str, ...]:
         """Return the paths, from the repository's root, that differ from the commit or are not tracked. Raises ProcessError."""
@@ -112,7 +150,7 @@ class Git:
         return tuple(sorted(_names(listed.stdout)))
 
     def _git(self, *arguments: str) -> Completed:
-        return run(("git", *_QUIET, *arguments), cwd=self._folder, env=self._environment, timeout=_DEADLINE)
+        return run(("git", *QUIET, *arguments), cwd=self._folder, env=self._environment, timeout=_DEADLINE)
 
     def _failure(self, command: str, completed: Completed) -> ProcessError:
         said = completed.stderr.strip() or f"it ended with code {completed.code}"

@@ -20,6 +20,10 @@ class Judged(Struct, frozen=True, kw_only=True, tag_field="kind", tag="plan"):
     plan: str
     seal: str | None
     commit: str | None
+    branch: str | None = None
+    """The branch of `origin` that judged; None where the working tree did."""
+    judged_at: str | None = None
+    """The commit that it was at."""
 
 
 class Intent(Struct, frozen=True, kw_only=True, tag_field="kind", tag="intent"):
@@ -34,6 +38,9 @@ class Intent(Struct, frozen=True, kw_only=True, tag_field="kind", tag="intent"):
     sources: dict[str, str]
     """Path → mode and digest of every source file of flows and modules that the plan was made from."""
     reconciles: str | None
+    branch: str | None = None
+    judged_at: str | None = None
+    """As in the plan's record."""
 
 
 class Outcome(Struct, frozen=True, kw_only=True, tag_field="kind", tag="outcome"):

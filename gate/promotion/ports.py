@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -39,6 +39,16 @@ class Commit(Struct, frozen=True, kw_only=True):
 
     id: str
     dirty: tuple[str, ...]
+
+
+class Trust(Struct, frozen=True, kw_only=True):
+    """The branch of `origin` whose `gate.yaml`, packs, data, waivers and signers judge."""
+
+    branch: str
+    commit: str
+    """The commit that the branch was at when it was fetched."""
+    head: str
+    """The commit that was checked out then, which lies on the branch."""
 
 
 class TerraformRunner(Protocol):
@@ -130,6 +140,12 @@ class Repository(Protocol):
 
     def commit(self) -> Commit | None:
         """Return what is checked out; None outside a repository, and before its first commit."""
+
+    def committed(self, commit: str, names: Collection[str], folders: Collection[str]) -> dict[str, str]:
+        """Return path → mode and digest, as a `TreeDigest` has them, of those files, and of all below the folders, that a commit has.
+
+        Raises RefusedError for a file below a submodule.
+        """
 
 
 Shield = Callable[[], AbstractContextManager[object]]

@@ -13,7 +13,7 @@ from gate.model.evidence import Outcome, Record
 from gate.model.ports import PlanReader
 from gate.model.report import Checked
 from gate.model.source import InputFile, Json
-from gate.promotion.ports import EvidenceStore, Repository, Shield, TerraformRunner
+from gate.promotion.ports import EvidenceStore, Repository, Shield, TerraformRunner, Trust
 from gate.promotion.seal import Seal, SealedChange
 
 
@@ -27,6 +27,8 @@ class Promotion(Struct, frozen=True, kw_only=True):
     terraform: TerraformRunner
     evidence: EvidenceStore
     repository: Repository
+    trust: Trust | None = None
+    """What judges; None where the environment names no `branch`, and the working tree judges itself."""
     plans: PlanReader
     check: Callable[[], Checked]
     """The static check of this environment."""

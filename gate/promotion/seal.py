@@ -52,6 +52,10 @@ class Seal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     root: str
     """Absolute path of Terraform's root."""
     commit: Commit | None
+    branch: str | None = None
+    """The branch of `origin` that judged; None where the working tree did."""
+    judged_at: str | None = None
+    """The commit that it was at."""
     terraform: Program
     state: SealedState
     lock_file: str | None
