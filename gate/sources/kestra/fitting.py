@@ -53,16 +53,17 @@ class Fitting:
     def _mapping(
         self, data: dict[str, Json], name: str, path: Path, owner: str | None, *, valid: bool, foreign: bool = False
     ) -> Iterator[Misfit]:
-        known = self._catalogue.properties(name)
+        known, easy = self._catalogue.properties(name), self._catalogue.easy(name)
         for key, value in data.items():
+            if key in easy.anything or (key in easy.text and type(value) is str):
+                continue
             found = known.get(key)
             if found is not None:
                 yield from self._property(value, found, key, (*path, key), owner, valid=valid)
             elif not self._is_passed_over(key, name):
                 yield from self._unknown(key, name, (*path, key), owner, foreign=foreign)
-        present = self._present(data, owner)
-        for key, one in known.items():
-            if one.required and valid and key not in one.aliases and present.isdisjoint((key, *one.aliases)):
+        for key, names in self._catalogue.required(name) if valid else ():
+            if names.isdisjoint(data) and names.isdisjoint(self._by_default(data, owner)):
                 yield misfit("missing-property", key, (*path, key), owner=owner)
         if name == "flows.PluginDefault":
             yield from self._default(data, path)
@@ -71,13 +72,13 @@ class Fitting:
                 for kind, key, below, instead in structure.faults(rule, data, self._catalogue.version):
                     yield misfit(kind, key, (*path, *below), instead=instead, owner=owner)
 
-    def _present(self, data: dict[str, Json], owner: str | None) -> frozenset[str]:
-        """Return the properties that a mapping has; what a plugin is given by the flow's own defaults among them."""
-        found = frozenset(data)
+    def _by_default(self, data: dict[str, Json], owner: str | None) -> frozenset[str]:
+        """Return the properties that a plugin is given by the flow's own defaults."""
         if owner is None or data.get(_TYPE) != owner:
-            return found
+            return frozenset()
         known = self._catalogue.class_of(owner)
-        return found.union(*(names for kind, names in self._given if owner.startswith(kind) or self._catalogue.class_of(kind) == known))
+        given = (names for kind, names in self._given if owner.startswith(kind) or self._catalogue.class_of(kind) == known)
+        return frozenset().union(*given)
 
     def _property(self, value: Json, one: Property, key: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
         if isinstance(value, str) and UNKNOWN_PART in value:
@@ -119,6 +120,8 @@ class Fitting:
             return
         elif kind != "dynamic" and not isinstance(value, list if kind == "list" else dict):
             yield misfit("wrong-type", name, path, instead="a list" if kind == "list" else "a mapping", owner=owner)
+        elif kind in ("list", "map") and (of == "any" or of[0] == "dynamic"):
+            return
         elif kind == "list":
             for index, item in enumerate(value):
                 if item is None and shape in _NO_NULLS:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -55,6 +55,13 @@ class Union(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     default: str = ""
 
 
+class Easy(NamedTuple):
+    """Properties that take whatever is written, and those that take any text."""
+
+    anything: frozenset[str]
+    text: frozenset[str]
+
+
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, dict=True):
     """What a version of Kestra reads. `families` are plugins by what they are for: the identifier that a flow writes → the class."""
 
@@ -75,6 +82,23 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
             found = self.classes[name]
             own = (self.properties(found.base) if found.base else {}) | found.properties
             known[name] = {alias: one for one in own.values() for alias in one.aliases} | own
+        return known[name]
+
+    def easy(self, name: str) -> Easy:
+        """Return the properties of a class that need no look at their values."""
+        known: dict[str, Easy] = self.__dict__.setdefault("_easy", {})
+        if name not in known:
+            free = {key: one for key, one in self.properties(name).items() if not one.rules and not one.items}
+            anything = frozenset(key for key, one in free.items() if one.shape == "any" or one.shape[0] == "dynamic")
+            known[name] = Easy(anything, frozenset(key for key, one in free.items() if one.shape in ("text", "name")))
+        return known[name]
+
+    def required(self, name: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Return the properties that a class must have, each with all names that it may bear."""
+        known: dict[str, tuple[tuple[str, frozenset[str]], ...]] = self.__dict__.setdefault("_required", {})
+        if name not in known:
+            found = [(key, one.aliases) for key, one in self.properties(name).items() if one.required and key not in one.aliases]
+            known[name] = tuple((key, frozenset((key, *aliases))) for key, aliases in found)
         return known[name]
 
     def rules(self, name: str) -> tuple[str, ...]:
@@ -108,11 +132,13 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
     def gone(self, name: str) -> dict[str, str]:
         """Return the properties that a class of an earlier version had, each with what to write instead."""
-        plugin = any(base in ("tasks.Task", "triggers.AbstractTrigger") for base in self._names(name))
-        found = dict(self.removed.get("*", {})) if plugin else {}
-        for base in self._names(name):
-            found |= self.removed.get(base, {})
-        return found
+        known: dict[str, dict[str, str]] = self.__dict__.setdefault("_gone", {})
+        if name not in known:
+            plugin = any(base in ("tasks.Task", "triggers.AbstractTrigger") for base in self._names(name))
+            known[name] = dict(self.removed.get("*", {})) if plugin else {}
+            for base in self._names(name):
+                known[name] |= self.removed.get(base, {})
+        return known[name]
 
     def _names(self, name: str) -> list[str]:
         found = []
