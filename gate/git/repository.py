@@ -149,8 +149,12 @@ class Git:
             raise self._failure("ls-files", listed)
         return tuple(sorted(_names(listed.stdout)))
 
+    def ask(self, *arguments: str, stdin: bytes | None = None) -> Completed:
+        """Run git, and return how it ended. Raises ProcessError."""
+        return run(("git", *QUIET, *arguments), cwd=self._folder, env=self._environment, timeout=_DEADLINE, stdin=stdin)
+
     def _git(self, *arguments: str) -> Completed:
-        return run(("git", *QUIET, *arguments), cwd=self._folder, env=self._environment, timeout=_DEADLINE)
+        return self.ask(*arguments)
 
     def _failure(self, command: str, completed: Completed) -> ProcessError:
         said = completed.stderr.strip() or f"it ended with code {completed.code}"

@@ -148,5 +148,42 @@ class Repository(Protocol):
         """
 
 
+class WrittenCommit(Struct, frozen=True, kw_only=True):
+    """Who wrote a commit, by the mail addresses in it, case-folded. Nothing vouches for them but a signature."""
+
+    id: str
+    authors: tuple[str, ...]
+    """Co-authors included."""
+    committers: tuple[str, ...]
+    signature: str | None
+    """Armored; of whatever kind."""
+    content: bytes
+    """What the signature is over."""
+
+
+class Written(Struct, frozen=True, kw_only=True):
+    """The commits that are promoted."""
+
+    commits: tuple[WrittenCommit, ...]
+    whole: str | None
+    """Why it is the whole history, in words; None where it begins with the commit that was applied last."""
+
+
+class History(Protocol):
+    """Who wrote what, as git has it."""
+
+    def user(self) -> str | None:
+        """Return the mail address of whoever works here; None where none is set."""
+
+    def signing_key(self) -> str | None:
+        """Return the SSH key that whoever works here signs commits with: a file, or `key::` and a public key; None where none is set."""
+
+    def written(self, since: str | None, until: str) -> Written:
+        """Return the commits that `until` adds to `since`, and `until` itself in any case.
+
+        Raises InputError where the clone does not hold them all.
+        """
+
+
 Shield = Callable[[], AbstractContextManager[object]]
 """While it lasts, requests to stop are not obeyed: what was applied must still be recorded."""
