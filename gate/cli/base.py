@@ -26,10 +26,17 @@ def workspace_at(config: Path | None, ref: str) -> Iterator[Workspace]:
         raise ConfigError(f"{top} is no repository that git knows", remediation="Make `git status` work there.")
     commit = git.resolve(ref)
     folder = here if config else _nearest(git, commit, here, top)
-    _expect_no_link(folder, top)
-    prefix = folder.relative_to(top).as_posix()
+    with judged_by(git, commit, folder / (config.name if config else "gate.yaml"), top, ref) as workspace:
+        yield workspace
+
+
+@contextmanager
+def judged_by(git: Git, commit: str, file: Path, top: Path, ref: str) -> Iterator[Workspace]:
+    """Yield the workspace of a `gate.yaml` as a commit has it, which `ref` names in messages. Raises ConfigError and ProcessError."""
+    _expect_no_link(file.parent, top)
+    prefix = file.parent.relative_to(top).as_posix()
     with closing(git.tree(commit, "" if prefix == "." else prefix, ref)) as judging:
-        yield _workspace(folder, config.name if config else "gate.yaml", judging, ref)
+        yield _workspace(file.parent, file.name, judging, ref)
 
 
 def _workspace(folder: Path, name: str, judging: CommitTree, ref: str) -> Workspace:

@@ -14,6 +14,7 @@ from gate import __version__
 from gate.cli import console, results, wiring
 from gate.cli.options import Format
 from gate.cli.places import for_people
+from gate.cli.trust import trusted
 from gate.cli.wiring import Workspace
 from gate.config.project import Environment
 from gate.config.units import seconds
@@ -27,6 +28,7 @@ from gate.promotion import Promotion
 from gate.promotion import apply as apply_plan
 from gate.promotion import plan as make_plan
 from gate.promotion import show as show_seal
+from gate.promotion.ports import Trust
 from gate.promotion.scratch import environment_folder
 from gate.reports import promotion as reports
 from gate.sources.terraform import plan as plans
@@ -37,21 +39,21 @@ def plan(
     config: Path | None, name: str, files: Mapping[Path, Format], progress: Callable[[str], None], *, quiet: bool, verbose: bool
 ) -> int:
     """Plan an environment, print what came of it and what to run next, and return the exit code."""
-    workspace = wiring.open_workspace(config)
-    result = make_plan(_promotion(workspace, wiring.environment(workspace.project, name), progress, _redactor()))
-    seal = for_people(result.seal_path) if result.seal_path else ""
-    colour, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
-    console.write(reports.planned(result, seal, quiet=quiet, verbose=verbose, colour=colour, columns=columns))
-    results.save(result.checked, files, workspace)
+    with trusted(config, name, progress) as (workspace, trust):
+        result = make_plan(_promotion(workspace, trust, wiring.environment(workspace.project, name), progress, _redactor()))
+        seal = for_people(result.seal_path) if result.seal_path else ""
+        colour, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
+        console.write(reports.planned(result, seal, quiet=quiet, verbose=verbose, colour=colour, columns=columns))
+        results.save(result.checked, files, workspace)
     return result.checked.report.exit_code
 
 
 def apply(config: Path | None, name: str, seal: Path | None, progress: Callable[[str], None], *, quiet: bool, verbose: bool) -> int:
     """Apply an environment's judged plan, print what was done, and return the exit code."""
-    workspace = wiring.open_workspace(config)
     redactor = _redactor()
-    promotion = _promotion(workspace, wiring.environment(workspace.project, name), progress, redactor)
-    result = apply_plan(promotion, seal.absolute() if seal else None)
+    with trusted(config, name, progress) as (workspace, trust):
+        promotion = _promotion(workspace, trust, wiring.environment(workspace.project, name), progress, redactor)
+        result = apply_plan(promotion, seal.absolute() if seal else None)
     result = structs.replace(result, outputs=redactor.value(result.outputs))
     colour = console.wants_colour(sys.stdout)
     console.write(reports.applied(result, quiet=quiet, verbose=verbose, colour=colour))
@@ -72,7 +74,9 @@ def show(config: Path | None, what: str | None, *, quiet: bool, verbose: bool) -
     return ExitCode.DENY if found.problems or expired else ExitCode.ALLOW
 
 
-def _promotion(workspace: Workspace, environment: Environment, progress: Callable[[str], None], redactor: Redactor) -> Promotion:
+def _promotion(
+    workspace: Workspace, trust: Trust | None, environment: Environment, progress: Callable[[str], None], redactor: Redactor
+) -> Promotion:
     return Promotion(
         base=workspace.base,
         project=workspace.project,
@@ -80,6 +84,7 @@ def _promotion(workspace: Workspace, environment: Environment, progress: Callabl
         terraform=_terraform(workspace, environment, progress, redactor),
         evidence=_evidence(workspace),
         repository=Git(workspace.base, os.environ),
+        trust=trust,
         plans=plans,
         check=lambda: wiring.check(workspace, [environment.name], redactor=redactor),
         judge=lambda file: wiring.check(workspace, [environment.name], file, redactor=redactor),

@@ -16,6 +16,7 @@ from gate.yaml import quote
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9])?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_BRANCH = re.compile(r"(?!refs/|origin/|HEAD$)(?!.*(\.\.|//|/\.|\.lock(/|$)))[\w#+]([\w./#+=,@-]*[\w#+=,@-])?")
 _HOST = re.compile(r"(([A-Za-z0-9_*-]+\.)*[A-Za-z0-9_-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 
 
@@ -89,6 +90,12 @@ def _environment(at: Path, name: str, environment: Environment, tree: Tree) -> I
             remediation="Use lower-case letters, digits, `-` and `_`, and not `evidence`: folders are named after it.",
         )
     yield from _amount((*at, "plan_max_age"), environment.plan_max_age, seconds, DURATION_WORDS)
+    if environment.branch is not None and not _BRANCH.fullmatch(environment.branch):
+        yield Mistake(
+            path=(*at, "branch"),
+            message=f"`{dotted((*at, 'branch'))}` is {quote(environment.branch)}, which is not the name of a branch of origin",
+            remediation="Write the name alone, such as `main`.",
+        )
     for index, folder in enumerate(environment.flows):
         yield from _present((*at, "flows", index), folder, tree, folder=True)
     for index, host in enumerate(environment.hosts):

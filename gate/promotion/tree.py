@@ -101,6 +101,13 @@ def _walk(base: Path, folder: Path, excluded: set[Path], seen: set[Path]) -> Ite
         yield from (path for name in sorted(names) if not _STATE.fullmatch(name) and (path := Path(here) / name) not in excluded)
 
 
+def is_walked(base: Path, name: str, without: Iterable[Path] = ()) -> bool:
+    """Whether `digest_tree` would find a file of that name below a folder, if it were there."""
+    path = Path(os.path.normpath(base / name))
+    left_out = any(path.is_relative_to(os.path.normpath(one)) for one in without)
+    return not left_out and _SKIPPED_FOLDERS.isdisjoint(Path(name).parts[:-1]) and not _STATE.fullmatch(path.name)
+
+
 def _entry(base: Path, path: Path) -> str:
     try:
         content = hashlib.sha256()

@@ -1,0 +1,61 @@
+"""The workspace that an environment is promoted with: judged by its `branch` of `origin`, or by the working tree where it names none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gate.cli import wiring
+from gate.cli.base import judged_by
+from gate.cli.places import nearest_config, top
+from gate.cli.wiring import Workspace
+from gate.errors import ConfigError, RefusedError
+from gate.git import Git, Origin
+from gate.promotion.ports import Trust
+
+
+@contextmanager
+def trusted(config: Path | None, name: str, progress: Callable[[str], None]) -> Iterator[tuple[Workspace, Trust | None]]:
+    """Yield the workspace that judges an environment, and the branch that it is of, which is fetched first.
+
+    Raises ConfigError, ProcessError where the branch cannot be fetched, and RefusedError where what is checked out is not on it.
+    """
+    here = wiring.open_workspace(config)
+    branch = wiring.environment(here.project, name).branch
+    if branch is None:
+        yield here, None
+        return
+    file = Path(os.path.abspath(config or nearest_config(Path.cwd())))  # noqa: PTH100 - `..` goes, links stay to be seen
+    above = top(file.parent)
+    progress(f"fetching {branch} of origin")
+    trust = Origin(above, os.environ).trusted(branch)
+    git, shown = Git(above, os.environ), f"origin/{branch}"
+    if git.root() != above.resolve():
+        raise ConfigError(f"{above} is no repository that git knows", remediation="Make `git status` work there.")
+    path = file.relative_to(above).as_posix()
+    if not git.present(trust.commit, [path]):
+        raise RefusedError(f"{path} is not in {shown}, which judges {name}", path=path, remediation=f"Merge it into {branch} first.")
+    with judged_by(git, trust.commit, file, above, shown) as workspace:
+        _expect_branch(workspace, name, branch, shown)
+        yield workspace, trust
+
+
+def _expect_branch(workspace: Workspace, name: str, branch: str, shown: str) -> None:
+    """Demand that the branch itself says that it judges the environment."""
+    entry = workspace.project.environments.get(name)
+    if entry is None:
+        found = f"has no environment `{name}`"
+    elif entry.branch is None:
+        found = f"names no branch for {name}"
+    elif entry.branch != branch:
+        found = f"says that {entry.branch} judges {name}"
+    else:
+        return
+    path = workspace.project.path
+    raise RefusedError(
+        f"{path} here says that {branch} of origin judges {name}, and {path} in {shown} {found}",
+        path=path,
+        remediation=f"What {branch} says counts: merge the change of {path} first, or bring {path} up to date with {branch}.",
+    )

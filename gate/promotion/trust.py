@@ -1,0 +1,49 @@
+"""The branch of `origin` that judges an environment: nothing that counts differs from its commits, and it cannot be dropped unseen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from gate.errors import RefusedError
+from gate.model.evidence import Intent, Judged, Record
+from gate.promotion.promotion import Promotion
+from gate.promotion.scope import Scope
+from gate.promotion.scratch import SCRATCH
+from gate.promotion.tree import TreeDigest, is_walked
+
+
+def expect_recorded_branch(promotion: Promotion, records: Sequence[Record]) -> None:
+    """Demand that the branch that judges is the one that the records name, if they name one. Raises RefusedError."""
+    name = promotion.environment.name
+    bodies = [one.body for one in records if isinstance(one.body, Judged | Intent) and one.body.branch is not None]
+    recorded, now = bodies[-1].branch if bodies else None, promotion.environment.branch
+    if recorded in (None, now):
+        return
+    says = f"says that {now} does" if now else "names no branch any more"
+    raise RefusedError(
+        f"the records of {name} say that {recorded} of origin judges it, and {promotion.project.path} {says}",
+        path=promotion.project.path,
+        remediation=f"Write `branch: {recorded}` for {name} again.",
+    )
+
+
+def expect_committed(promotion: Promotion, scope: Scope, tree: TreeDigest) -> None:
+    """Demand that every file that counts is as in the checked-out commit, which lies on the branch; ignored ones count too.
+
+    Modules that Terraform downloaded are pinned by the code. Raises RefusedError that names each file, and InputError.
+    """
+    trust = promotion.trust
+    if trust is None:
+        return
+    here = {name: value for name, value in tree.files.items() if SCRATCH not in Path(name).parts}
+    folders = [os.path.relpath(folder, scope.base) for folder in (scope.root, *scope.carried())]
+    there = promotion.repository.committed(trust.head, here, folders)
+    walked = {name: value for name, value in there.items() if name in here or is_walked(scope.base, name, scope.without)}
+    lines = list(TreeDigest(files=walked).differences(TreeDigest(files=here)))
+    if lines:
+        raise RefusedError(
+            "\n".join((f"what counts for {promotion.environment.name} is not as in the checked-out commit {trust.head}:", *lines)),
+            remediation=f"Bring it to {trust.branch} first, or put it back; files that git ignores count too.",
+        )
