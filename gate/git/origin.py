@@ -13,13 +13,13 @@ from gate.promotion.ports import Trust
 
 REFS = "refs/gate/branches"
 _DEADLINE = 60.0
-_FETCH = (
+FETCH = (
     *("-c", "core.filesRefLockTimeout=10000"),  # another gate fetches at the same moment
     *("-c", "gc.auto=0"),
     *("-c", "maintenance.auto=false"),
     *("fetch", "--quiet", "--no-write-fetch-head", "--no-tags", "--no-prune", "--no-recurse-submodules", "--refmap=", "origin"),
 )
-_SETTINGS = {
+SETTINGS = {
     "LC_ALL": "C",
     "GIT_ALLOW_PROTOCOL": "https:ssh:file",
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -38,7 +38,7 @@ class Origin:
         self._folder = folder
         self._git = Git(folder, caller)
         passed = {name: value for name, value in caller.items() if not name.startswith("GIT_") and name != "SSH_ASKPASS"}
-        self._environment = {**passed, **_SETTINGS}
+        self._environment = {**passed, **SETTINGS}
         self._deadline = deadline
 
     def trusted(self, branch: str) -> Trust:
@@ -62,14 +62,14 @@ class Origin:
         """Fetch a branch, and return the commit that it is at. Raises ProcessError where it cannot be fetched."""
         self._expect_remote()
         ref = f"{REFS}/{branch}"
-        fetched = self._run(*_FETCH, f"+refs/heads/{branch}:{ref}")
+        fetched = self._run(*FETCH, f"+refs/heads/{branch}:{ref}")
         if "couldn't find remote ref" in fetched.stderr:
             raise ProcessError(
                 f"origin has no branch `{branch}`", remediation="Correct `branch` in gate.yaml, or push the branch; nothing was judged."
             )
         if fetched.code != 0:
             raise ProcessError(
-                f"{branch} of origin cannot be fetched: {_said(fetched)}",
+                f"{branch} of origin cannot be fetched: {said(fetched)}",
                 remediation=f"Make `git fetch origin {branch}` work here without a prompt; what judges is read from there.",
             )
         return self._git.resolve(ref)
@@ -93,7 +93,7 @@ class Origin:
             ) from None
 
 
-def _said(completed: Completed) -> str:
+def said(completed: Completed) -> str:
     """Return git's own words, without the credentials that an address may hold."""
     said = completed.stderr.strip() or f"git ended with code {completed.code}"
     return _CREDENTIALS.sub("", said)
