@@ -12,7 +12,7 @@ from typing import TypeVar
 from gate.config.project import Airbyte, Environment, Kestra, State
 from gate.facts.arguments import backend_settings, redacted, typed_paths
 from gate.facts.documents import Documents
-from gate.facts.flow_facts import flow_fact
+from gate.facts.flow_facts import flow_facts
 from gate.facts.flow_graph import graph_fact
 from gate.facts.hosts import host_of, host_patterns
 from gate.facts.input import (
@@ -70,7 +70,7 @@ def build(
     with_flows = any(needs(wanted, *path) for path in (("flows",), ("by_type", "tasks"), ("by_type", "references")))
     resources = tuple(_resource(resource, redactor) for resource in configuration.resources) if configuration and with_resources else ()
     found = plan_fact(plan, configuration, redactor) if plan else None
-    flows = tuple(flow_fact(document, documents.source, everyone, redactor) for document in documents.flows) if with_flows else ()
+    flows = flow_facts(documents.flows, documents.source, everyone, redactor) if with_flows else ()
     return PolicyInput(
         schema=INPUT_SCHEMA,
         environment=_environment(environment, redactor),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 
 from gate.config.project import Environment
 from gate.facts.documents import DeployedFlow, FlowDocument
@@ -18,7 +19,7 @@ from gate.facts.input import (
     TaskFact,
     TriggerFact,
 )
-from gate.facts.ownership import deployers, holders, written
+from gate.facts.ownership import Holders, deployers, written
 from gate.facts.redaction import Redactor
 from gate.model.kestra import Reference
 from gate.model.ports import Tree
@@ -26,10 +27,17 @@ from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
 
 
-def flow_fact(document: FlowDocument, source: Tree, environments: tuple[Environment, ...], redactor: Redactor) -> FlowFact:
-    """Return what rules may know of a flow; `source` holds its file."""
+def flow_facts(
+    documents: Iterable[FlowDocument], source: Tree, environments: tuple[Environment, ...], redactor: Redactor
+) -> tuple[FlowFact, ...]:
+    """Return what rules may know of flows; `source` holds their files."""
+    holders = Holders(environments)
+    return tuple(_flow(document, source, environments, holders, redactor) for document in documents)
+
+
+def _flow(document: FlowDocument, source: Tree, environments: tuple[Environment, ...], holders: Holders, redactor: Redactor) -> FlowFact:
     flow, deployed = document.flow, document.deployed
-    text = written(document.file, source)
+    text = cache(partial(written, document.file, source))
     return FlowFact(
         subject=document.subject,
         id=flow.id,
@@ -63,7 +71,7 @@ def flow_fact(document: FlowDocument, source: Tree, environments: tuple[Environm
             for one in flow.triggers
         ),
         inputs=tuple(InputFact(id=one.id, type=one.type, required=one.required, path=one.path) for one in flow.inputs),
-        references=tuple(_reference(one, document.subject, text, environments, redactor) for one in flow.references),
+        references=tuple(_reference(one, document.subject, text, holders, redactor) for one in flow.references),
         secrets=tuple(_secret_keys(flow.references, redactor)),
         broken_expressions=tuple(BrokenExpressionFact(path=one.path, says=redactor.text(one.says)) for one in flow.broken),
         surprises=tuple(SurpriseFact(kind=one.kind, path=one.path) for one in flow.surprises),
@@ -83,8 +91,8 @@ def _secret_keys(references: Iterable[Reference], redactor: Redactor) -> list[st
     return sorted(redactor.text(name) for name in named)
 
 
-def _reference(reference: Reference, flow: str, text: str, environments: tuple[Environment, ...], redactor: Redactor) -> ReferenceFact:
-    owners = holders(reference, environments)
+def _reference(reference: Reference, flow: str, text: Callable[[], str], holders: Holders, redactor: Redactor) -> ReferenceFact:
+    owners = holders.of(reference.kind, reference.target)
     return ReferenceFact(
         kind=reference.kind,
         target=reference.target and redactor.text(reference.target),
@@ -92,7 +100,7 @@ def _reference(reference: Reference, flow: str, text: str, environments: tuple[E
         namespace_root=reference.namespace_root and redactor.text(reference.namespace_root),
         namespace_path=reference.namespace_path,
         environments=owners,
-        written=bool(owners) and str(reference.target) in text,
+        written=bool(owners) and str(reference.target) in text(),
         dynamic=reference.dynamic,
         via=redactor.text(reference.via),
         subject=flow,

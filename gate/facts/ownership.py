@@ -9,7 +9,6 @@ from msgspec.structs import asdict
 
 from gate.config.project import Environment
 from gate.facts.hosts import host_patterns, matches
-from gate.model.kestra import Reference
 from gate.model.ports import Tree
 from gate.tree import normalize
 
@@ -20,11 +19,20 @@ def owned(environment: Environment) -> dict[str, tuple[str, ...]]:
     return {kind.replace("_", "-"): patterns for kind, patterns in listed.items() if patterns}
 
 
-def holders(reference: Reference, environments: Iterable[Environment]) -> tuple[str, ...]:
-    """Name the environments whose gate.yaml entry has a reference's target; a target that is not known at all is in none."""
-    if reference.target is None:
-        return ()
-    return tuple(environment.name for environment in environments if _has(environment, reference.kind, reference.target))
+class Holders:
+    """Names the environments whose gate.yaml entry has what a reference names; flows name the same things over and over."""
+
+    def __init__(self, environments: Iterable[Environment]) -> None:
+        self._environments = tuple(environments)
+        self._known: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def of(self, kind: str, target: str | None) -> tuple[str, ...]:
+        """Name them; a target that is not known at all is in none."""
+        if target is None:
+            return ()
+        if (kind, target) not in self._known:
+            self._known[kind, target] = tuple(one.name for one in self._environments if _has(one, kind, target))
+        return self._known[kind, target]
 
 
 def deployers(file: str | None, environments: Iterable[Environment]) -> tuple[str, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gate.config.project import Airbyte, Dbt, Environment, Kestra, Owns
-from gate.facts.ownership import deployers, holders, owned, written
-from gate.model.kestra import Reference
+from gate.facts.ownership import Holders, deployers, owned, written
 from gate.model.terraform import UNKNOWN_PART
 from gate.tree import MemoryTree
 
@@ -22,10 +21,6 @@ PROD = Environment(
     name="prod", dbt=Dbt(targets=("prod", "shared")), hosts=("*.prod.example.com",), owns=Owns(bucket=("acme-prod", "acme-*-eu"))
 )
 EMPTY = Environment(name="empty")
-
-
-def reference(kind: str, target: str | None) -> Reference:
-    return Reference(kind=kind, target=target, namespace=None, namespace_root=None, namespace_path=(), dynamic=False, via="x", path=())
 
 
 @pytest.mark.parametrize(
@@ -51,7 +46,7 @@ def reference(kind: str, target: str | None) -> Reference:
     ],
 )
 def test_whose_it_is(kind: str, target: str | None, expected: tuple[str, ...]) -> None:
-    assert holders(reference(kind, target), (DEV, PROD, EMPTY)) == expected
+    assert Holders((DEV, PROD, EMPTY)).of(kind, target) == expected
 
 
 def test_what_is_owned_by_name_has_the_kinds_of_references() -> None:

@@ -120,18 +120,19 @@ class Fitting:
             return
         elif kind != "dynamic" and not isinstance(value, list if kind == "list" else dict):
             yield misfit("wrong-type", name, path, instead="a list" if kind == "list" else "a mapping", owner=owner)
-        elif kind in ("list", "map") and (of == "any" or of[0] == "dynamic"):
-            return
-        elif kind == "list":
-            for index, item in enumerate(value):
-                if item is None and shape in _NO_NULLS:
-                    yield misfit("wrong-type", f"{name}[{index}]", (*path, index), instead="a mapping", owner=owner)
-                yield from self._value(item, of, f"{name}[{index}]", (*path, index), owner, valid=valid)
-        elif kind == "map":
-            for key, item in value.items():
-                yield from self._value(item, of, key, (*path, key), owner, valid=valid)
+        elif kind in ("list", "map"):
+            if of != "any" and of[0] != "dynamic":
+                yield from self._elements(value, shape, name, path, owner, valid=valid)
         elif kind != "dynamic":
             yield from self._typed(value, kind, of, path, owner, valid=valid)
+
+    def _elements(self, value: Json, shape: Shape, name: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
+        of = shape[1]
+        for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+            called = step if isinstance(step, str) else f"{name}[{step}]"
+            if item is None and shape in _NO_NULLS:
+                yield misfit("wrong-type", called, (*path, step), instead="a mapping", owner=owner)
+            yield from self._value(item, of, called, (*path, step), owner, valid=valid)
 
     def _typed(self, value: dict[str, Json], kind: str, of: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
         if kind == "class":
