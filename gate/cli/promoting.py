@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import structs
 
 from gate import __version__
-from gate.cli import console, results, wiring
+from gate.cli import console, evidence, results, wiring
 from gate.cli.options import Format
 from gate.cli.places import for_people
 from gate.cli.trust import trusted
@@ -19,8 +19,6 @@ from gate.cli.wiring import Workspace
 from gate.config.project import Environment
 from gate.config.units import seconds
 from gate.errors import ExitCode
-from gate.evidence.chain import Chain
-from gate.evidence.folder import FolderObjects
 from gate.facts.redaction import Redactor
 from gate.git import Git
 from gate.process import Interrupts
@@ -67,7 +65,7 @@ def show(config: Path | None, what: str | None, *, quiet: bool, verbose: bool) -
     seal = Path(what).absolute() if what is not None and name is None else None
     if seal is not None and not seal.exists():
         wiring.environment(workspace.project, str(what))
-    found = show_seal(workspace.base, _evidence(workspace), seal=seal, environment=name)
+    found = show_seal(workspace.base, evidence.chain(workspace), seal=seal, environment=name)
     expired = datetime.now(UTC) > datetime.fromisoformat(found.seal.expires)
     colour = console.wants_colour(sys.stdout)
     console.write(reports.shown(found, for_people(found.path), expired=expired, quiet=quiet, verbose=verbose, colour=colour))
@@ -82,7 +80,7 @@ def _promotion(
         project=workspace.project,
         environment=environment,
         terraform=_terraform(workspace, environment, progress, redactor),
-        evidence=_evidence(workspace),
+        evidence=evidence.chain(workspace),
         repository=Git(workspace.base, os.environ),
         trust=trust,
         plans=plans,
@@ -113,8 +111,3 @@ def _terraform(workspace: Workspace, environment: Environment, progress: Callabl
         redact=redactor.text,
         progress=progress,
     )
-
-
-def _evidence(workspace: Workspace) -> Chain:
-    folder = workspace.base / workspace.project.evidence.store
-    return Chain(FolderObjects(folder), place=str(folder))

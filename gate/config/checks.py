@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
+from gate.config import stores
 from gate.config.mistake import Mistake, dotted, nearest
 from gate.config.project import Environment, GateFile, Opa, Pack, Terraform
 from gate.config.units import DURATION_WORDS, SIZE_WORDS, seconds, size_in_bytes
@@ -30,16 +31,26 @@ def mistakes(file: GateFile, judging: Tree, judged: Tree) -> Iterator[Mistake]:
     yield from _packs(file, judging)
     if file.waivers is not None:
         yield from _present(("waivers",), file.waivers, judging, folder=False)
-    if "://" in file.evidence.store:
-        yield Mistake(
-            path=("evidence", "store"),
-            message="`evidence.store` is an address; this version keeps evidence in a folder only",
-            remediation="Write the path of a folder, such as `store: .gate/evidence`.",
-        )
+    yield from _store(file)
     for name, environment in file.environments.items():
         yield from _environment(("environments", name), name, environment, judged)
     yield from _promotions(file.environments)
     yield from _shared_folders(file.environments)
+
+
+def _store(file: GateFile) -> Iterator[Mistake]:
+    try:
+        store = stores.parse(file.evidence.store)
+    except stores.AddressError as error:
+        yield Mistake(path=("evidence", "store"), message=f"`evidence.store` {error}", remediation=error.remediation)
+        return
+    for name, environment in file.environments.items():
+        if store.kind == "git" and environment.branch == store.name:
+            yield Mistake(
+                path=("evidence", "store"),
+                message=f"`evidence.store` is the branch that `{name}` is judged with",
+                remediation="Keep evidence on a branch of its own, such as `git://gate-evidence`.",
+            )
 
 
 def _packs(file: GateFile, tree: Tree) -> Iterator[Mistake]:

@@ -1,0 +1,159 @@
+"""Evidence in S3, Google Cloud Storage or Azure Blob Storage: every object is created once, on condition that there is none.
+
+Credentials come from the variables that the cloud's own tools read; none is part of an address, and none is shown.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import obstore
+from obstore import exceptions
+from obstore import store as stores
+
+from gate.config.stores import Store
+from gate.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from obstore.store import AzureStore, ClientConfig, GCSStore, RetryConfig, S3Store
+
+_ENDPOINTS = (
+    *("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"),
+    *("AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT", "GOOGLE_BASE_URL"),
+)
+_PROBE = "conditional-writes"
+_RETRIES = 3
+_WRITER = "writer"
+"""The object's attribute that names the call of `create` that wrote it."""
+
+
+class CloudObjects:
+    """Objects below a prefix of a bucket (see `gate.promotion.ports.Objects`). `deadline` is what one request may take in seconds."""
+
+    def __init__(self, store: Store, caller: Mapping[str, str], *, deadline: float = 30.0) -> None:
+        """Prepare to reach the store; nothing is sent yet. Raises EvidenceError where the environment variables make no sense."""
+        self._place = f"{store.kind}://{store.name}" + (f"/{store.prefix}" if store.prefix else "")
+        self._creates_once = False
+        with self._in_words("is not set up"):
+            self._store = _open(store, _plain_http(caller), deadline)
+
+    def names(self, folder: str) -> list[str]:
+        try:
+            with self._in_words("cannot be listed"):
+                found = obstore.list_with_delimiter(self._store, folder)
+        except FileNotFoundError:
+            raise self._no_bucket() from None
+        paths = [*found["common_prefixes"], *(one["path"] for one in found["objects"])]
+        return sorted(path.rpartition("/")[2] for path in paths)
+
+    def read(self, name: str) -> bytes | None:
+        try:
+            with self._in_words("cannot be read", name):
+                return bytes(obstore.get(self._store, name).bytes())
+        except FileNotFoundError:
+            self.names(name.rpartition("/")[0])  # no object, or no bucket: only a list can tell
+            return None
+
+    def create(self, name: str, content: bytes) -> bool:
+        self._expect_conditions()
+        return self._create(name, content)
+
+    def _create(self, name: str, content: bytes) -> bool:
+        writer = secrets.token_hex(16)
+        try:
+            with self._in_words("cannot be written", name):
+                obstore.put(self._store, name, content, mode="create", attributes={_WRITER: writer})
+        except FileNotFoundError:
+            raise self._no_bucket() from None
+        except exceptions.AlreadyExistsError:
+            return self._writer(name) == writer  # a request that was sent twice finds what it wrote the first time
+        except EvidenceError as error:
+            return self._written_after_all(name, writer, error)
+        return True
+
+    def _written_after_all(self, name: str, writer: str, error: EvidenceError) -> bool:
+        """Return whose the object is, for the answer may be lost and not the request; raise the error where nothing shows."""
+        try:
+            found = self._writer(name)
+        except EvidenceError:
+            raise error from None
+        if found is None:
+            raise error
+        return found == writer
+
+    def _writer(self, name: str) -> str | None:
+        """Return who wrote an object, None where there is none."""
+        try:
+            with self._in_words("cannot be read", name):
+                return str(obstore.get(self._store, name).attributes.get(_WRITER, ""))
+        except FileNotFoundError:
+            return None
+
+    def _expect_conditions(self) -> None:
+        """Refuse a store that takes no notice of conditions, as some do that speak a part of S3: writers would replace each other."""
+        if self._creates_once:
+            return
+        content = b"gate asks here whether an object is created only once.\n"
+        if self._create(_PROBE, content) and self._create(_PROBE, content):
+            raise EvidenceError(
+                f"{self._place} writes an object again that exists, though asked not to; two writers could not see each other",
+                remediation="Keep evidence in a store that obeys `If-None-Match` when it writes.",
+            )
+        self._creates_once = True
+
+    def _no_bucket(self) -> EvidenceError:
+        return EvidenceError(f"{self._place}: there is no such bucket", remediation="Create it, or correct `evidence.store` in gate.yaml.")
+
+    @contextmanager
+    def _in_words(self, what: str, name: str = "") -> Iterator[None]:
+        """Raise EvidenceError for what the store answers; an object that is absent, or exists already, is the caller's to judge."""
+        try:
+            yield
+        except (FileNotFoundError, exceptions.AlreadyExistsError):
+            raise
+        except (exceptions.BaseError, OSError, ValueError) as error:
+            reason, remediation = _reason(error)
+            place = f"{self._place}/{name}" if name else self._place
+            raise EvidenceError(f"{place} {what}: {reason}", remediation=remediation) from None
+
+
+def _plain_http(caller: Mapping[str, str]) -> bool:
+    """Return whether an environment variable names a server without TLS; to write `http://` there is to want it."""
+    return any(caller.get(name, "").startswith("http://") for name in _ENDPOINTS)
+
+
+def _open(store: Store, plain_http: bool, deadline: float) -> S3Store | GCSStore | AzureStore:  # noqa: FBT001 - one caller
+    client: ClientConfig = {"timeout": f"{int(deadline * 300)}ms", "connect_timeout": f"{int(deadline * 150)}ms", "allow_http": plain_http}
+    retry: RetryConfig = {"max_retries": _RETRIES, "retry_timeout": timedelta(seconds=deadline * 0.6)}
+    if store.kind == "s3":
+        return stores.S3Store(store.name, prefix=store.prefix, conditional_put="etag", client_options=client, retry_config=retry)
+    kind = stores.GCSStore if store.kind == "gs" else stores.AzureStore
+    return kind(store.name, prefix=store.prefix, client_options=client, retry_config=retry)
+
+
+def _reason(error: Exception) -> tuple[str, str]:
+    """Say why, in words that never quote the request: its address may carry a signature."""
+    text = str(error)
+    code = re.search(r"<Code>(\w+)</Code>", text)
+    status = re.search(r"status code: (\d{3}[A-Za-z -]*)", text)
+    answer = (code or status)[1].strip() if code or status else ""  # type: ignore[index]
+    if re.search(r"169\.254\.\d|/latest/api/token|token request|Account must be specified", text):
+        return "there are no credentials", "Set the environment variables that docs/stores.md names for this cloud."
+    if code and code[1] in ("NoSuchBucket", "ContainerNotFound"):
+        return "there is no such bucket", "Create it, or correct `evidence.store` in gate.yaml."
+    if isinstance(error, (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError)):
+        return f"access is refused ({answer})", "Check the credentials; they must be allowed to list, read and create objects there."
+    if "kind: Timeout" in text:
+        return "it did not answer in time", "Run the command again; see whether the store is up and can be reached from here."
+    if "kind: Connect" in text:
+        return "it cannot be reached", "See whether the store is up and can be reached from here, and run the command again."
+    if "kind: Interrupted" in text or "kind: Decode" in text or "kind: Request" in text:
+        return "the connection broke before the answer was complete", "Run the command again."
+    return (
+        f"it answers {answer}" if answer else type(error).__name__
+    ), "See what the store says to the cloud's own tools, and run the command again."
