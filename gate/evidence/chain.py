@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gate.errors import EvidenceError
@@ -9,7 +10,8 @@ from gate.evidence.statement import Predicate, decode, encode
 from gate.model.evidence import Body, Record
 from gate.promotion.ports import Objects
 
-_RECORDS = "records"
+_RECORDS, _SEALS, _APPROVALS = "records", "seals", "approvals"
+_STEP = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+=-]*")
 _RESTORE = "Find out who changed the evidence and restore it from a copy; gate does not go on without it."
 
 
@@ -55,11 +57,53 @@ class Chain:
             raise EvidenceError(f"{path} was written by another gate at the same moment", path=path, remediation="Run the command again.")
         return record
 
+    def publish_seal(self, environment: str, identity: str, content: bytes) -> None:
+        self._publish(f"{_SEALS}/{environment}/{_step(identity)}.json", content)
+
+    def seals(self, environment: str) -> tuple[str, ...]:
+        return tuple(name.removesuffix(".json") for name in self._files(f"{_SEALS}/{environment}"))
+
+    def seal(self, environment: str, identity: str) -> bytes | None:
+        return self._objects.read(f"{_SEALS}/{environment}/{_step(identity)}.json")
+
+    def publish_approval(self, environment: str, seal: str, name: str, content: bytes) -> None:
+        self._publish(f"{_approvals(environment, seal)}/{_step(name)}.json", content)
+
+    def approvals(self, environment: str, seal: str | None = None) -> tuple[bytes, ...]:
+        every = self._objects.names(f"{_APPROVALS}/{environment}") if seal is None else (seal,)
+        folders = [_approvals(environment, one) for one in every]
+        return tuple(self._content(f"{folder}/{name}") for folder in folders for name in self._files(folder))
+
+    def _files(self, folder: str) -> list[str]:
+        """Return the names of a folder's files. Nothing else may lie there."""
+        names = self._objects.names(folder)
+        for name in names:
+            if not name.endswith(".json") or not _STEP.fullmatch(name):
+                path = f"{self._place}/{folder}/{name}"
+                raise EvidenceError(f"{path} lies among the evidence, and gate did not put it there", path=path, remediation="Remove it.")
+        return names
+
+    def _publish(self, name: str, content: bytes) -> None:
+        if not self._objects.create(name, content) and self._objects.read(name) != content:
+            path = f"{self._place}/{name}"
+            raise EvidenceError(f"{path} exists already, with another content", path=path, remediation=_RESTORE)
+
     def _content(self, name: str) -> bytes:
         content = self._objects.read(name)
         if content is None:
-            raise EvidenceError(f"the record {self._place}/{name} is gone", path=f"{self._place}/{name}", remediation=_RESTORE)
+            raise EvidenceError(f"{self._place}/{name} is gone", path=f"{self._place}/{name}", remediation=_RESTORE)
         return content
+
+
+def _approvals(environment: str, seal: str) -> str:
+    return f"{_APPROVALS}/{environment}/{_step(seal.removeprefix('sha256:'))}"
+
+
+def _step(name: str) -> str:
+    """Return a name that is one step of a path. Raises EvidenceError."""
+    if not _STEP.fullmatch(name):
+        raise EvidenceError(f"{name!a} cannot name evidence", remediation="Use letters, digits, `.`, `_`, `@`, `+`, `=` and `-`.")
+    return name
 
 
 def _name(counter: int) -> str:

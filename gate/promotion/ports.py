@@ -12,7 +12,7 @@ from msgspec import Struct
 from gate.model.evidence import Body, Record
 from gate.model.promotion import ApprovedPlan
 from gate.model.source import Json
-from gate.model.terraform import StateIdentity
+from gate.model.terraform import PlanMode, StateIdentity
 
 
 class Program(Struct, frozen=True, kw_only=True):
@@ -66,8 +66,8 @@ class TerraformRunner(Protocol):
     def validate(self) -> None:
         """Let Terraform check the configuration."""
 
-    def plan(self, out: Path) -> None:
-        """Write a saved plan."""
+    def plan(self, out: Path, *, mode: PlanMode) -> None:
+        """Write a saved plan: of what the configuration asks for, of destroying all of it, or of what the state does not know yet."""
 
     def show(self, plan: Path) -> bytes:
         """Return the JSON of a saved plan; it holds secrets in clear."""
@@ -97,6 +97,21 @@ class EvidenceStore(Protocol):
 
     def environments(self) -> Iterator[str]:
         """Yield the names of environments that have records."""
+
+    def publish_seal(self, environment: str, identity: str, content: bytes) -> None:
+        """Keep a seal where other clones find it. Keeping the same again is no failure."""
+
+    def seals(self, environment: str) -> tuple[str, ...]:
+        """Return the identities of the seals that were published, oldest first."""
+
+    def seal(self, environment: str, identity: str) -> bytes | None:
+        """Return a published seal, None where there is none. It is as trustworthy as the record that names its digest."""
+
+    def publish_approval(self, environment: str, seal: str, name: str, content: bytes) -> None:
+        """Keep an approval of a seal, which is named by its digest. Keeping the same again is no failure."""
+
+    def approvals(self, environment: str, seal: str | None = None) -> tuple[bytes, ...]:
+        """Return the approvals of one seal, or of all seals of an environment. Nothing vouches for them but their signatures."""
 
 
 class Objects(Protocol):
