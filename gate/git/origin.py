@@ -60,7 +60,7 @@ class Origin:
 
     def fetch(self, branch: str) -> str:
         """Fetch a branch, and return the commit that it is at. Raises ProcessError where it cannot be fetched."""
-        self._expect_remote()
+        self._expect_remote(branch)
         ref = f"{REFS}/{branch}"
         fetched = self._run(*FETCH, f"+refs/heads/{branch}:{ref}")
         if "couldn't find remote ref" in fetched.stderr:
@@ -74,7 +74,12 @@ class Origin:
             )
         return self._git.resolve(ref)
 
-    def _expect_remote(self) -> None:
+    def _expect_remote(self, branch: str) -> None:
+        if self._git.root() is None:
+            raise ProcessError(
+                f"{self._folder} lies in no git repository, and {branch} of origin judges it",
+                remediation="Run gate in a clone of the repository.",
+            )
         listed = self._run("remote")
         names = listed.stdout.decode("utf-8", "replace").split()
         if listed.code == 0 and "origin" not in names:
