@@ -8,8 +8,9 @@ from pathlib import Path
 
 from gate.errors import RefusedError
 from gate.model.evidence import Intent, Judged, Record
+from gate.model.report import Checked
 from gate.promotion.promotion import Promotion
-from gate.promotion.scope import Scope
+from gate.promotion.scope import Scope, read_files, scope_of
 from gate.promotion.scratch import SCRATCH
 from gate.promotion.tree import TreeDigest, is_walked
 
@@ -27,6 +28,14 @@ def expect_recorded_branch(promotion: Promotion, records: Sequence[Record]) -> N
         path=promotion.project.path,
         remediation=f"Write `branch: {recorded}` for {name} again.",
     )
+
+
+def expect_checked_as_committed(promotion: Promotion, checked: Checked) -> None:
+    """Demand of the files that the static check read, and of all beside them, what `expect_committed` does, before Terraform runs."""
+    if promotion.trust is not None:
+        files = read_files(checked.report.inputs)
+        scope = scope_of(promotion.base, promotion.project, promotion.environment, plan=None, files=files)
+        expect_committed(promotion, scope, scope.digest())
 
 
 def expect_committed(promotion: Promotion, scope: Scope, tree: TreeDigest) -> None:
