@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from gate.engines.rego_tree import Node, Parts, constant
+from gate.engines.rego_tree import ModuleTree, Node, Parts, constant, dotted
 
 _REFERENCES = frozenset({"RefDot", "RefBrack"})
 _CONDITIONS = frozenset({"Expr", "NotExpr"})
@@ -33,24 +33,26 @@ class _Chain(NamedTuple):
     inside: list[Node]
 
 
-def needs_of(module: Node) -> Needs:
-    """Return what a module, as regorus's syntax tree shows it, can see."""
-    tree = module["ast"]
+def needs_of(module: ModuleTree) -> Needs:
+    """Return what a module can see."""
+    tree = module.node["ast"]
     needs = Needs()
+    builtin = "is_null" not in module.definitions and "is_null" not in module.imports
     for one in tree["imports"]:
         found = _chain(one["refr"])
         if found is not None and found.root == "input":
             needs.whole.add(found.parts)
     for rule in tree["rules"]:
-        _Rule(needs).read(rule)
+        _Rule(needs, builtin=builtin).read(rule)
     return needs
 
 
 class _Rule:
     """Reads one rule. A name stands for every element that it is given anywhere in the rule: names may be hidden, and come back."""
 
-    def __init__(self, needs: Needs) -> None:
+    def __init__(self, needs: Needs, *, builtin: bool) -> None:
         self._needs = needs
+        self._builtin = builtin  # whether `is_null` is Rego's own
         self._elements: dict[str, set[Parts]] = {}
 
     def read(self, rule: Node) -> None:
@@ -82,11 +84,16 @@ class _Rule:
             self._see(found, self._needs.whole)
             return found.inside
         for kind in _CONDITIONS & node.keys():
-            found = _chain(node[kind]["expr"])
+            found = _chain(self._asked(node[kind]["expr"]))
             if found is not None:  # that something is there is all that is asked
                 self._see(found, self._needs.present)
                 return [*found.inside, *(below for name, below in node.items() if name != kind)]
         return list(node.values())
+
+    def _asked(self, condition: Node) -> Node:
+        """Return what a condition asks about: of the argument of `is_null` no more is seen than whether it is there."""
+        call = condition.get("Call")
+        return call["params"][0] if call and self._builtin and dotted(call["fcn"]) == ("is_null",) else condition
 
     def _see(self, chain: _Chain, kind: set[Parts]) -> None:
         if chain.root == "input":

@@ -116,7 +116,7 @@ def _syntaxes(engine: regorus.Engine) -> list[Message]:
 def _syntax(tree: ModuleTree, reach: Reach) -> Message:
     reads = reach.reads[tree.path]
     paths = sorted((place, parts) for place, several in reads.paths.items() for parts in several or ())
-    needs = needs_of(tree.node)
+    needs = needs_of(tree)
     return {
         "path": tree.path,
         "package": ".".join(tree.package[1:]),
