@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -195,6 +194,8 @@ class _Output:
         if hasattr(os, "memfd_create"):
             self.descriptor = os.memfd_create("gate", os.MFD_CLOEXEC)
         else:
+            import tempfile  # noqa: PLC0415 - as in `_input`
+
             with tempfile.TemporaryFile() as file:
                 self.descriptor = os.dup(file.fileno())
         self._read = 0
@@ -239,6 +240,8 @@ def _input(content: bytes | None) -> Iterator[int]:
     if content is None:
         yield subprocess.DEVNULL
         return
+    import tempfile  # noqa: PLC0415 - it brings compression and random numbers along, and few programs are given input
+
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.seek(0)

@@ -15,7 +15,7 @@ Command = TyperCommand | TyperGroup
 
 def candidates(words: Sequence[str]) -> list[str]:
     """Return what begins like the last of `words`, which follow `gate`; nothing where files should be offered."""
-    from gate.cli.main import group  # noqa: PLC0415 - it imports the command that this module serves
+    from gate.cli.app import group  # noqa: PLC0415 - it imports the command that this module serves
 
     *before, last = words or [""]
     last = "" if last == "=" else last

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from gate.cli import console
-from gate.cli.options import BaseOption, ConfigOption, Format, FormatOption, OutputOption, QuietOption, VerboseOption, outputs
-from gate.errors import ConfigError
+from gate.cli import checking
+from gate.cli.formats import Format
+from gate.cli.options import BaseOption, ConfigOption, FormatOption, OutputOption, QuietOption, VerboseOption
+from gate.cli.plain import Check
 
 
 def command(
@@ -36,14 +37,5 @@ def command(
       gate check prod --plan plan.tfplan --output report.json
       gate check --base origin/main
     """
-    files = outputs(output)
-    if plan is not None and len(environments or ()) != 1:
-        raise ConfigError("--plan needs exactly one environment", remediation="Name it, such as `gate check prod --plan plan.tfplan`.")
-    from gate.engines.line import ahead  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
-
-    with ahead() as started:
-        from gate.cli import results, wiring  # noqa: PLC0415 - the engine starts meanwhile
-
-        with console.Progress(quiet=quiet) as progress, wiring.workspace(config, base) as workspace:
-            checked = wiring.check(workspace, environments or [], plan, progress, started=started)
-    return results.present(checked, format_, files, workspace, quiet=quiet, verbose=verbose)
+    asked = Check(environments, plan, base, format_, output, config, quiet, verbose)
+    return checking.check(asked)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -69,6 +68,8 @@ def _link(draft: Path, path: Path) -> None:
 
 
 def _put(path: Path, text: str, move: Callable[[Path, Path], object]) -> None:
+    import tempfile  # noqa: PLC0415 - most results go to stdout
+
     draft: Path | None = None
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-import traceback
-
-import typer
+from typing import TYPE_CHECKING
 
 from gate.errors import ExitCode, GateError
 from gate.reports.visible import visible
+
+if TYPE_CHECKING:
+    import typer
 
 
 def explain(error: BaseException, *, verbose: bool) -> int:
@@ -17,11 +18,14 @@ def explain(error: BaseException, *, verbose: bool) -> int:
         return error.code if isinstance(error.code, int) else ExitCode.BUG
     if isinstance(error, GateError):
         return _known(error)
+    if isinstance(error, KeyboardInterrupt):
+        return _interrupted()
+    import typer  # noqa: PLC0415 - slow to load, and most commands do not fail
+
     if isinstance(error, typer.TyperException):
         return _usage(error)
-    if isinstance(error, KeyboardInterrupt | typer.Abort):
-        _say("error: interrupted")
-        return ExitCode.INTERRUPTED
+    if isinstance(error, typer.Abort):
+        return _interrupted()
     return _bug(error, verbose=verbose)
 
 
@@ -31,6 +35,11 @@ def _known(error: GateError) -> int:
     for number, line in enumerate(error.remediation.rstrip().splitlines()):
         _say(f"  {'' if number else 'fix: '}{line}")
     return error.exit_code
+
+
+def _interrupted() -> int:
+    _say("error: interrupted")
+    return ExitCode.INTERRUPTED
 
 
 def _usage(error: typer.TyperException) -> int:
@@ -45,6 +54,8 @@ def _usage(error: typer.TyperException) -> int:
 
 
 def _bug(error: BaseException, *, verbose: bool) -> int:
+    import traceback  # noqa: PLC0415 - only for bugs
+
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     _say(f"error: this is a bug in gate: {type(error).__name__}{place}")

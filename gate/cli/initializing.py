@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gate.cli import console, results, wiring
 from gate.cli.adopting import write_waivers
-from gate.cli.options import Format
+from gate.cli.formats import Format
 from gate.cli.places import for_people, nearest_config, top
 from gate.errors import ConfigError, ExitCode
 from gate.init import draft

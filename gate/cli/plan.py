@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from gate.cli import console
-from gate.cli.options import ConfigOption, OutputOption, QuietOption, VerboseOption, outputs
+from gate.cli.formats import outputs
+from gate.cli.options import ConfigOption, OutputOption, QuietOption, VerboseOption
 
 
 def command(

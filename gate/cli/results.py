@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gate.cli import console
-from gate.cli.options import Format
+from gate.cli.formats import Format
 from gate.cli.wiring import Workspace
 from gate.errors import OutputError
 from gate.model.report import Checked

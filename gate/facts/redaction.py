@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -184,6 +183,8 @@ def _written(value: Json) -> Json:
 
 def _forms(text: str) -> Iterator[str]:
     """Yield a secret as it is and as it may be written; of one with several lines, each line too."""
+    import html  # noqa: PLC0415 - it brings a long list of entities, and there may be no secret
+
     for part in {text, *text.splitlines()}:
         secret = part.strip().replace(UNKNOWN_PART, "")
         if len(secret) < SHORTEST:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from gate.cli.completion import SCRIPTS, Shell
+from gate.cli.formats import Format
 from gate.cli.main import COMMANDS
-from gate.cli.options import Format
 from tests.cli.commands import FLOW, GATE, gate, said, variables, write_repository
 from tests.programs import require
 

@@ -12,7 +12,7 @@ import pytest
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from gate.cli.main import group
+from gate.cli.app import group
 from tests.cli.commands import FLOW, GATE, gate, variables
 from tests.init.repositories import KESTRA, write_files
 from tests.programs import require

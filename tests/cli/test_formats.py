@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.cli.options import Format
+from gate.cli.formats import Format
 from tests.cli.commands import FLOW, GATE, gate, variables, write_repository
 
 FOREIGN = FLOW.replace("company.team", "other.team")
