@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from gate.config import stores
 from gate.config.mistake import Mistake, dotted, nearest
-from gate.config.project import Environment, GateFile, Opa, Pack, Terraform
+from gate.config.project import Approvals, Environment, GateFile, Opa, Pack, Terraform
+from gate.config.signers import APPROVAL, people_of, read_signers
 from gate.config.units import DURATION_WORDS, SIZE_WORDS, seconds, size_in_bytes
-from gate.errors import InputError
+from gate.errors import ConfigError, InputError
 from gate.model.ports import Tree
 from gate.model.source import Path
 from gate.yaml import quote
@@ -34,6 +35,8 @@ def mistakes(file: GateFile, judging: Tree, judged: Tree) -> Iterator[Mistake]:
     yield from _store(file)
     for name, environment in file.environments.items():
         yield from _environment(("environments", name), name, environment, judged)
+        if environment.approvals is not None:
+            yield from _approvals(("environments", name, "approvals"), environment.approvals, judging)
     yield from _promotions(file.environments)
     yield from _shared_folders(file.environments)
 
@@ -122,6 +125,29 @@ def _environment(at: Path, name: str, environment: Environment, tree: Tree) -> I
         yield from _address((*at, "airbyte", "server_url"), environment.airbyte.server_url)
     if environment.terraform is not None:
         yield from _terraform((*at, "terraform"), environment.terraform, tree)
+
+
+def _approvals(at: Path, approvals: Approvals, tree: Tree) -> Iterator[Mistake]:
+    yield from _amount((*at, "max_age"), approvals.max_age, seconds, DURATION_WORDS)
+    here = (*at, "allowed_signers")
+    missing = list(_present(here, approvals.allowed_signers, tree, folder=False))
+    yield from missing
+    if missing:
+        return
+    try:
+        lines = read_signers(tree.read(approvals.allowed_signers), approvals.allowed_signers, APPROVAL)
+    except ConfigError as error:
+        line = f", line {error.line}" if error.line else ""
+        message = f"`{dotted(here)}` names {quote(approvals.allowed_signers)}{line}: {error.message}"
+        yield Mistake(path=here, message=message, remediation=error.remediation)
+        return
+    people = len(people_of(lines))
+    if people < approvals.required:
+        yield Mistake(
+            path=(*at, "required"),
+            message=f"`{dotted((*at, 'required'))}` is {approvals.required}, and {approvals.allowed_signers} names {people}",
+            remediation="Add a line for each person who may approve, or ask for fewer.",
+        )
 
 
 def _terraform(at: Path, terraform: Terraform, tree: Tree) -> Iterator[Mistake]:

@@ -39,6 +39,8 @@ def _below(path: Path, value: Json, expected: inspect.Type) -> Iterator[Mistake]
             yield from _word(path, value, [member.value for member in members])
         case inspect.BoolType() if not isinstance(value, bool):
             yield _wrong(path, value, "true or false", f"Write `{_last(path)}: true` or `{_last(path)}: false`.")
+        case inspect.IntType(ge=least) if type(value) is not int or (least is not None and value < least):
+            yield _wrong_number(path, value, 1 if least is None else least)
         case inspect.StrType() if not isinstance(value, str):
             yield _wrong(path, value, "text", _quoted(path, value))
 
@@ -142,6 +144,13 @@ def _add(path: Path, field: inspect.Field) -> str:
 def _wrong(path: Path, value: Json, expected: str, remediation: str, whole: str = "") -> Mistake:
     name = whole or f"`{dotted(path)}`"
     return Mistake(path=path, message=f"{name} is {_found(value)}; expected {expected}", remediation=remediation)
+
+
+def _wrong_number(path: Path, value: Json, least: int) -> Mistake:
+    found = str(value) if type(value) is int else _found(value)
+    quotes = ", without quotes" if isinstance(value, str) else ""
+    expected = f"`{dotted(path)}` is {found}; expected a whole number, {least} or more"
+    return Mistake(path=path, message=expected, remediation=f"Write `{_last(path)}: {least}`{quotes}.")
 
 
 def _quoted(path: Path, value: Json) -> str:

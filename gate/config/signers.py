@@ -6,12 +6,15 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 from msgspec import Struct
 
 from gate.errors import ConfigError
+
+APPROVAL = "gate-approval"
+"""The namespace of signatures under approvals."""
 
 _LINE = re.compile(
     r"""(?P<principals>[^\s"]+)\s+"""
@@ -40,6 +43,12 @@ class SignerLine(Struct, frozen=True, kw_only=True):
         """What the line says to be one person: names in one case, and the key."""
         return frozenset({*map(str.casefold, self.principals), self.fingerprint})
 
+    def valid(self, now: datetime) -> bool:
+        """Whether the key is valid at a time."""
+        at = now.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+        after, before = (self.dates.get(name, at).removesuffix("Z").ljust(14, "0") for name in _DATES)
+        return after <= at <= before
+
     def written(self, namespace: str) -> str:
         """Return the line in one form, for signatures of one namespace. Dates lose their `Z`: they are UTC where gate reads them."""
         dates = {name: value.removesuffix("Z") for name, value in self.dates.items()}
@@ -61,6 +70,15 @@ def read_signers(content: bytes, path: str, namespace: str) -> tuple[SignerLine,
     if not lines:
         raise ConfigError(f"{path} names nobody", path=path, remediation=f"Add a line such as {_example(namespace)}.")
     return lines
+
+
+def people_of(lines: Iterable[SignerLine]) -> list[frozenset[str]]:
+    """Return the names and keys of each person: lines that share one are of the same."""
+    people: list[frozenset[str]] = []
+    for line in lines:
+        same = [one for one in people if not one.isdisjoint(line.names)]
+        people = [*(one for one in people if one not in same), line.names.union(*same)]
+    return people
 
 
 def _example(namespace: str) -> str:

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from gate.config.signers import SignerLine, read_signers
+from gate.config.signers import APPROVAL, SignerLine, people_of, read_signers
 
-APPROVAL = "gate-approval"
-"""The namespace of signatures under approvals."""
-_COMMIT = "git"
+COMMIT = "git"
 """The namespace of signatures under commits."""
 
 
@@ -18,21 +16,18 @@ class AllowedSigners(Struct, frozen=True, kw_only=True):
     """Who may approve."""
 
     path: str
-    content: bytes
     lines: tuple[SignerLine, ...]
 
     def person(self, names: Iterable[str]) -> frozenset[str]:
         """Return every name and key of the people with these names or keys: whoever shares a name or a key is one person."""
-        known = {name if name.startswith("SHA256:") else name.casefold() for name in names}
-        while more := [line.names for line in self.lines if not line.names.isdisjoint(known) and not line.names <= known]:
-            known = known.union(*more)
-        return frozenset(known)
+        known = frozenset(name if name.startswith("SHA256:") else name.casefold() for name in names)
+        return known.union(*(one for one in people_of(self.lines) if not one.isdisjoint(known)))
 
-    def of_commits(self) -> bytes:
-        """Return the same keys as a file of those whose signatures under commits are known."""
-        return "".join(line.written(_COMMIT) for line in self.lines).encode()
+    def of(self, namespace: str) -> bytes:
+        """Return the same keys, for the same time, as a file of those who sign in a namespace."""
+        return "".join(line.written(namespace) for line in self.lines).encode()
 
 
 def parse(content: bytes, path: str) -> AllowedSigners:
     """Read the file. Raises ConfigError, with the line, for what does not name exactly one key and the people who hold it."""
-    return AllowedSigners(path=path, content=content, lines=read_signers(content, path, APPROVAL))
+    return AllowedSigners(path=path, lines=read_signers(content, path, APPROVAL))

@@ -20,6 +20,10 @@ class Wrong(NamedTuple):
     advice: str
 
 
+_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+SIGNERS = f'anna@example.com,ben@example.com namespaces="gate-approval" {_KEY}\n'
+"""One person of two names."""
+
 WRONG = {
     "not yaml": Wrong(
         "version: 1\nenvironments: {dev: {}\n",
@@ -625,6 +629,52 @@ WRONG = {
         "`evidence.store` is the branch that `dev` is judged with",
         "Keep evidence on a branch of its own, such as `git://gate-evidence`.",
     ),
+    **{
+        f"approvals by {name}": Wrong(
+            f"version: 1\nenvironments:\n  prod:\n    approvals: {{allowed_signers: signers, required: {found}}}\n",
+            4,
+            53,
+            f"`environments.prod.approvals.required` is {words}; expected a whole number, 1 or more",
+            advice,
+        )
+        for name, (found, words, advice) in {
+            "text": ('"1"', "text", "Write `required: 1`, without quotes."),
+            "nobody": ("0", "0", "Write `required: 1`."),
+            "less than nobody": ("-1", "-1", "Write `required: 1`."),
+            "true": ("true", "true", "Write `required: 1`."),
+            "a part": ("1.5", "a number", "Write `required: 1`."),
+            "nothing": ("null", "empty", "Write `required: 1`."),
+        }.items()
+    },
+    "approvals by more people than there are": Wrong(
+        "version: 1\nenvironments:\n  prod:\n    approvals: {allowed_signers: signers, required: 2}\n",
+        4,
+        53,
+        "`environments.prod.approvals.required` is 2, and signers names 1",
+        "Add a line for each person who may approve, or ask for fewer.",
+    ),
+    "approvals without a file": Wrong(
+        "version: 1\nenvironments:\n  prod:\n    approvals: {allowed_signers: gone}\n",
+        4,
+        34,
+        "`environments.prod.approvals.allowed_signers` names `gone`, a file that does not exist",
+        "Correct the path, or create the file.",
+    ),
+    "approvals with a wrong file": Wrong(
+        "version: 1\nenvironments:\n  prod:\n    approvals: {allowed_signers: anybody}\n",
+        4,
+        34,
+        "`environments.prod.approvals.allowed_signers` names `anybody`, line 2: the names of a signer are mail addresses, "
+        "without `*`, `?` and `!`",
+        'Write it such as `anna@example.com namespaces="gate-approval" ssh-ed25519 AAAA…`.',
+    ),
+    "approvals that never expire": Wrong(
+        "version: 1\nenvironments:\n  prod:\n    approvals: {allowed_signers: signers, max_age: never}\n",
+        4,
+        52,
+        "`environments.prod.approvals.max_age` is `never`; expected a duration such as `500ms`, `5s`, `10m`, `24h` or `7d`",
+        "Write a whole number and its unit.",
+    ),
     "unknown engine": Wrong(
         "version: 1\nengine: opa\nenvironments: {dev: {}}\n",
         2,
@@ -642,6 +692,8 @@ def repository(tmp_path: Path) -> Path:
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "tf/dev/dev.tfvars").write_text("")
     (tmp_path / "tf/backend.hcl").write_text("")
+    (tmp_path / "signers").write_text(SIGNERS)
+    (tmp_path / "anybody").write_text(SIGNERS + SIGNERS.replace("anna@", "*@").replace("ben@", "*@"))
     return tmp_path
 
 
