@@ -170,7 +170,7 @@ def test_each_command_has_exactly_its_arguments(bench: Bench) -> None:
     terraform.validate()
     assert bench.argv() == [root, "validate", "-json", "-no-color"]
     out.write_text("a plan")
-    terraform.plan(out)
+    terraform.plan(out, mode="normal")
     assert bench.argv() == [
         root,
         "plan",

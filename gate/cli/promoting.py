@@ -12,7 +12,7 @@ from msgspec import structs
 
 from gate import __version__
 from gate.cli import console, evidence, results, wiring
-from gate.cli.options import Format
+from gate.cli.formats import Format
 from gate.cli.places import for_people
 from gate.cli.trust import trusted
 from gate.cli.wiring import Workspace
@@ -86,6 +86,7 @@ def _promotion(
         plans=plans,
         check=lambda: wiring.check(workspace, [environment.name], redactor=redactor),
         judge=lambda file: wiring.check(workspace, [environment.name], file, redactor=redactor),
+        redact=redactor.value,
         policies=wiring.policies(workspace),
         shield=Interrupts,
         now=lambda: datetime.now(UTC),

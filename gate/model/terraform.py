@@ -14,6 +14,7 @@ UNKNOWN_PART = "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}unknown\N{RIGHT-POI
 Mode = Literal["managed", "data", "ephemeral", "action"]
 Operation = Literal["create", "update", "delete", "replace", "forget", "no-op", "read"]
 ActionEvent = Literal["before_create", "after_create", "before_update", "after_update", "before_destroy", "after_destroy", "invoke"]
+PlanMode = Literal["normal", "destroy", "refresh-only"]
 OnFailure = Literal["halt", "taint", "continue"]
 DeferredReason = Literal[
     "instance_count_unknown", "resource_config_unknown", "provider_config_unknown", "absent_prereq", "deferred_prereq", "unknown"
@@ -203,7 +204,7 @@ class PlanIdentity(Struct, frozen=True, kw_only=True):
     complete: bool | None
     errored: bool | None
     applyable: bool | None
-    mode: Literal["normal", "destroy", "refresh-only"] | None
+    mode: PlanMode | None
     targets: tuple[str, ...] | None
     forced_replacements: tuple[str, ...] | None
     backend: str | None

@@ -15,24 +15,32 @@ from gate.model.promotion import ApprovedPlan
 from gate.model.report import Checked, Verdict
 from gate.model.source import Json
 from gate.model.terraform import StateIdentity
+from gate.promotion.candidate import Candidate, prepared
 from gate.promotion.chain import expect_promotable
 from gate.promotion.ports import Applied
 from gate.promotion.promotion import ApplyResult, Promotion
 from gate.promotion.scope import ERRORED_STATE, Scope, read_files, refuse_errored_state, scope_of
 from gate.promotion.scratch import environment_folder, locked
+from gate.promotion.seal import Seal
 from gate.promotion.sealing import stamp
 from gate.promotion.tree import TreeDigest
-from gate.promotion.verify import Sealed, expect_unbroken, find, recorded, refuse_changes
+from gate.promotion.trust import expect_committed, expect_recorded_branch
+from gate.promotion.verify import find, recorded, refuse_changes
 
 
 class _Allowed(Struct, frozen=True, kw_only=True):
     """A plan that passed every check, with what its record needs."""
 
-    sealed: Sealed
+    candidate: Candidate
     approved: ApprovedPlan
     scope: Scope
     tree: TreeDigest
     state: StateIdentity | None
+
+    @property
+    def seal(self) -> Seal:
+        """The seal that the plan was judged under."""
+        return self.candidate.sealed.seal
 
 
 def apply(promotion: Promotion, seal: Path | None = None) -> ApplyResult:
@@ -46,17 +54,25 @@ def apply(promotion: Promotion, seal: Path | None = None) -> ApplyResult:
                 path=str(sealed.path),
                 remediation=f"Name a seal of {name}, or none for its newest.",
             )
-        recorded(sealed, promotion.evidence.read(name))
-        promotion.progress(f"verifying the plan of {sealed.seal.created}")
-        plan, tree = expect_unbroken(promotion, sealed)
-        scope = scope_of(promotion.base, promotion.project, promotion.environment, plan=plan, files=tree.files)
-        _expect_promotable(promotion, scope, tree)
-        promotion.progress("judging the plan again")
-        checked = promotion.judge(sealed.plan)
-        if checked.report.decision is not Verdict.ALLOW:
-            return ApplyResult(checked=checked, seal=sealed.seal, outcome=None, outputs={})
-        allowed = _allow(promotion, sealed, scope, tree, checked)
-        return _finish(promotion, allowed, checked, _apply(promotion, allowed, hold))
+        records = promotion.evidence.read(name)
+        expect_recorded_branch(promotion, records)
+        recorded(sealed, records)
+        with prepared(promotion, sealed) as candidate:
+            if isinstance(candidate, Checked):
+                return ApplyResult(checked=candidate, seal=sealed.seal, outcome=None, outputs={})
+            return _judge_and_apply(promotion, candidate, hold)
+
+
+def _judge_and_apply(promotion: Promotion, candidate: Candidate, hold: int) -> ApplyResult:
+    files = candidate.tree.files
+    scope = scope_of(promotion.base, promotion.project, promotion.environment, plan=candidate.plan, files=files)
+    _expect_promotable(promotion, scope, candidate.tree)
+    promotion.progress("judging the plan again")
+    checked = promotion.judge(candidate.file)
+    if checked.report.decision is not Verdict.ALLOW:
+        return ApplyResult(checked=checked, seal=candidate.sealed.seal, outcome=None, outputs={})
+    allowed = _allow(promotion, candidate, scope, checked)
+    return _finish(promotion, allowed, checked, _apply(promotion, allowed, hold))
 
 
 def _expect_promotable(promotion: Promotion, scope: Scope, tree: TreeDigest) -> None:
@@ -65,18 +81,21 @@ def _expect_promotable(promotion: Promotion, scope: Scope, tree: TreeDigest) -> 
         expect_promotable(promotion.environment.name, source, promotion.evidence.read(source), scope, tree)
 
 
-def _allow(promotion: Promotion, sealed: Sealed, scope: Scope, tree: TreeDigest, checked: Checked) -> _Allowed:
+def _allow(promotion: Promotion, candidate: Candidate, scope: Scope, checked: Checked) -> _Allowed:
     """Hold state and files against the seal once more, now that the second judgement is done, and mint the approval."""
     refuse_errored_state(scope.root)
     files = tuple(promotion.base / name for name in read_files(checked.report.inputs))
-    now = msgspec.structs.replace(scope, files=(*scope.files, *files)).digest()
-    changes = [f"{line} since it was judged" for line in tree.differences(now)]
+    whole = msgspec.structs.replace(scope, files=(*scope.files, *files))
+    now = whole.digest()
+    expect_committed(promotion, whole, now)
+    changes = [f"{line} since it was judged" for line in candidate.tree.differences(now)]
     state = promotion.terraform.state()
-    if state != sealed.seal.state.identity:
-        changes.append(f"the state moved: the plan was made from {_shown(sealed.seal.state.identity)}, and it is {_shown(state)} now")
-    refuse_changes(sealed.seal.environment, changes)
-    approved = approve(checked.report, sealed.seal.environment, str(sealed.plan), sealed.seal.plan_digest)
-    return _Allowed(sealed=sealed, approved=approved, scope=scope, tree=now, state=state)
+    if state != candidate.state:
+        changes.append(f"the state moved: the plan was made from {_shown(candidate.state)}, and it is {_shown(state)} now")
+    name = promotion.environment.name
+    refuse_changes(name, changes)
+    approved = approve(checked.report, name, str(candidate.file), candidate.plan.digest)
+    return _Allowed(candidate=candidate, approved=approved, scope=scope, tree=now, state=state)
 
 
 def _shown(state: StateIdentity | None) -> str:
@@ -85,13 +104,13 @@ def _shown(state: StateIdentity | None) -> str:
 
 def _apply(promotion: Promotion, allowed: _Allowed, hold: int) -> tuple[Outcome, Applied]:
     """Announce, apply and record. While this lasts a request to stop reaches Terraform alone."""
-    seal = allowed.sealed.seal
+    seal = allowed.seal
     counts = ", ".join(f"{number} {operation}" for operation, number in seal.counts.items()) or "no changes"
     with promotion.shield():
         intent = _append(promotion, _intent(promotion, allowed))
         promotion.progress(f"terraform apply ({counts})")
         try:
-            ended = promotion.terraform.apply(allowed.approved, program=seal.terraform, hold=hold)
+            ended = promotion.terraform.apply(allowed.approved, program=allowed.candidate.program, hold=hold)
         except GateError as error:
             _append(promotion, _not_started(allowed, intent))
             if isinstance(error, RefusedError):
@@ -118,17 +137,18 @@ def _append(promotion: Promotion, body: Body) -> Record:
 
 
 def _intent(promotion: Promotion, allowed: _Allowed) -> Intent:
-    seal = allowed.sealed.seal
     commit = promotion.repository.commit()
     return Intent(
-        plan=seal.plan_digest,
-        seal=allowed.sealed.digest,
+        plan=allowed.approved.digest,
+        seal=allowed.candidate.sealed.digest,
         commit=commit.id if commit else None,
         dirty=commit.dirty if commit else (),
         state=allowed.state,
         tree=allowed.tree.digest,
         sources=allowed.scope.sources(allowed.tree.files),
-        reconciles=seal.reconciles,
+        reconciles=allowed.seal.reconciles,
+        branch=promotion.trust.branch if promotion.trust else None,
+        judged_at=promotion.trust.commit if promotion.trust else None,
     )
 
 
@@ -138,7 +158,7 @@ def _outcome(promotion: Promotion, allowed: _Allowed, intent: Record, ended: App
     errored = allowed.scope.root / ERRORED_STATE
     return Outcome(
         intent=intent.digest,
-        plan=allowed.sealed.seal.plan_digest,
+        plan=allowed.approved.digest,
         result=_result(ended.code, changed=errored.exists() or state != allowed.state, known=known),
         exit_code=ended.code,
         state=state,
@@ -152,7 +172,7 @@ def _outcome(promotion: Promotion, allowed: _Allowed, intent: Record, ended: App
 def _not_started(allowed: _Allowed, intent: Record) -> Outcome:
     return Outcome(
         intent=intent.digest,
-        plan=allowed.sealed.seal.plan_digest,
+        plan=allowed.approved.digest,
         result="failed",
         exit_code=None,
         state=allowed.state,
@@ -189,10 +209,10 @@ def _result(code: int, *, changed: bool, known: bool) -> Result:
 
 def _finish(promotion: Promotion, allowed: _Allowed, checked: Checked, ended: tuple[Outcome, Applied]) -> ApplyResult:
     outcome, applied = ended
-    seal = allowed.sealed.seal
+    seal = allowed.seal
     if outcome.result != "applied":
         raise ApplyError(_what_happened(outcome, applied), remediation=_what_to_do(seal.environment, outcome))
-    _remove(allowed.sealed.plan, promotion.progress)
+    _remove(allowed.candidate.file, promotion.progress)
     if outcome.edited:
         raise ApplyError(
             f"the plan was applied, but {', '.join(outcome.edited)} changed while Terraform ran: it may have applied the edit",

@@ -34,6 +34,8 @@ class Promotion(Struct, frozen=True, kw_only=True):
     """The static check of this environment."""
     judge: Callable[[Path], Checked]
     """The verdict on a saved plan of this environment."""
+    redact: Callable[[Json], Json]
+    """Replaces secrets in a value: those that gate knows by their names and forms, and all that `check` and `judge` have found."""
     policies: tuple[InputFile, ...]
     """Every file of the rule packs and of their data, and that of waivers, with its digest, as they are now."""
     shield: Shield
@@ -52,6 +54,8 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     seal_path: Path | None
     changes: tuple[SealedChange, ...] | None
     """What the plan would do; None where Terraform was not started, because the static check did not allow it."""
+    drift: tuple[SealedChange, ...]
+    """What it found changed outside of Terraform."""
     reconciles: Record | None
     """An apply whose outcome nobody knows; applying this plan settles it."""
 

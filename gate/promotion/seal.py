@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -10,7 +11,7 @@ from msgspec import Struct
 from gate.errors import EvidenceError, RefusedError
 from gate.model.canonical import canonical
 from gate.model.report import Verdict
-from gate.model.terraform import Operation, StateIdentity
+from gate.model.terraform import Operation, PlanMode, StateIdentity
 from gate.promotion.durable import create
 from gate.promotion.ports import Commit, Program
 
@@ -29,11 +30,37 @@ class SealedState(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class SealedChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One object that the plan changes; never a value."""
+    """One object that the plan changes, moves or imports, or found changed; never a value."""
 
     address: str
     operation: Operation
     deposed: str | None
+    moved_from: str | None = None
+    imported: bool = False
+
+
+class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a plan, so that a difference can be named: attributes, each with a short digest, and those that may hold secrets."""
+
+    kind: Literal["change", "drift", "output", "action", "deferred"]
+    name: str
+    attributes: dict[str, str]
+    hidden: tuple[str, ...]
+
+
+class Meaning(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a plan means: two plans mean the same exactly if their digests are the same. `gate.promotion.meaning` makes it."""
+
+    digest: str
+    """Over everything here but `parts`, and over the changes in the seal."""
+    salt: str
+    values: str
+    """Of every value in the plan, secrets too, through scrypt."""
+    identity: dict[str, str | None]
+    """What the plan is for and made from, in words, such as `workspace`."""
+    variables: tuple[str, ...]
+    """Names of the variables that were given."""
+    parts: tuple[Part, ...]
 
 
 class Seal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,11 +96,20 @@ class Seal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Digest of `gate.yaml`."""
     entry: str
     """Digest of the environment's entry in it, defaults included."""
+    meaning: Meaning
     changes: tuple[SealedChange, ...]
+    drift: tuple[SealedChange, ...]
+    """What the plan found changed outside of Terraform."""
     counts: dict[str, int]
     """Operation → number of objects, `no-op` left out."""
     reconciles: str | None
     """Digest of an intent whose outcome nobody knows, which applying this plan settles."""
+
+    @property
+    def mode(self) -> PlanMode:
+        """What kind of plan it is."""
+        mode = self.meaning.identity.get("mode")
+        return "destroy" if mode == "destroy" else "refresh-only" if mode == "refresh-only" else "normal"
 
 
 def encode(seal: Seal) -> bytes:

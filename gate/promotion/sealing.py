@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 
@@ -16,10 +17,11 @@ from gate.model.evidence import Record
 from gate.model.report import Verdict
 from gate.model.source import InputFile
 from gate.model.terraform import Plan
+from gate.promotion.meaning import Target, changes_of, drift_of, meaning, settled
 from gate.promotion.ports import Commit, Program
 from gate.promotion.promotion import Promotion
 from gate.promotion.scope import LOCK_FILE, Scope
-from gate.promotion.seal import SEAL_SCHEMA, Seal, SealedChange, SealedState
+from gate.promotion.seal import SEAL_SCHEMA, Meaning, Seal, SealedState
 from gate.promotion.tree import TreeDigest
 
 
@@ -33,10 +35,12 @@ def make_seal(
     program: Program,
     commit: Commit | None,
     reconciles: Record | None,
+    salt: str,
 ) -> Seal:
     """Return the seal of an allowed plan."""
     environment = promotion.environment
     now = promotion.now()
+    means = settled(plan, environment.volatile)
     return Seal(
         schema=SEAL_SCHEMA,
         id=identity,
@@ -50,6 +54,8 @@ def make_seal(
         plan_config_digest=plan.config_digest,
         root=str(scope.root),
         commit=commit,
+        branch=promotion.trust.branch if promotion.trust else None,
+        judged_at=promotion.trust.commit if promotion.trust else None,
         terraform=program,
         state=sealed_state(plan),
         lock_file=tree.content(os.path.relpath(scope.root / LOCK_FILE, scope.base)),
@@ -58,10 +64,20 @@ def make_seal(
         policies=policy_digests(promotion.policies),
         config=promotion.project.digest,
         entry=entry_digest(environment),
-        changes=changes_of(plan),
+        meaning=meaning_of(promotion, plan, scope, salt),
+        changes=changes_of(means),
+        drift=drift_of(means),
         counts=dict(Counter(change.operation for change in plan.changes if change.operation != "no-op")),
         reconciles=reconciles.digest if reconciles else None,
     )
+
+
+def meaning_of(promotion: Promotion, plan: Plan, scope: Scope, salt: str) -> Meaning:
+    """Return what a plan means in its environment."""
+    environment = promotion.environment
+    root = Path(os.path.relpath(scope.root, scope.base)).as_posix()
+    target = Target(environment=environment.name, root=root, state=sealed_state(plan).config_digest)
+    return meaning(settled(plan, environment.volatile), target, redact=promotion.redact, salt=salt)
 
 
 def stamp(time: datetime) -> str:
@@ -94,13 +110,4 @@ def sealed_state(plan: Plan) -> SealedState:
         workspace=plan.identity.workspace,
         config_digest=digest(msgspec.json.encode(settings, order="sorted")),
         identity=state if state is not None and state.lineage else None,
-    )
-
-
-def changes_of(plan: Plan) -> tuple[SealedChange, ...]:
-    """Return what a plan would do, without values."""
-    return tuple(
-        SealedChange(address=change.address, operation=change.operation, deposed=change.deposed)
-        for change in plan.changes
-        if change.operation != "no-op"
     )

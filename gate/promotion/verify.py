@@ -16,6 +16,7 @@ from gate.model.evidence import Record
 from gate.model.report import Verdict
 from gate.model.terraform import Plan
 from gate.promotion.chain import applied_since, in_doubt, judged
+from gate.promotion.meaning import consistent
 from gate.promotion.promotion import Promotion
 from gate.promotion.scope import LOCK_FILE, read_tree, root_of, scope_of
 from gate.promotion.scratch import plans_folder
@@ -39,6 +40,12 @@ def find(base: Path, environment: str, seal: Path | None) -> Sealed:
     if path is None:
         raise RefusedError(f"there is no judged plan of {environment}", remediation=f"Run `gate plan {environment}` first.")
     found, content = read(path)
+    if not consistent(found.meaning, found.changes, found.drift):
+        raise RefusedError(
+            f"the meaning in the seal {path} is not that of its changes",
+            path=str(path),
+            remediation=f"Run `gate plan {found.environment}` and use its seal.",
+        )
     return Sealed(seal=found, digest=digest(content), path=path, plan=path.with_name(PLAN_NAME))
 
 
@@ -71,7 +78,7 @@ def expect_unbroken(promotion: Promotion, sealed: Sealed) -> tuple[Plan, TreeDig
     Raises RefusedError that names each difference.
     """
     before = read_tree(sealed.path.parent)
-    settings = list(_settings(promotion, sealed.seal))
+    settings = [*setting_differences(promotion, sealed.seal), *_place(promotion, sealed.seal), *_program(promotion, sealed.seal)]
     broken = list(plan_differences(sealed))
     if broken:
         refuse_changes(sealed.seal.environment, [*settings, *broken, *_files(promotion, sealed, None, before)])
@@ -98,18 +105,21 @@ def _age(promotion: Promotion, seal: Seal) -> Iterator[str]:
         yield f"the plan was made in the future, at {seal.created}: the clock was set back"
 
 
-def _settings(promotion: Promotion, seal: Seal) -> Iterator[str]:
+def setting_differences(promotion: Promotion, seal: Seal) -> Iterator[str]:
+    """Yield how what judged the plan differs from what would judge it now, and what makes it too old."""
     yield from _age(promotion, seal)
     yield from _entry(promotion, seal)
-    yield from _program(promotion, seal)
     yield from _commit(promotion, seal)
+
+
+def _place(promotion: Promotion, seal: Seal) -> Iterator[str]:
+    root = root_of(promotion.base, promotion.environment)
+    if seal.root != str(root):
+        yield f"the plan was made in {seal.root}, and {promotion.environment.name} lies in {root}"
 
 
 def _entry(promotion: Promotion, seal: Seal) -> Iterator[str]:
     name = promotion.environment.name
-    root = root_of(promotion.base, promotion.environment)
-    if seal.root != str(root):
-        yield f"the plan was made in {seal.root}, and {name} lies in {root}"
     if seal.entry != entry_digest(promotion.environment):
         yield f"the entry of {name} in {promotion.project.path} changed"
     elif seal.config != promotion.project.digest:

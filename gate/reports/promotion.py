@@ -20,10 +20,13 @@ _VERBS = {
     "forget": ("forget", "forgotten", Style.DENY),
     "replace": ("replace", "replaced", Style.DENY),
     "update": ("change", "changed", Style.WARN),
+    "move": ("move", "moved", Style.WARN),
+    "import": ("import", "imported", Style.WARN),
     "create": ("create", "created", Style.ALLOW),
     "read": ("read", "read", Style.FAINT),
 }
-"""Operation → what it would do, what it did, how it looks; what cannot be undone comes first."""
+"""What happens to an object → what it would do, what it did, how it looks; what cannot be undone comes first."""
+_FOUND = {"delete": "gone", "create": "new"}
 
 
 def planned(
@@ -39,7 +42,8 @@ def planned(
     if quiet:
         return f"{visible(seal)}\n"
     paint = Painter(colour=colour, columns=columns)
-    blocks = [[text.headline(report, paint)], *text.body(result.checked, paint, verbose=verbose), list(_changes(result.changes, paint))]
+    blocks = [[text.headline(report, paint)], *text.body(result.checked, paint, verbose=verbose), list(_drift(result.drift))]
+    blocks.append(list(_changes(result.changes, paint)))
     if found is not None and result.reconciles is not None:
         blocks.append([f"An apply of {result.reconciles.time} has no known end; applying this plan settles it."])
     blocks.append(list(text.closing(report, paint, verbose=verbose)))
@@ -87,7 +91,8 @@ def shown(result: Shown, path: str, *, expired: bool, quiet: bool = False, verbo
     command = f"gate plan {seal.environment}" if problems else f"gate apply {seal.environment}"
     known = [f"  {name.ljust(8)} {visible(value)}" for name, value in facts.items()]
     digests = _digests(seal) if verbose else []
-    return _joined([title, known, digests, list(_changes(seal.changes, paint)), [f"next: {paint(Style.STRONG, command)}"]])
+    what = [list(_drift(seal.drift)), list(_changes(seal.changes, paint))]
+    return _joined([title, known, digests, *what, [f"next: {paint(Style.STRONG, command)}"]])
 
 
 def _digests(seal: Seal) -> list[str]:
@@ -106,20 +111,36 @@ def _changes(changes: Sequence[SealedChange], paint: Painter) -> Iterator[str]:
         return
     yield f"Terraform would {_counts(changes, 0)}:"
     order = list(_VERBS)
-    for change in sorted(changes, key=lambda one: (order.index(one.operation), one.address)):
+    for change in sorted(changes, key=lambda one: (order.index(_happens(one)), one.address)):
         yield f"  {_change(change, paint)}"
 
 
 def _change(change: SealedChange, paint: Painter) -> str:
-    verb, _, style = _VERBS[change.operation]
-    deposed = f" (deposed {change.deposed})" if change.deposed else ""
-    return f"{paint(style, verb.ljust(7))}  {visible(change.address)}{deposed}"
+    verb, _, style = _VERBS[_happens(change)]
+    notes = [f"deposed {change.deposed}"] if change.deposed else []
+    notes += [f"moved from {visible(change.moved_from)}"] if change.moved_from else []
+    notes += ["imported"] if change.imported and change.operation != "no-op" else []
+    said = f" ({', '.join(notes)})" if notes else ""
+    return f"{paint(style, verb.ljust(7))}  {visible(change.address)}{said}"
+
+
+def _happens(change: SealedChange) -> str:
+    if change.operation != "no-op":
+        return change.operation
+    return "import" if change.imported else "move"
+
+
+def _drift(drift: Sequence[SealedChange]) -> Iterator[str]:
+    """Say what the state does not know yet; applying the plan makes it known."""
+    if drift:
+        yield "Found changed outside of Terraform:"
+        yield from (f"  {_FOUND.get(change.operation, 'changed').ljust(7)}  {visible(change.address)}" for change in drift)
 
 
 def _counts(changes: Sequence[SealedChange], tense: int) -> str:
     """Return such as `destroy 1, create 3`, or `1 destroyed, 3 created`."""
-    counts = Counter[str](change.operation for change in changes)
-    found = [(words[tense], counts[operation]) for operation, words in _VERBS.items() if counts[operation]]
+    counts = Counter(_happens(change) for change in changes)
+    found = [(words[tense], counts[what]) for what, words in _VERBS.items() if counts[what]]
     return ", ".join(f"{number} {word}" if tense else f"{word} {number}" for word, number in found)
 
 

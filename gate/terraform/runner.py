@@ -16,7 +16,7 @@ from gate.config.project import Environment
 from gate.errors import ConfigError, ProcessError, RefusedError
 from gate.model.promotion import ApprovedPlan
 from gate.model.source import Json
-from gate.model.terraform import StateIdentity
+from gate.model.terraform import PlanMode, StateIdentity
 from gate.process import Completed, OnInterrupt, TimeoutExceededError, run
 from gate.promotion.durable import create, private_folder
 from gate.promotion.ports import Applied, Program
@@ -109,10 +109,11 @@ class Terraform:
             remediation="Correct the configuration.",
         )
 
-    def plan(self, out: Path) -> None:
+    def plan(self, out: Path, *, mode: PlanMode) -> None:
         """Write a saved plan. Raises ProcessError in Terraform's own words."""
+        chosen = () if mode == "normal" else (f"-{mode}",)
         files = tuple(f"-var-file={name}" for name in self._settings.var_files)
-        completed = self._run("plan", "-input=false", "-no-color", "-lock=true", f"-out={out}", *files, shown=True)
+        completed = self._run("plan", "-input=false", "-no-color", "-lock=true", f"-out={out}", *chosen, *files, shown=True)
         if completed.code != 0:
             self._fail("plan", completed, "terraform plan failed")
         if not out.is_file():

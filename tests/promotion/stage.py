@@ -13,6 +13,7 @@ from typing import Any
 from gate.config import project as config
 from gate.evidence.chain import Chain
 from gate.evidence.folder import FolderObjects
+from gate.facts.redaction import Redactor
 from gate.git import Git
 from gate.model.canonical import digest
 from gate.model.evidence import Intent, Judged, Outcome, Record
@@ -204,6 +205,7 @@ class Stage:
             plans=self.plans,
             check=lambda: self._check(name),
             judge=lambda plan: self._judge(name, plan),
+            redact=Redactor().value,
             policies=self._inputs("policies", "policies"),
             shield=Interrupts,
             now=lambda: self.time,

@@ -40,7 +40,7 @@ def alter_seal(stage: Stage, field: str, value: object) -> None:
 
 
 def add_field(stage: Stage) -> None:
-    the_seal(stage).write_bytes(the_seal(stage).read_bytes().replace(b'{"changes"', b'{"approved":true,"changes"'))
+    the_seal(stage).write_bytes(the_seal(stage).read_bytes().replace(b'{"', b'{"approved":true,"', 1))
 
 
 def commit_something(stage: Stage) -> None:
@@ -64,7 +64,6 @@ def other_terraform(stage: Stage) -> None:
 
 CHANGES: dict[str, tuple[Callable[[Stage], object], str]] = {
     "plan": (lambda stage: append(the_plan(stage)), "plan.tfplan changed"),
-    "plan gone": (lambda stage: the_plan(stage).unlink(), "plan.tfplan is gone; plans hold secrets and stay on the machine"),
     "seal, another plan": (lambda stage: alter_seal(stage, "plan_digest", "sha256:0"), "the evidence does not know it"),
     "seal, more time": (lambda stage: alter_seal(stage, "expires", "2030-01-01T00:00:00Z"), "the evidence does not know it"),
     "seal, a byte": (lambda stage: append(the_seal(stage)), "seal.json is not as gate wrote it"),

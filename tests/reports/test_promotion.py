@@ -12,7 +12,7 @@ from gate.model.source import Json
 from gate.model.terraform import StateIdentity
 from gate.promotion import ApplyResult, PlanResult, Shown
 from gate.promotion.ports import Commit, Program
-from gate.promotion.seal import Seal, SealedChange, SealedState
+from gate.promotion.seal import Meaning, Seal, SealedChange, SealedState
 from gate.reports.promotion import applied, planned, shown
 from tests.reports.samples import checked, environment, finding, passed
 
@@ -47,7 +47,9 @@ SEAL = Seal(
     policies={},
     config="sha256:00",
     entry="sha256:00",
+    meaning=Meaning(digest="sha256:00", salt="00", values="00", identity={"mode": "normal"}, variables=(), parts=()),
     changes=CHANGES,
+    drift=(),
     counts={"create": 2, "update": 1, "replace": 1, "delete": 1, "forget": 1, "read": 1},
     reconciles=None,
 )
@@ -70,7 +72,7 @@ FOLDER = Path("/repository/.gate/dev/plans/1")
 def plan_of(seal: Seal | None, changes: tuple[SealedChange, ...] | None = None) -> PlanResult:
     found = ALLOWED if seal else REFUSED
     path = FOLDER / "seal.json" if seal else None
-    return PlanResult(checked=found, seal=seal, seal_path=path, changes=seal.changes if seal else changes, reconciles=None)
+    return PlanResult(checked=found, seal=seal, seal_path=path, changes=seal.changes if seal else changes, drift=(), reconciles=None)
 
 
 def test_a_plan_shows_what_cannot_be_undone_first_then_findings_and_the_next_command() -> None:
