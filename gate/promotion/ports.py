@@ -150,6 +150,24 @@ class Signatures(Protocol):
         """
 
 
+class LiveFlow(Struct, frozen=True, kw_only=True):
+    """A flow that lives in an instance of Kestra."""
+
+    namespace: str
+    id: str
+    disabled: bool
+
+
+class Instance(Protocol):
+    """The instance of Kestra that an environment deploys to. Every method raises InputError when it cannot be asked."""
+
+    def flows(self) -> tuple[LiveFlow, ...]:
+        """Return every flow of the tenant."""
+
+    def source(self, namespace: str, name: str) -> str | None:
+        """Return the text of a flow, None where there is none of that name."""
+
+
 class Repository(Protocol):
     """The repository that the configuration lies in."""
 

@@ -99,7 +99,8 @@ def search_flows(request: Request, tenant: str) -> Reply:
     found = [
         flow for flow in flows if (wanted is None or f"{flow['namespace']}.".startswith(f"{wanted}.")) and text in str(flow["id"]).lower()
     ]
-    return Reply({"results": found, "total": len(found)})
+    page, size = int(request.query.get("page", "1")), int(request.query.get("size", "10"))
+    return Reply({"results": found[(page - 1) * size : page * size], "total": len(found)})
 
 
 def validate_flows(request: Request, tenant: str) -> Reply:

@@ -1,4 +1,4 @@
-"""Asks a Kestra server for its JSON Schema of a flow. Follows no redirection, so that credentials go nowhere else."""
+"""Asks a Kestra server. Follows no redirection, so that credentials go nowhere else."""
 
 from __future__ import annotations
 
@@ -24,13 +24,28 @@ _HINTS = {
 }
 
 
+class AnswerError(InputError):
+    """The server answered with an error; `status` is its code."""
+
+    def __init__(self, message: str, *, remediation: str, status: int) -> None:
+        super().__init__(message, remediation=remediation)
+        self.status = status
+
+
 def fetch(url: str, environ: Mapping[str, str], timeout: float = TIMEOUT_SECONDS) -> dict[str, Json]:
-    """Return a server's schema of a flow.
+    """Return a server's schema of a flow. Raises as `ask` does."""
+    return _object(ask(url, PATH, environ, _HINTS, timeout))
+
+
+def ask(url: str, path: str, environ: Mapping[str, str], hints: Mapping[int, str], timeout: float = TIMEOUT_SECONDS) -> Json:
+    """Return what a server answers to a path. `hints` say what to do about which status.
 
     Credentials are those of the Terraform provider: KESTRA_API_TOKEN, or KESTRA_USERNAME and KESTRA_PASSWORD.
-    Raises ConfigError when `url` is no address, InputError when the server cannot be asked or does not answer with JSON.
+    Raises ConfigError when `url` is no address, AnswerError when the server refuses, InputError when it cannot be asked or does not
+    answer with JSON.
     """
-    import json  # noqa: PLC0415 - only this command needs them
+    import json  # noqa: PLC0415 - only commands that ask need them
+    from http.client import HTTPException  # noqa: PLC0415
     from urllib.error import HTTPError, URLError  # noqa: PLC0415
     from urllib.request import Request  # noqa: PLC0415
 
@@ -39,18 +54,20 @@ def fetch(url: str, environ: Mapping[str, str], timeout: float = TIMEOUT_SECONDS
         raise ConfigError(
             "this is no address of a Kestra server", remediation="Write it as https://kestra.example.com, without credentials."
         )
-    request = Request(url.rstrip("/") + PATH, headers={"Accept": "application/json", **_credentials(environ)})  # noqa: S310 - checked above
+    request = Request(url.rstrip("/") + path, headers={"Accept": "application/json", **_credentials(environ)})  # noqa: S310 - checked above
     try:
         with _opener().open(request, timeout=timeout) as answer:
-            return _object(json.loads(_body(answer)))
+            found: Json = json.loads(_body(answer))
+            return found
     except HTTPError as error:
         error.close()  # it is the answer, and holds the connection
-        raise InputError(f"{parts.hostname} answered {error.code} {error.reason}", remediation=_HINTS.get(error.code, _ANY)) from error
-    except (URLError, OSError) as error:
+        message = f"{parts.hostname} answered {error.code} {error.reason}"
+        raise AnswerError(message, remediation=hints.get(error.code, _ANY), status=error.code) from error
+    except (URLError, OSError, HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         raise InputError(f"{parts.hostname} could not be asked: {reason}", remediation=_ANY) from error
     except ValueError as error:
-        raise InputError(f"{parts.hostname} did not answer with JSON", remediation=_HINTS[404]) from error
+        raise InputError(f"{parts.hostname} did not answer with JSON", remediation=hints[404]) from error
 
 
 _ANY = "Check that the server runs and can be reached from here."
