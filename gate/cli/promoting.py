@@ -87,7 +87,7 @@ def _promotion(
         check=lambda: wiring.check(workspace, [environment.name], redactor=redactor),
         judge=lambda file: wiring.check(workspace, [environment.name], file, redactor=redactor),
         redact=redactor.value,
-        policies=wiring.policies(workspace),
+        policies=lambda: wiring.policies(workspace),
         shield=Interrupts,
         now=lambda: datetime.now(UTC),
         version=__version__,

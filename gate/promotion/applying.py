@@ -25,7 +25,7 @@ from gate.promotion.seal import Seal
 from gate.promotion.sealing import stamp
 from gate.promotion.tree import TreeDigest
 from gate.promotion.trust import expect_committed, expect_recorded_branch
-from gate.promotion.verify import find, recorded, refuse_changes
+from gate.promotion.verify import find, policy_differences, recorded, refuse_changes
 
 
 class _Allowed(Struct, frozen=True, kw_only=True):
@@ -89,6 +89,7 @@ def _allow(promotion: Promotion, candidate: Candidate, scope: Scope, checked: Ch
     now = whole.digest()
     expect_committed(promotion, whole, now)
     changes = [f"{line} since it was judged" for line in candidate.tree.differences(now)]
+    changes.extend(policy_differences(promotion, candidate.sealed.seal.policies))
     state = promotion.terraform.state()
     if state != candidate.state:
         changes.append(f"the state moved: the plan was made from {_shown(candidate.state)}, and it is {_shown(state)} now")

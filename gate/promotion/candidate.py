@@ -70,7 +70,7 @@ def _made_anew(promotion: Promotion, sealed: Sealed, folder: Path) -> Candidate 
     plan = make_plan(promotion, folder, seal.mode)
     scope = scope_of(promotion.base, promotion.project, promotion.environment, plan=plan, files=read)
     tree = scope.digest()
-    expect_unchanged(before, static.digest())
+    expect_unchanged(before.differences(static.digest()))
     again = make_seal(
         promotion,
         identity=folder.name,
@@ -81,6 +81,7 @@ def _made_anew(promotion: Promotion, sealed: Sealed, folder: Path) -> Candidate 
         commit=seal.commit,
         reconciles=None,
         salt=seal.meaning.salt,
+        policies=seal.policies,
     )
     refuse_changes(seal.environment, [*compare(seal, again).lines, *_sources(seal, again)])
     return Candidate(sealed=sealed, plan=plan, file=folder / PLAN_NAME, program=program, state=again.state.identity, tree=tree)

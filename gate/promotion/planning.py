@@ -14,11 +14,12 @@ from gate.promotion.making import expect_unchanged, initialise, make_plan, plan_
 from gate.promotion.meaning import changes_of, drift_of, new_salt, settled
 from gate.promotion.ports import Commit, Program
 from gate.promotion.promotion import PlanResult, Promotion
-from gate.promotion.scope import read_files, refuse_errored_state, root_of, scope_of, write_tree
+from gate.promotion.scope import expect_same_configuration, read_files, refuse_errored_state, root_of, scope_of, write_tree
 from gate.promotion.scratch import environment_folder, locked, plans_folder
 from gate.promotion.seal import PLAN_NAME, encode, latest, read, write
-from gate.promotion.sealing import make_seal, stamp
+from gate.promotion.sealing import make_seal, policy_digests, stamp
 from gate.promotion.trust import expect_checked_as_committed, expect_committed, expect_recorded_branch
+from gate.promotion.verify import policy_differences
 
 
 def plan(promotion: Promotion, mode: PlanMode = "normal") -> PlanResult:
@@ -46,11 +47,13 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
     static = scope_of(promotion.base, promotion.project, promotion.environment, plan=None, files=read_files(checked.report.inputs))
     before = static.digest()
     saved = make_plan(promotion, folder, mode)
+    policies = policy_digests(promotion.policies())
     promotion.progress("judging the plan")
     judged = promotion.judge(folder / PLAN_NAME)
     scope = scope_of(promotion.base, promotion.project, promotion.environment, plan=saved, files=read_files(judged.report.inputs))
     tree = scope.digest()
-    expect_unchanged(before, static.digest())
+    expect_unchanged([*before.differences(static.digest()), *policy_differences(promotion, policies)])
+    expect_same_configuration(promotion.base, promotion.environment, saved)
     expect_committed(promotion, scope, tree)
     if judged.report.decision is not Verdict.ALLOW:
         _record(promotion, saved, judged, None, commit)
@@ -66,6 +69,7 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
         commit=commit,
         reconciles=doubtful,
         salt=_salt(promotion),
+        policies=policies,
     )
     _record(promotion, saved, judged, digest(encode(seal)), commit)
     path = write(seal, folder)

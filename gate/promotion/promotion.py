@@ -36,8 +36,8 @@ class Promotion(Struct, frozen=True, kw_only=True):
     """The verdict on a saved plan of this environment."""
     redact: Callable[[Json], Json]
     """Replaces secrets in a value: those that gate knows by their names and forms, and all that `check` and `judge` have found."""
-    policies: tuple[InputFile, ...]
-    """Every file of the rule packs and of their data, and that of waivers, with its digest, as they are now."""
+    policies: Callable[[], tuple[InputFile, ...]]
+    """Returns every file of the rule packs and of their data, and that of waivers, with its digest, as they are now."""
     shield: Shield
     now: Callable[[], datetime]
     """The time, with its zone."""

@@ -36,8 +36,9 @@ def make_seal(
     commit: Commit | None,
     reconciles: Record | None,
     salt: str,
+    policies: dict[str, str],
 ) -> Seal:
-    """Return the seal of an allowed plan."""
+    """Return the seal of an allowed plan; `policies` are the digests of what judged it (`policy_digests`)."""
     environment = promotion.environment
     now = promotion.now()
     means = settled(plan, environment.volatile)
@@ -61,7 +62,7 @@ def make_seal(
         lock_file=tree.content(os.path.relpath(scope.root / LOCK_FILE, scope.base)),
         tree=tree.digest,
         sources=scope.sources(tree.files),
-        policies=policy_digests(promotion.policies),
+        policies=policies,
         config=promotion.project.digest,
         entry=entry_digest(environment),
         meaning=meaning_of(promotion, plan, scope, salt),

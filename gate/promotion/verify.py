@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -124,14 +124,19 @@ def _entry(promotion: Promotion, seal: Seal) -> Iterator[str]:
         yield f"the entry of {name} in {promotion.project.path} changed"
     elif seal.config != promotion.project.digest:
         yield f"{promotion.project.path} changed"
-    before, now = seal.policies, policy_digests(promotion.policies)
-    for path in sorted(before.keys() | now.keys()):
-        if before.get(path) != now.get(path):
-            yield f"{path}, the file of waivers, changed" if path == promotion.project.waivers else f"the policy {path} changed"
+    yield from policy_differences(promotion, seal.policies)
     if seal.gate != promotion.version:
         yield f"the plan was judged by gate {seal.gate}, and this is gate {promotion.version}"
     if seal.verdict is not Verdict.ALLOW:
         yield f"the verdict in the seal is {seal.verdict}"
+
+
+def policy_differences(promotion: Promotion, before: Mapping[str, str]) -> Iterator[str]:
+    """Yield which files of the rules, their data and the waivers are others than those of `before`, path → digest."""
+    now = policy_digests(promotion.policies())
+    for path in sorted(before.keys() | now.keys()):
+        if before.get(path) != now.get(path):
+            yield f"{path}, the file of waivers, changed" if path == promotion.project.waivers else f"the policy {path} changed"
 
 
 def _program(promotion: Promotion, seal: Seal) -> Iterator[str]:

@@ -206,7 +206,7 @@ class Stage:
             check=lambda: self._check(name),
             judge=lambda plan: self._judge(name, plan),
             redact=Redactor().value,
-            policies=self._inputs("policies", "policies"),
+            policies=lambda: self._inputs("policies", "policies"),
             shield=Interrupts,
             now=lambda: self.time,
             version=self.version,
