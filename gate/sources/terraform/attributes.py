@@ -54,6 +54,8 @@ class Description:
         if self.count > MAX_ITEMS:
             self.unknown.append(path)
             return None
+        if isinstance(value, str):
+            return self._text(value, path)
         if isinstance(value, Marked):
             self.refs.setdefault(str(path[0]), set()).update(value.marks.refs)
             if value.marks.sensitive and not covered:
@@ -72,8 +74,6 @@ class Description:
             self.unknown.append(path)
             text = value.text if isinstance(value, Unknown) else None
             return None if text is None else self._text(text, path)
-        if isinstance(value, str):
-            return self._text(value, path)
         if isinstance(value, Real) or (isinstance(value, int) and abs(value) >= LARGEST_INTEGER):
             self.unknown.append(path)
             return None

@@ -10,7 +10,7 @@ from gate.model.source import Json, ParseFailure
 from gate.model.terraform import Attributes, Backend, Configuration, ModuleCall, Output, Resource
 from gate.sources.terraform.attributes import describe_block, describe_value, index_of
 from gate.sources.terraform.conditions import refuse_invalid_variables
-from gate.sources.terraform.loading import Loader, Module
+from gate.sources.terraform.loading import Loader, Module, ResourceKey
 from gate.sources.terraform.modules import ModuleInstance
 from gate.sources.terraform.nodes import Block, Body, Constant, Tuple
 from gate.sources.terraform.providers import Providers
@@ -20,6 +20,8 @@ from gate.sources.terraform.session import Session
 from gate.sources.terraform.statements import imports, provisioner, removed
 from gate.sources.terraform.values import Text
 from gate.sources.terraform.variables import given_values, planned_values, root_variables
+
+_META = META_ARGUMENTS | META_BLOCKS
 
 
 def read(
@@ -98,35 +100,37 @@ class _Reading:
 
     def _resources(self, module: ModuleInstance) -> Iterator[Resource]:
         for key in module.module.resources:
-            for instance in module.instances(key)[1]:
-                yield self._resource(module, instance)
+            instances = module.instances(key)[1]
+            if instances:
+                yield from self._of_block(module, key, module.module.resources[key], instances)
 
-    def _resource(self, module: ModuleInstance, instance: ResourceInstance) -> Resource:
-        block = instance.block
-        attributes = (
-            self._arguments(instance)
-            if instance.mode == "action"
-            else describe_block(
-                self.session,
-                block.body,
-                instance.scope,
-                without=META_ARGUMENTS | META_BLOCKS,
-                evaluate=lambda argument, _: instance.argument(argument.name),
+    def _of_block(
+        self, module: ModuleInstance, key: ResourceKey, block: Block, instances: Sequence[ResourceInstance]
+    ) -> Iterator[Resource]:
+        """Yield the instances of a block; what is the same for all of them is read once."""
+        mode, kind, name = key
+        provider, span, lifecycle = self.providers.serving(module, kind, block), block.span, _lifecycle(block)
+        provisioners = tuple(provisioner(nested) for nested in block.body.blocks if nested.type == "provisioner")
+        for instance in instances:
+            yield Resource(
+                address=instance.address,
+                mode=mode,
+                type=kind,
+                name=name,
+                index=index_of(instance.index),
+                module=module.address,
+                provider=provider,
+                attributes=self._attributes(instance),
+                span=span,
+                provisioners=provisioners,
+                lifecycle=lifecycle,
             )
-        )
-        return Resource(
-            address=instance.address,
-            mode=instance.mode,
-            type=instance.type,
-            name=instance.name,
-            index=index_of(instance.index),
-            module=module.address,
-            provider=self.providers.serving(module, instance.type, block),
-            attributes=attributes,
-            span=block.span,
-            provisioners=tuple(provisioner(nested) for nested in block.body.blocks if nested.type == "provisioner"),
-            lifecycle=_lifecycle(block),
-        )
+
+    def _attributes(self, instance: ResourceInstance) -> Attributes:
+        if instance.mode == "action":
+            return self._arguments(instance)
+        body, evaluate = instance.block.body, lambda argument, _: instance.argument(argument.name)
+        return describe_block(self.session, body, instance.scope, without=_META, evaluate=evaluate)
 
     def _arguments(self, action: ResourceInstance) -> Attributes:
         """Describe what an action is told: the inside of its `config` block."""

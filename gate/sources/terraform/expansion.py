@@ -70,7 +70,7 @@ def key_text(key: Key) -> str:
         return f"[{key}]"
     for plain, escaped in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"), ("${", "$${"), ("%{", "%%{")):
         key = key.replace(plain, escaped)
-    return f'["{"".join(map(_printable, key))}"]'
+    return f'["{key if key.isprintable() else "".join(map(_printable, key))}"]'
 
 
 def _printable(character: str) -> str:

@@ -54,6 +54,8 @@ class Evaluator:
 
     def evaluate(self, node: Node, scope: Scope) -> Value:
         """Return the value of an expression. Raises EvaluationError where Terraform would refuse it."""
+        if type(node) is nodes.Constant:  # most expressions are, and cannot fail
+            return node.value
         self.depth += 1
         try:
             if self.depth > MAX_EVALUATION_DEPTH:
@@ -89,10 +91,6 @@ class Evaluator:
             raise EvaluationError(f"all loops together take more than {MAX_STEPS} turns", "Make the collections smaller.")
 
 
-def _constant(_: Evaluator, node: nodes.Constant, __: Scope) -> Value:
-    return node.value
-
-
 def _unclear(_: Evaluator, __: Node, ___: Scope) -> Value:
     return UNKNOWN
 
@@ -112,6 +110,8 @@ def _get_attr(evaluator: Evaluator, node: nodes.GetAttr, scope: Scope) -> Value:
 
 def attribute(base: Value, name: str) -> Value:
     """Return an attribute of an object or map."""
+    if type(base) is dict and name in base:
+        return base[name]
     if isinstance(base, Open):
         return base.attribute(name)
     if isinstance(base, Unknown):
@@ -197,7 +197,6 @@ def _object(evaluator: Evaluator, node: nodes.Object, scope: Scope) -> Value:
 
 
 EVALUATIONS: dict[type[Node], Callable[[Evaluator, Any, Scope], Value]] = {
-    nodes.Constant: _constant,
     nodes.Unclear: _unclear,
     nodes.Ambiguous: _ambiguous,
     nodes.Name: _name,

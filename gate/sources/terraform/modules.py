@@ -13,7 +13,7 @@ from gate.sources.terraform.loading import Loader, Module, ResourceKey
 from gate.sources.terraform.module_call import Call
 from gate.sources.terraform.nodes import Block, Constant, Node
 from gate.sources.terraform.operators import equal_values
-from gate.sources.terraform.resources import ResourceInstance
+from gate.sources.terraform.resources import ResourceInstance, ignored
 from gate.sources.terraform.scope import Scope
 from gate.sources.terraform.session import Session
 from gate.sources.terraform.shapes import SHAPES
@@ -237,7 +237,8 @@ class ModuleInstance:
         if key not in self._resources:
             block = self.module.resources[key]
             expansion = expand(self.session, block.body, self)
-            made = [ResourceInstance(self, key, block, one, instance_scope(names, self)) for one, names in expansion.instances]
+            left = ignored(block)
+            made = [ResourceInstance(self, key, block, one, instance_scope(names, self), left) for one, names in expansion.instances]
             self._resources[key] = (expansion, made)
         return self._resources[key]
 

@@ -23,7 +23,7 @@ PENDING = object()
 class ResourceInstance:
     """One instance of a resource, data source, ephemeral resource or action."""
 
-    def __init__(self, module: ModuleInstance, key: ResourceKey, block: Block, index: Key, scope: Scope) -> None:
+    def __init__(self, module: ModuleInstance, key: ResourceKey, block: Block, index: Key, scope: Scope, ignored: frozenset[str]) -> None:
         self.module = module
         self.mode, self.type, self.name = key
         self.block = block
@@ -33,7 +33,7 @@ class ResourceInstance:
         kind = "" if self.mode == "managed" else f"{self.mode}."
         self.address = f"{prefix}{kind}{self.type}.{self.name}{key_text(index)}"
         self.marks = Marks(frozenset({self.address}))
-        self.ignored = _ignored(block)
+        self.ignored = ignored
         self._values: dict[str, Value] = {}
 
     def argument(self, name: str) -> Value:
@@ -70,7 +70,7 @@ def _is_certain(value: Value) -> bool:
     return not (numeric or value in {"true", "false"} or "\n" in value or value.lstrip()[:1] in {"{", "["})
 
 
-def _ignored(block: Block) -> frozenset[str]:
+def ignored(block: Block) -> frozenset[str]:
     """Return the arguments whose changes Terraform ignores: what is planned for them is what was there before."""
     names: set[str] = set()
     for nested in block.body.blocks:

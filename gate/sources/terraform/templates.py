@@ -105,7 +105,9 @@ def _parts(evaluator: Evaluator, parts: tuple[Node, ...], scope: Scope, renderin
 def _interpolate(value: Value, part: Node, rendering: Rendering) -> None:
     value, marks = bare(value)
     rendering.marks |= marks
-    if isinstance(value, Open):
+    if isinstance(value, str):
+        rendering.add(value, part)
+    elif isinstance(value, Open):
         rendering.unknown(None, part)
     elif isinstance(value, Unknown):
         rendering.unknown(value.text, part)

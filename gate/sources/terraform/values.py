@@ -131,6 +131,8 @@ class Marks(NamedTuple):
 
 NO_MARKS = Marks()
 SENSITIVE = Marks(sensitive=True)
+_LEAVES = frozenset({str, Text, bool, int, float, type(None)})
+"""Types of values that are known, have no marks, and hold no others."""
 
 
 class Unknown:
@@ -182,7 +184,7 @@ def bare(value: Value) -> tuple[Value, Marks]:
 
 def mark(value: Value, marks: Marks) -> Value:
     """Add marks to a value."""
-    if not marks:
+    if marks is NO_MARKS or not marks:
         return value
     if type(value) is Marked:
         return Marked(value.value, (value.marks | marks)._replace(null=value.marks.null))
@@ -207,6 +209,8 @@ def plain(value: Value, placeholder: str | None = None) -> tuple[Value, Marks, b
 
     With `placeholder`, unknown leaves become their known parts or the placeholder.
     """
+    if type(value) in _LEAVES or (type(value) is list and len(value) < MAX_ITEMS and all(type(item) in _LEAVES for item in value)):
+        return value, NO_MARKS, True
     found = _Stripper(placeholder)
     stripped = found.strip(value)
     return stripped, found.marks, found.known

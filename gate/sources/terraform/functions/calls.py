@@ -70,6 +70,7 @@ class Functions:
         self.reader = reader
         self.syntax = syntax
         self.templates: dict[str, Node | ParseFailure] = {}
+        self._reading = {name: self._bound(name) for name in files.READING}
 
     def call(self, evaluator: Evaluator, node: Call, scope: Scope) -> Value:
         """Return the result of a call. Raises EvaluationError where Terraform would refuse it."""
@@ -85,7 +86,7 @@ class Functions:
             return RENDERING[name](self, evaluator, arguments)
         if name in marking.MARKING:
             return marking.MARKING[name](arguments)
-        function = FUNCTIONS.get(name) or self._reading(name)
+        function = FUNCTIONS.get(name) or self._reading.get(name)
         if function is None:
             return unknown(marks | plain(arguments)[1])
         result = _apply(function, arguments, textual=name in TEXTUAL)
@@ -94,10 +95,9 @@ class Functions:
             return mark(mark(Unknown(said.text, UNCLEAR), own), marks)  # an error has no type
         return mark(_typed(name, result), marks)
 
-    def _reading(self, name: str) -> Function | None:
-        run = files.READING.get(name)
-        if run is None:
-            return None
+    def _bound(self, name: str) -> Function:
+        """Return a function that reads, with the files that it reads."""
+        run = files.READING[name]
         parameters = (STRING, STRING) if name == "fileset" else (STRING,)
         return Function(lambda *given: run(self.reader, *given), parameters, None, 0, nullable=False, deep=True)
 
