@@ -18,6 +18,7 @@ COMMANDS = {
     "plan": "gate.cli.plan",
     "show": "gate.cli.show",
     "apply": "gate.cli.apply",
+    "drift": "gate.cli.drift",
     "explain": "gate.cli.explain",
     "policy": "gate.cli.policy",
     "schema": "gate.cli.schema",

@@ -38,7 +38,7 @@ def plan(
 ) -> int:
     """Plan an environment, print what came of it and what to run next, and return the exit code."""
     with trusted(config, name, progress) as (workspace, trust):
-        result = make_plan(_promotion(workspace, trust, wiring.environment(workspace.project, name), progress, _redactor()))
+        result = make_plan(promotion_of(workspace, trust, wiring.environment(workspace.project, name), progress, new_redactor()))
         seal = for_people(result.seal_path) if result.seal_path else ""
         colour, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
         console.write(reports.planned(result, seal, quiet=quiet, verbose=verbose, colour=colour, columns=columns))
@@ -48,9 +48,9 @@ def plan(
 
 def apply(config: Path | None, name: str, seal: Path | None, progress: Callable[[str], None], *, quiet: bool, verbose: bool) -> int:
     """Apply an environment's judged plan, print what was done, and return the exit code."""
-    redactor = _redactor()
+    redactor = new_redactor()
     with trusted(config, name, progress) as (workspace, trust):
-        promotion = _promotion(workspace, trust, wiring.environment(workspace.project, name), progress, redactor)
+        promotion = promotion_of(workspace, trust, wiring.environment(workspace.project, name), progress, redactor)
         result = apply_plan(promotion, seal.absolute() if seal else None)
     result = structs.replace(result, outputs=redactor.value(result.outputs))
     colour = console.wants_colour(sys.stdout)
@@ -72,9 +72,10 @@ def show(config: Path | None, what: str | None, *, quiet: bool, verbose: bool) -
     return ExitCode.DENY if found.problems or expired else ExitCode.ALLOW
 
 
-def _promotion(
+def promotion_of(
     workspace: Workspace, trust: Trust | None, environment: Environment, progress: Callable[[str], None], redactor: Redactor
 ) -> Promotion:
+    """Return everything that promoting to an environment needs. Raises ConfigError."""
     return Promotion(
         base=workspace.base,
         project=workspace.project,
@@ -95,7 +96,7 @@ def _promotion(
     )
 
 
-def _redactor() -> Redactor:
+def new_redactor() -> Redactor:
     """Return what hides secrets in all that is shown: those of the process from the start, those of what is judged from then on."""
     redactor = Redactor()
     redactor.learn_named(dict(os.environ))
