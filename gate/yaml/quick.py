@@ -13,9 +13,12 @@ from gate.yaml.scalars import resolve
 MISSED = object()
 _MAX_DEPTH = 90
 _MAX_CHARACTERS = 90_000  # as many values as the strict reader allows do not fit in
-_ODD = ("\t", "\\/")
 _COMMENT = re.compile(r"[|>][-+0-9]*#")
-"""What the strict reader looks at more closely, wherever it stands."""
+"""What the strict reader looks at more closely, wherever it stands; so it does at tabs and escaped slashes."""
+
+
+_SCALAR, _MAPPING = libyaml.ScalarEvent, libyaml.MappingStartEvent
+_ODD_KEYS = frozenset({"", "<<"})
 
 
 class _MissedError(Exception):
@@ -24,7 +27,7 @@ class _MissedError(Exception):
 
 def read(text: str, empty: Json) -> Json:
     """Return the data that the strict reader would return, or MISSED. The text holds no character that it forbids."""
-    if len(text) > _MAX_CHARACTERS or any(odd in text for odd in _ODD) or ("#" in text and _COMMENT.search(text)):
+    if len(text) > _MAX_CHARACTERS or "\t" in text or "\\/" in text or ("#" in text and _COMMENT.search(text)):
         return MISSED
     try:
         return _Quick(text, empty).document()
@@ -54,7 +57,7 @@ class _Quick:
         if event.anchor is not None or event.tag is not None or depth > _MAX_DEPTH:  # an alias has an anchor's name
             raise _MissedError
         kind = type(event)
-        if kind is libyaml.ScalarEvent:
+        if kind is _SCALAR:
             text = event.value
             if not event.implicit[0]:
                 return text
@@ -62,19 +65,20 @@ class _Quick:
                 raise _MissedError
             return resolve(text) if text else self._empty
         brackets = brackets or event.flow_style
-        if kind is libyaml.MappingStartEvent:
+        if kind is _MAPPING:
             return self._mapping(depth + 1, brackets=brackets)
         return self._sequence(depth + 1, brackets=brackets)
 
     def _mapping(self, depth: int, *, brackets: bool) -> dict[str, Json]:
         data: dict[str, Json] = {}
-        key = self._next()
-        while type(key) is libyaml.ScalarEvent:
+        following, node = self._next, self._node
+        key = following()
+        while type(key) is _SCALAR:
             name = key.value
             if name in data or key.anchor is not None or key.tag is not None or name in _ODD_KEYS or (brackets and "?" in name):
                 raise _MissedError
-            data[name] = self._node(self._next(), depth, brackets=brackets)
-            key = self._next()
+            data[name] = node(following(), depth, brackets=brackets)
+            key = following()
         if type(key) is not libyaml.MappingEndEvent:
             raise _MissedError
         return data
@@ -86,6 +90,3 @@ class _Quick:
             data.append(self._node(event, depth, brackets=brackets))
             event = self._next()
         return data
-
-
-_ODD_KEYS = ("", "<<")
