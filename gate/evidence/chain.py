@@ -1,61 +1,152 @@
-"""The chain of an environment's records over any store, verified as a whole when read. Where objects are kept is not known here."""
+"""The chain of an environment's records over any store, held together by digests. Where objects are kept is not known here.
+
+Reading verifies every link, and the signature of the last record: whoever signed that verified what came before. `verified` in
+`gate.evidence.audit` verifies everything.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from gate.errors import EvidenceError
-from gate.evidence.statement import Predicate, decode, encode
-from gate.model.evidence import Body, Record
-from gate.promotion.ports import Objects
+from gate.evidence.seen import Seen
+from gate.evidence.signing import Signing
+from gate.evidence.statement import Entry, Sealed, UntrustedError, decode, enveloped, record_of, statement, untrusted
+from gate.model.evidence import Body, Head, Record
+from gate.promotion.ports import Objects, Signer
 
 _RECORDS, _SEALS, _APPROVALS = "records", "seals", "approvals"
 _STEP = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+=-]*")
 _RESTORE = "Find out who changed the evidence and restore it from a copy; gate does not go on without it."
+_SLACK = timedelta(minutes=1)
+"""By which clocks may differ. A record is then of the same time as the one before it, never of an earlier one."""
 
 
 class Chain:
-    """Records in a store (see `gate.promotion.ports.EvidenceStore`). `place` is what messages call the store."""
+    """Records in a store (see `gate.promotion.ports.EvidenceStore`). `place` is what messages call the store.
 
-    def __init__(self, objects: Objects, *, place: str) -> None:
+    Records never change, so each is read once.
+    """
+
+    def __init__(self, objects: Objects, *, place: str, signing: Signing | None = None, seen: Seen | None = None) -> None:
         self._objects = objects
         self._place = place
+        self._seen = seen
+        self._read: dict[str, Sealed] = {}
+        self._trusted: set[str] = set()
+        self.signing = signing
 
     def environments(self) -> Iterator[str]:
         """Yield the names of environments that have records, sorted. Raises EvidenceError."""
-        yield from self._objects.names(_RECORDS)
+        for name in self._objects.names(_RECORDS):
+            yield _step(name)
 
     def read(self, environment: str) -> tuple[Record, ...]:
-        """Return an environment's records, oldest first, after verifying the whole chain. Raises EvidenceError."""
-        records: list[Record] = []
-        folder = f"{_RECORDS}/{environment}"
-        for counter, name in enumerate(self._objects.names(folder), start=1):
-            path = f"{self._place}/{folder}/{name}"
-            _expect_name(path, name, counter)
-            record = decode(self._content(f"{folder}/{name}"), path)
-            _expect_place(record, path, environment, counter, records[-1].digest if records else None)
-            records.append(record)
-        return tuple(records)
+        """Return an environment's records, oldest first. Raises EvidenceError; UntrustedError where they are not what gate wrote."""
+        chain = self.linked(environment)
+        if chain:
+            self._expect_signed(chain[-1])
+        self.expect_whole(environment, chain)
+        return tuple(one.record for one in chain)
 
     def append(self, environment: str, body: Body, *, time: str, gate: str) -> Record:
         """Write one more record, durably. Raises EvidenceError when it cannot be written, or somebody else was quicker."""
         records = self.read(environment)
-        counter = len(records) + 1
-        predicate = Predicate(
+        last = records[-1] if records else None
+        if last is not None and self._seen is not None:
+            self._seen.note(environment, head_of(last))
+        entry = Entry(
             environment=environment,
-            counter=counter,
-            previous=records[-1].digest if records else None,
-            time=time,
+            counter=len(records) + 1,
+            previous=last.digest if last else None,
+            heads=self._heads(environment),
+            time=_not_before(last, time),
             gate=gate,
             body=body,
         )
-        record, content = encode(predicate)
-        name = f"{_RECORDS}/{environment}/{_name(counter)}"
-        if not self._objects.create(name, content):
-            path = f"{self._place}/{name}"
+        payload = statement(entry)
+        content = enveloped(payload, self.signing.sign(payload, entry.time) if self.signing else ())
+        path = self.path(environment, entry.counter)
+        if not self._objects.create(_record_name(environment, entry.counter), content):
             raise EvidenceError(f"{path} was written by another gate at the same moment", path=path, remediation="Run the command again.")
+        record = record_of(entry, payload)
+        self._trusted.add(record.digest)
+        if self._seen is not None:
+            with suppress(EvidenceError):  # the record stands; what was seen before it is noted already
+                self._seen.note(environment, head_of(record))
         return record
+
+    def path(self, environment: str, counter: int) -> str:
+        """Return what messages call a record."""
+        return f"{self._place}/{_record_name(environment, counter)}"
+
+    def linked(self, environment: str) -> list[Sealed]:
+        """Return an environment's records after verifying every link. No signature is verified. Raises EvidenceError."""
+        chain: list[Sealed] = []
+        folder = f"{_RECORDS}/{_step(environment)}"
+        for counter, name in enumerate(self._objects.names(folder), start=1):
+            path = f"{self._place}/{folder}/{name}"
+            _expect_name(path, name, counter)
+            one = self._sealed(f"{folder}/{name}", path)
+            _expect_place(one.record, path, environment, counter, chain[-1].record if chain else None)
+            chain.append(one)
+        return chain
+
+    def expect_whole(self, environment: str, chain: list[Sealed]) -> None:
+        """Demand everything that this clone, and the last record of every other environment, saw of a chain. Raises EvidenceError."""
+        seen = self._seen.head(environment) if self._seen else None
+        if seen is not None:
+            expect_head(environment, chain, seen, "this clone")
+        for other in self._others(environment):
+            last = self._last(other)
+            if last is not None and environment in last.record.heads:
+                expect_head(environment, chain, last.record.heads[environment], f"record {last.record.counter} of {other}")
+
+    def signer(self, sealed: Sealed) -> Signer | None:
+        """Return who signed a record; nobody, where gate.yaml names no `evidence.signers`. Raises UntrustedError and ProcessError."""
+        path = self.path(sealed.record.environment, sealed.record.counter)
+        if self.signing is not None:
+            return self.signing.signer(sealed, path)
+        if sealed.signatures:
+            raise untrusted(path, "it is signed, and gate.yaml names no `evidence.signers` to verify it")
+        return None
+
+    def remember(self, environment: str, record: Record) -> None:
+        """Note the last record of a chain as seen by this clone. Raises EvidenceError."""
+        if self._seen is not None:
+            self._seen.note(environment, head_of(record))
+
+    def _expect_signed(self, sealed: Sealed) -> None:
+        if sealed.record.digest not in self._trusted:
+            self.signer(sealed)
+            self._trusted.add(sealed.record.digest)
+
+    def _heads(self, environment: str) -> dict[str, Head]:
+        return {other: head_of(last.record) for other in self._others(environment) if (last := self._last(other)) is not None}
+
+    def _others(self, environment: str) -> list[str]:
+        return [other for other in self.environments() if other != environment]
+
+    def _last(self, environment: str) -> Sealed | None:
+        """Return an environment's last record alone, whose signature holds. Raises EvidenceError."""
+        folder = f"{_RECORDS}/{environment}"
+        names = self._objects.names(folder)
+        if not names:
+            return None
+        path = f"{self._place}/{folder}/{names[-1]}"
+        _expect_name(path, names[-1], len(names))
+        last = self._sealed(f"{folder}/{names[-1]}", path)
+        _expect_own(last.record, path, environment, len(names))
+        self._expect_signed(last)
+        return last
+
+    def _sealed(self, name: str, path: str) -> Sealed:
+        if name not in self._read:
+            self._read[name] = decode(self._content(name), path)
+        return self._read[name]
 
     def publish_seal(self, environment: str, identity: str, content: bytes) -> None:
         self._publish(f"{_SEALS}/{environment}/{_step(identity)}.json", content)
@@ -95,6 +186,35 @@ class Chain:
         return content
 
 
+def head_of(record: Record) -> Head:
+    """Return how others name a chain that ends with a record."""
+    return Head(counter=record.counter, digest=record.digest)
+
+
+def expect_head(environment: str, chain: list[Sealed], head: Head, who: str) -> None:
+    """Demand that a chain holds what somebody saw of it. Raises UntrustedError."""
+    if head.counter > len(chain):
+        raise UntrustedError(
+            f"the evidence of {environment} was cut: it has {len(chain)} records, and {who} saw record {head.counter}", remediation=_RESTORE
+        )
+    if head.counter < 1 or chain[head.counter - 1].record.digest != head.digest:
+        raise UntrustedError(
+            f"the evidence of {environment} was replaced: record {head.counter} is another one than {who} saw", remediation=_RESTORE
+        )
+
+
+def _not_before(last: Record | None, time: str) -> str:
+    """Return the time of a new record. Raises EvidenceError where the clock was set back."""
+    if last is None or time >= last.time:
+        return time
+    if datetime.fromisoformat(last.time) - datetime.fromisoformat(time) <= _SLACK:
+        return last.time
+    raise EvidenceError(
+        f"the clock was set back: record {last.counter} of {last.environment} was written at {last.time}, and it is {time} now",
+        remediation="Set the clock right and run the command again.",
+    )
+
+
 def _approvals(environment: str, seal: str) -> str:
     return f"{_APPROVALS}/{environment}/{_step(seal.removeprefix('sha256:'))}"
 
@@ -110,22 +230,34 @@ def _name(counter: int) -> str:
     return f"{counter:08}.json"
 
 
+def _record_name(environment: str, counter: int) -> str:
+    return f"{_RECORDS}/{environment}/{_name(counter)}"
+
+
 def _expect_name(path: str, name: str, counter: int) -> None:
     if name == _name(counter):
         return
     stem = name.removesuffix(".json")
     if stem.isascii() and stem.isdigit() and name == _name(int(stem)):
         missing = f"{path.removesuffix(name)}{_name(counter)}"
-        raise EvidenceError(f"the record {missing} is missing", path=path, remediation=_RESTORE)
-    raise EvidenceError(f"{path} is not a record, yet lies among them", path=path, remediation="Move it elsewhere.")
+        raise UntrustedError(f"the record {missing} is missing", path=path, remediation=_RESTORE)
+    raise UntrustedError(f"{path} is not a record, yet lies among them", path=path, remediation="Move it elsewhere.")
 
 
-def _expect_place(record: Record, path: str, environment: str, counter: int, previous: str | None) -> None:
-    if record.environment != environment:
-        raise EvidenceError(f"the record {path} is about {record.environment}, not {environment}", path=path, remediation=_RESTORE)
-    if record.counter != counter:
-        raise EvidenceError(f"the record {path} has the number {record.counter}, not {counter}", path=path, remediation=_RESTORE)
-    if record.previous != previous:
-        raise EvidenceError(
+def _expect_place(record: Record, path: str, environment: str, counter: int, before: Record | None) -> None:
+    _expect_own(record, path, environment, counter)
+    if record.previous != (before.digest if before else None):
+        raise UntrustedError(
             f"the record {path} does not follow the one before it: one of the two was changed", path=path, remediation=_RESTORE
         )
+    if before is not None and record.time < before.time:
+        raise UntrustedError(
+            f"the record {path} is of {record.time}, earlier than the one before it, of {before.time}", path=path, remediation=_RESTORE
+        )
+
+
+def _expect_own(record: Record, path: str, environment: str, counter: int) -> None:
+    if record.environment != environment:
+        raise UntrustedError(f"the record {path} is about {record.environment}, not {environment}", path=path, remediation=_RESTORE)
+    if record.counter != counter:
+        raise UntrustedError(f"the record {path} has the number {record.counter}, not {counter}", path=path, remediation=_RESTORE)

@@ -13,7 +13,22 @@ Result = Literal["applied", "partial", "failed", "unknown"]
 """`failed` left the state as it was; `partial` did not; `unknown` is everything that cannot be told."""
 
 
-class Judged(Struct, frozen=True, kw_only=True, tag_field="kind", tag="plan"):
+class Head(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The last record of an environment's chain, as somebody saw it."""
+
+    counter: int
+    digest: str
+
+
+class Agreed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody whose approval counted: the name and the key of the signature, and the digest of the approval's file."""
+
+    principal: str
+    key: str
+    approval: str
+
+
+class Judged(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="kind", tag="plan"):
     """A plan was made and judged. `seal` is the digest of its seal, which only an allowed plan has."""
 
     verdict: Verdict
@@ -24,9 +39,11 @@ class Judged(Struct, frozen=True, kw_only=True, tag_field="kind", tag="plan"):
     """The branch of `origin` that judged; None where the working tree did."""
     judged_at: str | None = None
     """The commit that it was at."""
+    policies: str | None = None
+    """Digest over path → digest of every file that judged."""
 
 
-class Intent(Struct, frozen=True, kw_only=True, tag_field="kind", tag="intent"):
+class Intent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="kind", tag="intent"):
     """Terraform is about to apply a plan. `reconciles` is the digest of an earlier intent whose outcome nobody knows."""
 
     plan: str
@@ -41,9 +58,11 @@ class Intent(Struct, frozen=True, kw_only=True, tag_field="kind", tag="intent"):
     branch: str | None = None
     judged_at: str | None = None
     """As in the plan's record."""
+    approvals: tuple[Agreed, ...] = ()
+    """Those that the apply was allowed with."""
 
 
-class Outcome(Struct, frozen=True, kw_only=True, tag_field="kind", tag="outcome"):
+class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="kind", tag="outcome"):
     """How an apply ended; `intent` is the digest of the record that announced it."""
 
     intent: str
@@ -76,3 +95,5 @@ class Record(Struct, frozen=True, kw_only=True):
     gate: str
     digest: str
     body: Body
+    heads: dict[str, Head] = {}
+    """The chains of the other environments as the writer saw them: a chain that is shorter now was cut."""
