@@ -1,5 +1,6 @@
 """A Terraform that does what `scenario.json` beside it says, and notes every call in `calls.jsonl`."""
 
+import hashlib
 import json
 import os
 import signal
@@ -55,10 +56,23 @@ def apply(step: dict[str, Any]) -> None:
         save(serial() + 1)
 
 
+def seen(command: str) -> dict[str, str]:
+    """What an apply finds: its plan, and every file that it could read."""
+    if command != "apply" or not SCENARIO.get("looks"):
+        return {}
+    base = Path.cwd().parents[2]
+    files = hashlib.sha256()
+    for path in sorted((*base.glob("flows/**/*"), *base.glob("terraform/**/*"))):
+        if path.is_file():
+            files.update(f"{path.relative_to(base)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    launcher = hashlib.sha256((HERE / "terraform").read_bytes()).hexdigest()
+    return {"program": launcher, "files": files.hexdigest(), "plan": hashlib.sha256(Path(sys.argv[-1]).read_bytes()).hexdigest()}
+
+
 def main() -> None:
     command = sys.argv[1]
     with (HERE / "calls.jsonl").open("a") as log:
-        log.write(json.dumps({"argv": sys.argv[1:], "env": dict(os.environ), "cwd": str(Path.cwd())}) + "\n")
+        log.write(json.dumps({"argv": sys.argv[1:], "env": dict(os.environ), "cwd": str(Path.cwd()), **seen(command)}) + "\n")
     step = SCENARIO.get(command, {})
     time.sleep(step.get("sleep", 0))
     if step.get("signal"):
