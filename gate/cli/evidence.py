@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
+from pathlib import Path
 
 from gate.cli.wiring import Workspace
 from gate.config import stores
@@ -10,14 +12,34 @@ from gate.config.stores import Store
 from gate.errors import ConfigError
 from gate.evidence.chain import Chain
 from gate.evidence.folder import FolderObjects
+from gate.evidence.seen import Seen
+from gate.evidence.signing import Signing
+from gate.promotion.clock import stamp
 from gate.promotion.ports import Objects
+from gate.promotion.scratch import SCRATCH
+from gate.ssh import SshKeygen
 
 
-def chain(workspace: Workspace) -> Chain:
+def chain(workspace: Workspace, key: Path | None = None) -> Chain:
     """Return the chain of records. Raises ConfigError where the store's client is not installed, EvidenceError where it is not set up."""
     store = stores.parse(workspace.project.evidence.store)
     place = str(workspace.base / store.name) if store.kind == "folder" else workspace.project.evidence.store
-    return Chain(_objects(workspace, store), place=place)
+    return Chain(_objects(workspace, store), place=place, signing=_signing(workspace, key), seen=Seen(workspace.base / SCRATCH))
+
+
+def writing(workspace: Workspace, key: Path | None) -> Chain:
+    """Return the chain of records, to write to. Where records are signed, raises what `Signing.expect_ready` does."""
+    opened = chain(workspace, key)
+    if opened.signing is not None:
+        opened.signing.expect_ready(stamp(datetime.now(UTC)))
+    return opened
+
+
+def _signing(workspace: Workspace, key: Path | None) -> Signing | None:
+    path = workspace.project.evidence.signers
+    if path is None:
+        return None
+    return Signing(signatures=SshKeygen(os.environ), signers=workspace.judging.read(path), key=key)
 
 
 def _objects(workspace: Workspace, store: Store) -> Objects:

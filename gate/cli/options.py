@@ -32,6 +32,16 @@ FormatOption = Annotated[
     Format,
     typer.Option("--format", help="How the report is written to stdout; github: for the log of GitHub Actions, and its job summary."),
 ]
+KeyOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--key",
+        metavar="FILE",
+        envvar="GATE_KEY",
+        help="The SSH key that signs records, where `evidence.signers` is set: a private key, or the public one of a key in your agent.",
+        show_default=False,
+    ),
+]
 OutputOption = Annotated[
     list[Path] | None,
     typer.Option(

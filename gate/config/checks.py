@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from gate.config import stores
 from gate.config.mistake import Mistake, dotted, nearest
 from gate.config.project import Approvals, Environment, GateFile, Opa, Pack, Terraform
-from gate.config.signers import APPROVAL, people_of, read_signers
+from gate.config.signers import APPROVAL, EVIDENCE, people_of, read_signers
 from gate.config.units import DURATION_WORDS, SIZE_WORDS, seconds, size_in_bytes
 from gate.errors import ConfigError, InputError
 from gate.model.ports import Tree
@@ -33,6 +33,8 @@ def mistakes(file: GateFile, judging: Tree, judged: Tree) -> Iterator[Mistake]:
     if file.waivers is not None:
         yield from _present(("waivers",), file.waivers, judging, folder=False)
     yield from _store(file)
+    if file.evidence.signers is not None:
+        yield from _signers(("evidence", "signers"), file.evidence.signers, EVIDENCE, judging)
     for name, environment in file.environments.items():
         yield from _environment(("environments", name), name, environment, judged)
         if environment.approvals is not None:
@@ -130,17 +132,11 @@ def _environment(at: Path, name: str, environment: Environment, tree: Tree) -> I
 def _approvals(at: Path, approvals: Approvals, tree: Tree) -> Iterator[Mistake]:
     yield from _amount((*at, "max_age"), approvals.max_age, seconds, DURATION_WORDS)
     here = (*at, "allowed_signers")
-    missing = list(_present(here, approvals.allowed_signers, tree, folder=False))
+    missing = list(_signers(here, approvals.allowed_signers, APPROVAL, tree))
     yield from missing
     if missing:
         return
-    try:
-        lines = read_signers(tree.read(approvals.allowed_signers), approvals.allowed_signers, APPROVAL)
-    except ConfigError as error:
-        line = f", line {error.line}" if error.line else ""
-        message = f"`{dotted(here)}` names {quote(approvals.allowed_signers)}{line}: {error.message}"
-        yield Mistake(path=here, message=message, remediation=error.remediation)
-        return
+    lines = read_signers(tree.read(approvals.allowed_signers), approvals.allowed_signers, APPROVAL)
     people = len(people_of(lines))
     if people < approvals.required:
         yield Mistake(
@@ -148,6 +144,17 @@ def _approvals(at: Path, approvals: Approvals, tree: Tree) -> Iterator[Mistake]:
             message=f"`{dotted((*at, 'required'))}` is {approvals.required}, and {approvals.allowed_signers} names {people}",
             remediation="Add a line for each person who may approve, or ask for fewer.",
         )
+
+
+def _signers(at: Path, path: str, namespace: str, tree: Tree) -> Iterator[Mistake]:
+    missing = list(_present(at, path, tree, folder=False))
+    yield from missing
+    try:
+        if not missing:
+            read_signers(tree.read(path), path, namespace)
+    except ConfigError as error:
+        line = f", line {error.line}" if error.line else ""
+        yield Mistake(path=at, message=f"`{dotted(at)}` names {quote(path)}{line}: {error.message}", remediation=error.remediation)
 
 
 def _terraform(at: Path, terraform: Terraform, tree: Tree) -> Iterator[Mistake]:

@@ -15,6 +15,8 @@ from gate.errors import ConfigError
 
 APPROVAL = "gate-approval"
 """The namespace of signatures under approvals."""
+EVIDENCE = "gate-evidence"
+"""The namespace of signatures under records."""
 
 _LINE = re.compile(
     r"""(?P<principals>[^\s"]+)\s+"""

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from gate.config.signers import EVIDENCE
 from gate.errors import ConfigError, EvidenceError, ProcessError, RefusedError
 from gate.evidence.statement import Sealed, Signature, signed_bytes, untrusted
 from gate.promotion.ports import Signatures, Signer
 
-NAMESPACE = "gate-evidence"
 _TRIAL = b"gate asks whether this key may sign evidence"
 """Signed before anything starts; no record's bytes begin like this."""
 
@@ -52,8 +52,8 @@ class Signing(Struct, frozen=True, kw_only=True):
         return (Signature(keyid=signer.key, sig=base64.b64encode(armored.encode()).decode()),)
 
     def _signed(self, content: bytes, key: Path, time: str) -> tuple[str, Signer]:
-        armored = self.signatures.sign(content, key=key, namespace=NAMESPACE)
-        return armored, self.signatures.signer(content, armored, signers=self.signers, namespace=NAMESPACE, time=time)
+        armored = self.signatures.sign(content, key=key, namespace=EVIDENCE)
+        return armored, self.signatures.signer(content, armored, signers=self.signers, namespace=EVIDENCE, time=time)
 
     def signer(self, sealed: Sealed, path: str) -> Signer:
         """Return who signed a record; every signature must hold. Raises UntrustedError, and ProcessError where nothing can be verified."""
@@ -69,7 +69,7 @@ class Signing(Struct, frozen=True, kw_only=True):
             raise untrusted(path, "its signature is not in base64") from None
         try:
             found = self.signatures.signer(
-                signed_bytes(sealed.payload), armored, signers=self.signers, namespace=NAMESPACE, time=sealed.record.time
+                signed_bytes(sealed.payload), armored, signers=self.signers, namespace=EVIDENCE, time=sealed.record.time
             )
         except RefusedError as error:
             raise untrusted(path, error.message) from None
