@@ -17,21 +17,17 @@ from gate.errors import EvidenceError, ProcessError
 from gate.git.commit import Entry, entries
 from gate.git.origin import FETCH, SETTINGS, said
 from gate.git.repository import QUIET
-from gate.process import Completed, run
+from gate.process import Completed, TimeoutExceededError, run
 
 REFS = "refs/gate/evidence"
 """What this clone saw of such branches, so that it notices one that went back."""
 _AUTHOR = {f"GIT_{who}_{what}": text for who in ("AUTHOR", "COMMITTER") for what, text in (("NAME", "gate"), ("EMAIL", "gate@localhost"))}
 _PUSH = ("push", "--quiet", "--porcelain", "--no-verify", "--no-follow-tags", "--no-signed", "--recurse-submodules=no", "origin")
 _SETTLED = (
-    "-c",
-    "core.splitIndex=false",
-    "-c",
-    "core.sparseCheckout=false",
-    "-c",
-    "i18n.commitEncoding=UTF-8",
-    "-c",
-    "core.logAllRefUpdates=false",
+    *("-c", "core.splitIndex=false"),
+    *("-c", "core.sparseCheckout=false"),
+    *("-c", "core.logAllRefUpdates=false"),
+    *("-c", "core.filesRefLockTimeout=1000"),  # another gate works in this clone
 )
 _ATTEMPTS = 20
 _OVERTAKEN = re.compile(
@@ -79,9 +75,10 @@ class OrphanBranch:
             if name in self._files:
                 return False
             commit = self._commit(name, content, message)
-            pushed = self._git(*_PUSH, f"{commit}:refs/heads/{self._branch}")
-            if pushed.code == 0 or self._arrived(commit, pushed):
+            refusal = self._pushed(commit)
+            if refusal is None:
                 self._git("update-ref", self._ref, commit, self._tip or _NONE)  # where another gate was quicker, it knows more
+            if refusal is None or self._arrived(commit, refusal):
                 self._fetched = False
                 return True
             time.sleep(random.uniform(0, 0.05 * (attempt + 1)))  # noqa: S311 - only spreads the attempts
@@ -90,17 +87,24 @@ class OrphanBranch:
             remediation="Run the command again.",
         )
 
-    def _arrived(self, commit: str, pushed: Completed) -> bool:
-        """Whether a failed push put the commit there all the same; False where another came first. Raises EvidenceError for the rest."""
-        words = f"{pushed.stdout.decode('utf-8', 'replace')}{pushed.stderr}"
+    def _pushed(self, commit: str) -> str | None:
+        """Push a commit; return what is said where that fails, or seems to."""
+        try:
+            pushed = self._ask(*_PUSH, f"{commit}:refs/heads/{self._branch}")
+        except EvidenceError as error:
+            return error.message
+        return None if pushed.code == 0 else f"{pushed.stdout.decode('utf-8', 'replace')}{said(pushed)}"
+
+    def _arrived(self, commit: str, refusal: str) -> bool:
+        """Whether the commit got there all the same; False where another came first. Raises EvidenceError for the rest."""
         before = self._tip
         self._fetch()
         if self._tip is not None and self._git("merge-base", "--is-ancestor", commit, self._tip).code == 0:
             return True
-        if self._tip != before or _OVERTAKEN.search(words):
+        if self._tip != before or _OVERTAKEN.search(refusal):
             return False
         raise EvidenceError(
-            f"the branch {self._branch} of origin takes no evidence: {_refusal(words)}",
+            f"the branch {self._branch} of origin takes no evidence: {_reason(refusal)}",
             remediation=f"Let this user push to {self._branch}, without force and without deleting it; evidence needs no more.",
         )
 
@@ -131,31 +135,39 @@ class OrphanBranch:
 
     def _seen(self) -> str | None:
         """Return where this clone saw the branch last."""
-        return self._git("rev-parse", "--verify", "--quiet", f"{self._ref}^{{commit}}").stdout.decode("ascii").strip() or None
+        return self._git("rev-parse", "--verify", "--quiet", self._ref).stdout.decode("ascii").strip() or None
 
     def _asked(self) -> str | None:
         """Return where the branch is, None where there is none."""
-        asked = self._git("ls-remote", "--exit-code", "origin", f"refs/heads/{self._branch}")
-        if asked.code == 2:  # it was asked, and has no such branch
-            return None
+        name = f"refs/heads/{self._branch}"
+        asked = self._ask("ls-remote", "origin", name)
         if asked.code != 0:
-            raise EvidenceError(
-                f"the branch {self._branch} of origin cannot be read: {said(asked)}",
-                remediation="Make `git ls-remote origin` work here without a prompt.",
-            )
-        return asked.stdout.split()[0].decode("ascii")
+            raise self._unreadable(asked)
+        listed = [line.split("\t") for line in asked.stdout.decode("utf-8", "replace").splitlines()]
+        return next((tip for tip, ref in listed if ref == name), None)  # git also lists `refs/heads/x/refs/heads/NAME`
 
     def _follow(self, known: str | None, tip: str | None) -> bool:
         """Fetch and remember the branch where it moved on; False where it moved again meanwhile."""
         if tip is None:
             raise self._rewritten(f"is gone; this clone saw it at {known}")
         if self._git("cat-file", "-e", tip).code != 0:
-            self._well(*FETCH, "--no-filter", f"refs/heads/{self._branch}")
+            fetched = self._ask(*FETCH, "--no-filter", f"refs/heads/{self._branch}")
+            if fetched.code != 0:
+                raise self._unreadable(fetched)
             if self._git("cat-file", "-e", tip).code != 0:
                 return False
         if known is not None and self._git("merge-base", "--is-ancestor", known, tip).code != 0:
             raise self._rewritten(f"was rewritten: {known}, which this clone saw of it, is no part of it any more")
-        return self._git("update-ref", self._ref, tip, known or _NONE).code == 0
+        remembered = self._git("update-ref", self._ref, tip, known or _NONE)
+        if remembered.code != 0 and self._seen() == known:
+            raise EvidenceError(f"git cannot write {self._ref}: {said(remembered)}", remediation="Make this clone writable for you.")
+        return remembered.code == 0
+
+    def _unreadable(self, completed: Completed) -> EvidenceError:
+        return EvidenceError(
+            f"the branch {self._branch} of origin cannot be read: {said(completed)}",
+            remediation=f"Make `git fetch origin {self._branch}` work here without a prompt.",
+        )
 
     def _rewritten(self, how: str) -> EvidenceError:
         return EvidenceError(
@@ -188,19 +200,28 @@ class OrphanBranch:
         return completed
 
     def _git(self, *arguments: str, stdin: bytes | None = None, extra: Mapping[str, str] | None = None) -> Completed:
-        environment = {**self._environment, **(extra or {})}
+        """Ask the clone alone: one that was made with `--filter` does not fetch what it lacks, object by object."""
+        return self._run(arguments, {**self._environment, **(extra or {}), "GIT_ALLOW_PROTOCOL": ""}, stdin)
+
+    def _ask(self, *arguments: str) -> Completed:
+        return self._run(arguments, self._environment, None)
+
+    def _run(self, arguments: tuple[str, ...], environment: Mapping[str, str], stdin: bytes | None) -> Completed:
         try:
             return run(("git", *QUIET, *_SETTLED, *arguments), cwd=self._folder, env=environment, timeout=self._deadline, stdin=stdin)
+        except TimeoutExceededError:
+            raise EvidenceError(
+                f"origin did not answer within {self._deadline:g} s", remediation="See whether `git ls-remote origin` works here."
+            ) from None
         except ProcessError as error:
-            raise EvidenceError(f"the branch {self._branch} of origin: {error.message}", remediation=error.remediation) from error
+            raise EvidenceError(error.message, remediation=error.remediation) from error
 
     def _shown(self, name: str) -> str:
         return f"git://{self._branch}/{name}"
 
 
-def _refusal(words: str) -> str:
+def _reason(refusal: str) -> str:
     """Return why the remote turned a push down: its reason, and what it said itself."""
-    lines = [line.removeprefix("remote:").strip() for line in words.splitlines() if line.startswith("remote:") and line != "remote:"]
-    reason = re.search(r"\[(?:remote )?rejected\] \((.*)\)", words)
-    found = "; ".join([*([reason[1]] if reason else []), *(line for line in lines if line)])
-    return found or words.strip()
+    told = [line.removeprefix("remote:").strip() for line in refusal.splitlines() if line.startswith("remote:")]
+    reason = re.findall(r"\[(?:remote )?rejected\] \((.*)\)", refusal)
+    return "; ".join(line for line in (*reason, *told) if line) or refusal.strip()
