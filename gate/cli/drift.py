@@ -25,9 +25,9 @@ def command(
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but what drifted, each in one line.")] = False,  # noqa: FBT002
     verbose: Annotated[bool, typer.Option("--verbose", help="Also name what differs, of objects and of flows.")] = False,  # noqa: FBT002
 ) -> int:
-    """Say what was changed outside of the code: objects of Terraform, and flows in Kestra.
+    """Say what was changed behind the back of the code.
 
-    Nothing is changed. The exit code is 0 without drift, 1 with drift, 3 if that cannot be told.
+    Objects of Terraform, and flows in Kestra. The exit code is 0 without drift, 1 with drift, 3 if that cannot be told.
 
     \b
     Example:
