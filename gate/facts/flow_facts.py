@@ -59,6 +59,7 @@ def _flow(document: FlowDocument, source: Tree, environments: tuple[Environment,
                 nearest=one.nearest,
                 replacement=one.replacement,
                 owner=one.owner and redactor.text(one.owner),
+                accepted=one.accepted,
             )
             for one in document.misfits
         ),
@@ -74,7 +75,7 @@ def _flow(document: FlowDocument, source: Tree, environments: tuple[Environment,
         references=tuple(_reference(one, document.subject, text, holders, redactor) for one in flow.references),
         secrets=tuple(_secret_keys(flow.references, redactor)),
         broken_expressions=tuple(BrokenExpressionFact(path=one.path, says=redactor.text(one.says)) for one in flow.broken),
-        surprises=tuple(SurpriseFact(kind=one.kind, path=one.path) for one in flow.surprises),
+        surprises=tuple(SurpriseFact(kind=one.kind, path=(*one.path, one.kind)) for one in flow.surprises),
         unknown=tuple(_unknown_paths(flow.data)),
     )
 

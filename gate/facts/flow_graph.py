@@ -23,6 +23,7 @@ def graph_fact(documents: Documents, redactor: Redactor) -> GraphFact:
                 path=one.path,
                 kind=one.kind,
                 names=tuple(map(redactor.text, one.tasks)) or tuple(names[position] for position in one.flows),
+                written_out=one.written_out,
             )
             for one in graph.cycles
         ),

@@ -401,6 +401,7 @@ class SurpriseFact(Struct, frozen=True, kw_only=True):
 
     kind: str
     path: Path
+    """Where, and the kind once more: one place may hold several."""
 
 
 class MisfitFact(Struct, frozen=True, kw_only=True):
@@ -409,7 +410,7 @@ class MisfitFact(Struct, frozen=True, kw_only=True):
     `kind` is one of: `unknown-property`, `removed-property`, `missing-property`, `wrong-type`, `wrong-value` (of the right type, but not as
     Kestra would have it), `unknown-type` and `removed-type` (of a plugin, an input …), `old-type` (an old name, which still works),
     `duplicate-id`, `wrong-schedule`, `missing-input` (that a trigger must supply), `unsupplied-input` (the same, where only executions
-    fail), `wrong-input`, `wrong-structure`, `wrong-id`, `enterprise-only`, `missing-auth`.
+    fail), `wrong-input`, `wrong-structure`, `wrong-id`, `wrong-timeout` (which only executions read), `enterprise-only`, `missing-auth`.
     """
 
     kind: str
@@ -421,6 +422,8 @@ class MisfitFact(Struct, frozen=True, kw_only=True):
     """What to write instead, or what is expected."""
     owner: str | None
     """The type of the plugin whose property it is; null at the top level."""
+    accepted: str | None
+    """What Kestra makes of it where it saves the flow nevertheless; null where it refuses the flow."""
 
 
 class DeploymentFact(Struct, frozen=True, kw_only=True):
@@ -533,6 +536,8 @@ class CycleFact(Struct, frozen=True, kw_only=True):
     kind: str
     names: tuple[str, ...]
     """Namespace and id of each flow, with a dot between them, or the ids of the tasks; the first is where `path` leads."""
+    written_out: bool
+    """Whether every flow is named as text, and not by an expression or a default: Kestra sees no other circle of flows that run."""
 
 
 class UndefinedFact(Struct, frozen=True, kw_only=True):

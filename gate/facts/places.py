@@ -112,7 +112,7 @@ def in_flow(document: FlowDocument, path: Path) -> Location | None:
     if shown is None:
         return _location(document.span)
     wanted = shown.places.keys if any(one.path == path and one.kind.endswith("-property") for one in document.misfits) else {}
-    places = (*((one.path, one.place) for one in shown.broken), *((one.path, one.place) for one in shown.surprises))
+    places = (*((one.path, one.place) for one in shown.broken), *(((*one.path, one.kind), one.place) for one in shown.surprises))
     broken = next((place for where, place in places if where == path), None)
     place = wanted.get(path) or broken or _longest(shown.places.values, path)
     if place is None:

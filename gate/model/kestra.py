@@ -123,6 +123,8 @@ class Misfit(Struct, frozen=True, kw_only=True):
     replacement: str | None
     owner: str | None = None
     """The type of the plugin that it lies in; None at the top level."""
+    accepted: str | None = None
+    """What Kestra makes of it where it saves the flow nevertheless; None where it refuses the flow."""
 
 
 @runtime_checkable
@@ -209,6 +211,8 @@ class Cycle(Struct, frozen=True, kw_only=True):
     flows: tuple[int, ...]
     tasks: tuple[str, ...]
     path: Path
+    written_out: bool = True
+    """Whether every flow is named as text, so that Kestra sees the circle too."""
 
 
 class Undefined(Struct, frozen=True, kw_only=True):

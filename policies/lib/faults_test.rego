@@ -14,11 +14,12 @@ test_every_kind_reads_well_before_a_name if {
 		"removed-type": "no longer has the type",
 		"unknown-property": "does not know the property",
 		"unknown-type": "does not know the type",
-		"unsupplied-input": "fails each execution of a trigger that does not supply the input",
+		"unsupplied-input": "gets no value from a trigger for the input",
 		"wrong-id": "does not accept as a name the value of",
 		"wrong-input": "does not accept the value of",
 		"wrong-schedule": "cannot read the schedule in",
 		"wrong-structure": "refuses what stands in",
+		"wrong-timeout": "cannot read, when the task runs, the value of",
 		"wrong-type": "expects another type of value for",
 		"wrong-value": "does not accept the value of",
 	}

@@ -28,4 +28,5 @@ by_kind := {
 	"wrong-structure": "FLOW-13",
 	"enterprise-only": "FLOW-17",
 	"missing-auth": "FLOW-18",
+	"wrong-timeout": "FLOW-22",
 }

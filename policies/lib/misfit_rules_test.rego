@@ -44,6 +44,7 @@ test_each_kind_in_its_own if {
 		"wrong-schedule": "FLOW-07",
 		"missing-input": "FLOW-08",
 		"unsupplied-input": "FLOW-08",
+		"wrong-timeout": "FLOW-22",
 		"wrong-input": "FLOW-12",
 		"wrong-structure": "FLOW-13",
 		"enterprise-only": "FLOW-17",

@@ -4,14 +4,32 @@ package gate.lib.misfits
 import data.gate.lib.faults
 import data.gate.lib.misfit_rules
 
-# The findings of one rule.
-findings(rule) := {{"subject": flow.subject, "path": misfit.path, "message": message(flow, misfit)} |
+# What Kestra refuses, and in a protected environment also what it saves and does not take as it is written.
+findings(rule) := {{"subject": flow.subject, "path": misfit.path, "message": message(flow.version, misfit)} |
 	some flow in input.flows
 	some misfit in flow.misfits
 	misfit_rules.rule_of(misfit) == rule
+	not lenient(misfit)
 }
 
-message(flow, misfit) := sprintf("Kestra %s %s %s%s%s", [flow.version, faults.says[misfit.kind], misfit.name, owner(misfit), hint(misfit)])
+# What Kestra saves nevertheless, where the environment is not protected.
+warnings(rule) := {{"subject": flow.subject, "path": misfit.path, "message": message(flow.version, misfit)} |
+	some flow in input.flows
+	some misfit in flow.misfits
+	lenient(misfit)
+	misfit_rules.rule_of(misfit) == rule
+}
+
+lenient(misfit) if {
+	is_string(misfit.accepted)
+	not input.environment.protected
+}
+
+message(version, misfit) := sprintf("Kestra %s %s %s%s%s%s", [version, faults.says[misfit.kind], misfit.name, owner(misfit), hint(misfit), saved(misfit)])
+
+saved(misfit) := sprintf("; the flow is saved nevertheless: %s", [misfit.accepted]) if {
+	is_string(misfit.accepted)
+} else := ""
 
 owner(misfit) := sprintf(" of %s", [misfit.owner]) if {
 	misfit.owner != null

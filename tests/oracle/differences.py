@@ -17,28 +17,12 @@ class Difference(Struct, frozen=True, kw_only=True):
 
 STRICTER = (
     Difference(
-        reason="an id and a namespace are what the file says: Kestra would save 0x1F as 31, and true as a name",
-        ours=r"wrong-type (?:id|namespace) \('(?:id|namespace)',\)",
-    ),
-    Difference(
-        reason="Kestra drops a null before it looks at the name, but the name is one that the version does not have",
-        ours=r"(?:unknown|removed)-property",
-    ),
-    Difference(
         reason="Kestra drops, without a word, what stands in a list of tasks or conditions and is no mapping",
         ours=r"wrong-type [\w-]+\[\d+\]",
     ),
     Difference(
-        reason="Kestra takes a plugin of any kind for a condition in `Not` and `Or`, and fails when the trigger is evaluated",
-        ours=r"unknown-type .*'conditions', \d+, 'conditions', \d+",
-    ),
-    Difference(
         reason="Kestra looks for a flow that runs itself in literal names, and does not see it in expressions, defaults and disabled tasks",
         ours=r"circle runs",
-    ),
-    Difference(
-        reason="1.3 drops a label that is null in a condition; written out, a label without a value says nothing",
-        ours=r"wrong-type labels \(.*'conditions'",
     ),
 )
 """What gate refuses and Kestra accepts."""

@@ -13,8 +13,8 @@ from gate.model.kestra import Flow
 from gate.sources.kestra import KestraFlows
 from tests.oracle import differences, generated, kestra
 
-ADVICE = frozenset({"unsupplied-input", "old-type", "missing-auth"})
-"""Kinds of misfits that the oracle accepts: old names, what only an execution meets, and what only another plugin's class knows."""
+ADVICE = frozenset({"old-type", "missing-auth"})
+"""Kinds of misfits that the oracle accepts: old names, and what only another plugin's class knows."""
 
 
 class Compared(Struct, frozen=True):
@@ -45,9 +45,9 @@ def refusals(text: str, version: str) -> tuple[str, ...]:
     flow = reader.read(text, "f.yml")
     if not isinstance(flow, Flow):
         return (flow.message,)
-    found = [f"{one.kind} {one.name} {one.path}" for one in reader.misfits(flow, version)[0] if one.kind not in ADVICE]
+    found = [f"{one.kind} {one.name} {one.path}" for one in reader.misfits(flow, version)[0] if not one.accepted and one.kind not in ADVICE]
     graph = reader.graph([flow])
-    found += [f"circle {one.kind}" for one in graph.cycles if one.kind in ("tasks", "runs")]
+    found += [f"circle {one.kind}" for one in graph.cycles if one.kind == "tasks" or (one.kind == "runs" and one.written_out)]
     found += [f"undefined {one}" for one in graph.undefined if one.names[:1] == ("dependsOn",)]
     return tuple(found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from gate.model.kestra import Cycle, Edge, Flow
@@ -34,7 +35,15 @@ def cycles_of(flows: Sequence[Flow], edges: Iterable[Edge]) -> Iterator[Cycle]:
             if group != groups.get(end, -2) or group in seen:
                 continue
             seen.add(group)
-            yield Cycle(kind=level, flow=edge.flow, flows=_rotated(_way(steps, end, start), edge.flow), tasks=(), path=edge.path)
+            way = _way(steps, end, start)
+            written_out = all(_is_written_out(flows, steps[one][other]) for one, other in pairwise((*way, end)))
+            yield Cycle(kind=level, flow=edge.flow, flows=_rotated(way, edge.flow), tasks=(), path=edge.path, written_out=written_out)
+
+
+def _is_written_out(flows: Sequence[Flow], edge: Edge) -> bool:
+    """Whether a task names the flow that it runs, and its namespace, as text."""
+    task = at(flows[edge.flow], edge.path[:-1])
+    return isinstance(task, dict) and (task.get("namespace"), task.get("flowId")) == (edge.namespace, edge.target)
 
 
 def _add(steps: dict[int, dict[int, Edge]], edges: Iterable[Edge]) -> list[tuple[int, int, Edge]]:

@@ -30,11 +30,23 @@ _KINDS = {"id": "wrong-id", "namespace": "wrong-id", "timezone": "wrong-schedule
 _EMPTY_IS_NULL = ("duration", "integer", "number", "boolean", *scalars.DATES)
 _NO_NULLS = (["list", ["union", "flows.Input"]], ["list", ["plugin", "triggers.AbstractTrigger"]])
 """Lists in which Kestra's validator trips over a null; elsewhere it passes over it."""
+_DROPPING = ("tasks.Task", "conditions.Condition")
+"""Families of plugins in whose lists Kestra drops what is no mapping."""
+_SERVER_WRITES = frozenset({"source", "tenantId"})
 
 
-def misfit(kind: str, name: str, path: Path, *, nearest: str | None = None, instead: str | None = None, owner: str | None = None) -> Misfit:
+def misfit(
+    kind: str,
+    name: str,
+    path: Path,
+    *,
+    nearest: str | None = None,
+    instead: str | None = None,
+    owner: str | None = None,
+    accepted: str | None = None,
+) -> Misfit:
     """Return a misfit."""
-    return Misfit(kind=kind, name=name, path=path, nearest=nearest, replacement=instead, owner=owner)
+    return Misfit(kind=kind, name=name, path=path, nearest=nearest, replacement=instead, owner=owner, accepted=accepted)
 
 
 class Fitting:
@@ -61,7 +73,7 @@ class Fitting:
             if found is not None:
                 yield from self._property(value, found, key, (*path, key), owner, valid=valid)
             elif not self._is_passed_over(key, name):
-                yield from self._unknown(key, name, (*path, key), owner, foreign=foreign)
+                yield from self._unknown(key, value, name, (*path, key), owner, foreign=foreign)
         for key, names in self._catalogue.required(name) if valid else ():
             if names.isdisjoint(data) and names.isdisjoint(self._by_default(data, owner)):
                 yield misfit("missing-property", key, (*path, key), owner=owner)
@@ -86,9 +98,12 @@ class Fitting:
         if valid and (constraints.is_missing(value, one.rules) or (value == "" and one.shape in _EMPTY_IS_NULL and one.required)):
             yield misfit("missing-property", key, path, owner=owner)
             return
+        if valid and "NotEmpty" in one.rules and _is_dropped(value, one.shape):
+            yield misfit("missing-property", key, path, owner=owner)
+            return
         found = list(self._value(value, one.shape, key, path, owner, valid=one.valid))
         yield from found
-        if valid and not any(other.path == path for other in found):
+        if valid and not any(other.path == path and other.accepted is None for other in found):
             yield from self._broken(value, one, key, path, owner)
 
     def _broken(self, value: Json, one: Property, key: str, path: Path, owner: str | None) -> Iterator[Misfit]:
@@ -128,10 +143,14 @@ class Fitting:
 
     def _elements(self, value: Json, shape: Shape, name: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
         of = shape[1]
+        dropped = "what is no mapping is dropped from the list" if of[0] == "plugin" and of[1] in _DROPPING else None
         for step, item in value.items() if isinstance(value, dict) else enumerate(value):
             called = step if isinstance(step, str) else f"{name}[{step}]"
             if item is None and shape in _NO_NULLS:
                 yield misfit("wrong-type", called, (*path, step), instead="a mapping", owner=owner)
+            elif dropped and not isinstance(item, dict | None) and not (isinstance(item, str) and UNKNOWN_PART in item):
+                yield misfit("wrong-type", called, (*path, step), instead="a mapping", owner=owner, accepted=dropped)
+                continue
             yield from self._value(item, of, called, (*path, step), owner, valid=valid)
 
     def _typed(self, value: dict[str, Json], kind: str, of: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
@@ -146,7 +165,12 @@ class Fitting:
             yield from self._labels(value, name, path, owner, valid=valid)
         elif not scalars.fits(value, word):
             kind = "wrong-value" if isinstance(value, str) and word in scalars.WRITTEN_AS_TEXT else "wrong-type"
-            yield misfit(kind, name, path, instead=scalars.IN_WORDS[word], owner=owner)
+            yield misfit(kind, name, path, instead=scalars.IN_WORDS[word], owner=owner, accepted=self._as_text(value, word, name))
+
+    def _as_text(self, value: Json, word: str, name: str) -> str | None:
+        """Return what becomes of a number that stands for a name; 1.x trips over that of a namespace."""
+        taken = word == "name" and isinstance(value, int | float) and (name == "id" or not self._catalogue.version.startswith("1."))
+        return "it becomes text, such as 31 for 0x1F" if taken else None
 
     def _labels(self, value: Json, name: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
         if not isinstance(value, list | dict):
@@ -155,8 +179,10 @@ class Fitting:
         for index, entry in enumerate(value) if isinstance(value, list) else ():
             if entry is not None and not isinstance(entry, dict):
                 yield misfit("wrong-type", f"{name}[{index}]", (*path, index), instead="a mapping", owner=owner)
+        dropped = "a label without a value is dropped" if "conditions" in path and self._catalogue.version.startswith("1.") else None
         for below in unreadable_labels({"labels": value}):
-            yield misfit("wrong-type", name, (*path, *below[1:]), instead="a key with text as its value", owner=owner)
+            instead = "a key with text as its value"
+            yield misfit("wrong-type", name, (*path, *below[1:]), instead=instead, owner=owner, accepted=dropped)
         for below, key, text in entries_of(value) if valid else ():
             for part, written in (("key", key), ("value", text)):
                 rules = self._catalogue.properties("Label")[part].rules
@@ -222,7 +248,9 @@ class Fitting:
         if gone:
             return misfit("removed-type", kind, path, instead=gone)
         if kind in self._catalogue.plugins:
-            return misfit("unknown-type", kind, path, instead=f"the type of {_FAMILIES[family]}, which this is not")
+            inside = family == "conditions.Condition" and path[-5:-4] == ("conditions",)  # of `Not` and `Or`
+            accepted = "it fails when the trigger is evaluated" if inside else None
+            return misfit("unknown-type", kind, path, instead=f"the type of {_FAMILIES[family]}, which this is not", accepted=accepted)
         own = {self._catalogue.name_of(family, name) for name in self._catalogue.families[family].values()}
         return misfit("unknown-type", kind, path, nearest=_similar_type(kind, sorted(own)))
 
@@ -238,13 +266,22 @@ class Fitting:
     def _is_passed_over(self, key: str, name: str) -> bool:
         return any(one.open or key in one.ignored for one in self._catalogue.lineage(name))
 
-    def _unknown(self, key: str, name: str, path: Path, owner: str | None, *, foreign: bool) -> Iterator[Misfit]:
+    def _unknown(self, key: str, value: Json, name: str, path: Path, owner: str | None, *, foreign: bool) -> Iterator[Misfit]:
         gone = self._catalogue.gone(name)
+        accepted = "a null is dropped, whatever its name" if value is None else None
+        if name == ROOT and key in _SERVER_WRITES:
+            accepted = "the server writes it itself"
         if key in gone:
-            yield misfit("removed-property", key, path, instead=gone[key], owner=owner)
+            yield misfit("removed-property", key, path, instead=gone[key], owner=owner, accepted=accepted)
         elif not foreign:
             known = [one for one, found in self._catalogue.properties(name).items() if not found.deprecated]
-            yield misfit("unknown-property", key, path, nearest=_similar(key, known), owner=owner)
+            yield misfit("unknown-property", key, path, nearest=_similar(key, known), owner=owner, accepted=accepted)
+
+
+def _is_dropped(value: Json, shape: Shape) -> bool:
+    """Whether Kestra drops every element of a list."""
+    dropping = shape[0] == "list" and shape[1][0] == "plugin" and shape[1][1] in _DROPPING
+    return dropping and isinstance(value, list) and not any(isinstance(item, dict | None) for item in value)
 
 
 def _rather(value: str, rules: Rules) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from gate.model.kestra import Misfit
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
-from gate.sources.kestra import literals
+from gate.sources.kestra import durations, literals
 from gate.sources.kestra.fitting import misfit
 from gate.sources.kestra.labels import entries_of
 from gate.sources.kestra.schema import Catalogue
@@ -36,6 +36,7 @@ def misfits_of(flow: Data, catalogue: Catalogue, edition: str) -> Iterator[Misfi
     yield from _not_runnable(tasks, catalogue)
     yield from _waiting_inputs(flow)
     yield from _supplied(flow, catalogue)
+    yield from _unread_timeouts(tasks)
     if catalogue.version.startswith("2."):
         yield from literals.wrong_defaults(flow)
         yield from _unauthorised(tasks)
@@ -163,13 +164,27 @@ def _supplied(flow: Data, catalogue: Catalogue) -> Iterator[Misfit]:
             if given.get(leaf.id) is None:
                 where = (*path, "inputs") if written else path
                 instead = f"`{leaf.id}` among the trigger's `inputs`, or a default for it"
-                yield misfit("missing-input" if strict else "unsupplied-input", leaf.id, where, instead=instead)
+                kind, accepted = ("missing-input", None) if strict else ("unsupplied-input", "each execution fails")
+                yield misfit(kind, leaf.id, where, instead=instead, accepted=accepted)
         if strict:
             yield from literals.wrong_supply(flow, given, (*path, "inputs"))
 
 
 def _is_optional(one: Data) -> bool:
     return one.get("required") not in (None, "") and not is_true(one["required"])
+
+
+def _unread_timeouts(tasks: list[tuple[Path, Data]]) -> Iterator[Misfit]:
+    """Find timeouts that no version looks at before the task runs. A number, and what an expression decides, may be one."""
+    for path, task in tasks:
+        found = task.get("timeout")
+        if found in (None, "") or (isinstance(found, int | float) and not isinstance(found, bool)):
+            continue
+        if isinstance(found, str) and (any(sign in found for sign in ("{{", "{%", UNKNOWN_PART)) or durations.parse(found) is not None):
+            continue
+        owner, accepted = task.get("type"), "the task fails when it runs"
+        instead = "a duration such as PT10M"
+        yield misfit("wrong-timeout", "timeout", (*path, "timeout"), instead=instead, owner=owner and str(owner), accepted=accepted)
 
 
 def _unauthorised(tasks: list[tuple[Path, Data]]) -> Iterator[Misfit]:

@@ -23,10 +23,16 @@ warn contains finding(cycle) if {
 	not never_ends(cycle)
 }
 
-never_ends(cycle) if cycle.kind in {"runs", "tasks"}
+# Kestra sees these itself.
+never_ends(cycle) if cycle.kind == "tasks"
 
 never_ends(cycle) if {
-	cycle.kind == "follows"
+	cycle.kind == "runs"
+	cycle.written_out
+}
+
+never_ends(cycle) if {
+	cycle.kind in {"runs", "follows"}
 	input.environment.protected
 }
 

@@ -13,20 +13,20 @@ package gate.rules.flow_correctness.flows_reached
 
 import data.gate.lib.namespaces
 
-deny contains finding(edge, ", and no such flow is there") if {
+deny contains finding(edge, "there", ", and no such flow is there") if {
 	some edge in input.graph.edges
 	edge.lost
 	namespaces.within(edge.namespace, input.environment.namespaces) # ENV-05 judges the others
 }
 
-deny contains finding(edge, ", which is disabled") if {
+deny contains finding(edge, "disabled", ", which is disabled") if {
 	some edge in input.graph.edges
 	edge.disabled
 }
 
-deny contains finding(edge, concat("", [" without the required input ", names])) if names := listed[edge].missing
+deny contains finding(edge, "missing", concat("", [" without the required input ", names])) if names := listed[edge].missing
 
-warn contains finding(edge, concat("", [" with the input ", names, ", which it does not have"])) if names := listed[edge].unknown
+warn contains finding(edge, "unknown", concat("", [" with the input ", names, ", which it does not have"])) if names := listed[edge].unknown
 
 listed[edge][kind] := concat(", ", edge[kind]) if {
 	some edge in input.graph.edges
@@ -34,6 +34,10 @@ listed[edge][kind] := concat(", ", edge[kind]) if {
 	count(edge[kind]) > 0
 }
 
-finding(edge, fault) := {"subject": edge.subject, "path": edge.path, "message": concat("", [way[edge.kind], edge.namespace, ".", edge.flow, fault])}
+# The end of the path tells apart what is said of one place, which may name several flows.
+finding(edge, kind, fault) := {"subject": edge.subject, "path": array.concat(edge.path, [name, kind]), "message": message} if {
+	name := concat(".", [edge.namespace, edge.flow])
+	message := concat("", [way[edge.kind], name, fault])
+}
 
 way := {"runs": "runs ", "follows": "starts after "}

@@ -16,3 +16,5 @@ package gate.rules.flow_correctness.inputs
 import data.gate.lib.misfits
 
 deny := misfits.findings("FLOW-12")
+
+warn := misfits.warnings("FLOW-12")

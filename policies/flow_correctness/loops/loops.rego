@@ -15,3 +15,5 @@ package gate.rules.flow_correctness.loops
 import data.gate.lib.misfits
 
 deny := misfits.findings("FLOW-05")
+
+warn := misfits.warnings("FLOW-05")

@@ -13,17 +13,8 @@
 #   references: ["https://kestra.io/docs/workflow-components/triggers/schedule-trigger", "https://kestra.io/docs/workflow-components/inputs"]
 package gate.rules.flow_correctness.supplied_inputs
 
-import data.gate.lib.faults
 import data.gate.lib.misfits
 
-deny contains finding if {
-	some finding in misfits.findings("FLOW-08")
-	not later(finding)
-}
+deny := misfits.findings("FLOW-08")
 
-warn contains finding if {
-	some finding in misfits.findings("FLOW-08")
-	later(finding)
-}
-
-later(finding) if contains(finding.message, faults.says["unsupplied-input"])
+warn := misfits.warnings("FLOW-08")

@@ -16,6 +16,8 @@ import data.gate.lib.misfits
 
 deny contains finding if some finding in misfits.findings("FLOW-01")
 
+warn := misfits.warnings("FLOW-01")
+
 deny contains {"subject": input.environment.subject, "path": ["kestra"], "message": message} if {
 	some flow in input.flows
 	flow.version == null

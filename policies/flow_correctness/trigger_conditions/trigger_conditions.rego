@@ -16,3 +16,5 @@ package gate.rules.flow_correctness.trigger_conditions
 import data.gate.lib.misfits
 
 deny := misfits.findings("FLOW-06")
+
+warn := misfits.warnings("FLOW-06")

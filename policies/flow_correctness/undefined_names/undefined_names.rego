@@ -23,7 +23,8 @@ warn contains finding(one) if {
 	not one.needed
 }
 
-finding(one) := {"subject": one.subject, "path": one.path, "message": sprintf("nothing defines %s%s", [one.name, hint(one)])}
+# The name tells apart what one text reads.
+finding(one) := {"subject": one.subject, "path": array.concat(one.path, [one.name]), "message": sprintf("nothing defines %s%s", [one.name, hint(one)])}
 
 hint(one) := sprintf("; did you mean %s?", [one.nearest]) if one.nearest != null
 

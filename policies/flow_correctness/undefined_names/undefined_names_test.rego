@@ -10,7 +10,7 @@ given(needed, nearest) := {"graph": {"undefined": [{
 	"nearest": nearest,
 }]}}
 
-finding(message) := {{"subject": "flow:a.yml", "path": ["tasks", 0, "message"], "message": message}}
+finding(message) := {{"subject": "flow:a.yml", "path": ["tasks", 0, "message", "inputs.dya"], "message": message}}
 
 test_what_is_defined_is_allowed if {
 	rule.deny == set() with input as {"graph": {"undefined": []}}
@@ -29,4 +29,10 @@ test_what_may_have_been_meant if {
 test_what_something_else_stands_in_for_is_a_warning if {
 	rule.warn == finding("nothing defines inputs.dya; did you mean day?") with input as given(false, "day")
 	rule.deny == set() with input as given(false, "day")
+}
+
+test_names_in_one_text_are_told_apart if {
+	one := given(true, null).graph.undefined[0]
+	found := rule.deny with input as {"graph": {"undefined": [one, object.union(one, {"name": "inputs.hour"})]}}
+	{said.path[3] | some said in found} == {"inputs.dya", "inputs.hour"}
 }

@@ -25,6 +25,7 @@ def found(text: str, version: str, edition: str = "oss") -> list[str]:
         f"{one.kind} {'.'.join(map(str, one.path))}"
         + (f" ~{one.nearest}" if one.nearest else "")
         + (f" → {one.replacement}" if one.replacement else "")
+        + (f" (saved: {one.accepted})" if one.accepted else "")
         for one in misfits
     ]
 
@@ -34,8 +35,50 @@ def task(body: str) -> str:
 
 
 CORE = "type: io.kestra.plugin.core"
+TIMEOUTS = ("PT5M", "pt5m", "300", "'{{ inputs.x }}'", "null", "''")
 BOTH = {
-    "a task that fits": (task(f"{CORE}.log.Log, message: hi, level: WARNING, timeout: banana"), []),
+    "a task that fits": (task(f"{CORE}.log.Log, message: hi, level: WARNING, timeout: PT5M"), []),
+    "timeouts that may be read": (
+        f"{HEAD}tasks:\n"
+        + "".join(f"  - {{id: t{one}, {CORE}.log.Log, message: hi, timeout: {text}}}\n" for one, text in enumerate(TIMEOUTS)),
+        [],
+    ),
+    **{
+        f"a timeout that cannot be read: {text}": (
+            task(f"{CORE}.log.Log, message: hi, timeout: {text}"),
+            ["wrong-timeout tasks.0.timeout → a duration such as PT10M (saved: the task fails when it runs)"],
+        )
+        for text in ("10m", "banana", "[PT5M]", "{a: PT5M}", "true")
+    },
+    "a null under a name that is none": (
+        f"{HEAD}{TASKS}zzz: null\n",
+        ["unknown-property zzz (saved: a null is dropped, whatever its name)"],
+    ),
+    "no mapping among tasks": (
+        f"{HEAD}tasks: [hello, {LOG}]\n",
+        ["wrong-type tasks.0 → a mapping (saved: what is no mapping is dropped from the list)"],
+    ),
+    "no mapping alone": (f"{HEAD}tasks: [hello]\n", ["missing-property tasks"]),
+    "no mapping and a null": (
+        f"{HEAD}tasks: [hello, null]\n",
+        ["wrong-type tasks.0 → a mapping (saved: what is no mapping is dropped from the list)"],
+    ),
+    "a number for an id": (
+        f"id: 0x1F\nnamespace: company\n{TASKS}",
+        ["wrong-type id → text (saved: it becomes text, such as 31 for 0x1F)"],
+    ),
+    "a number that is no id": (
+        f"id: -5\nnamespace: company\n{TASKS}",
+        [
+            "wrong-type id → text (saved: it becomes text, such as 31 for 0x1F)",
+            "wrong-id id → a letter or digit, then letters, digits, dots, dashes and underscores",
+        ],
+    ),
+    "a list for an id": (f"id: [a]\nnamespace: company\n{TASKS}", ["wrong-type id → text"]),
+    "what the server writes": (
+        f"{HEAD}{TASKS}source: x\n",
+        ["unknown-property source (saved: the server writes it itself)"],
+    ),
     "a misspelt property": (
         task(f"{CORE}.log.Log, mesage: hi"),
         ["unknown-property tasks.0.mesage ~message", "missing-property tasks.0.message"],
@@ -78,7 +121,10 @@ BOTH = {
     ),
     "nested tasks": (
         f"{HEAD}tasks:\n  - id: if\n    {CORE}.flow.If\n    condition: x\n    then:\n      - {{id: a, {CORE}.log.Log}}\n    else: [x]\n",
-        ["missing-property tasks.0.then.0.message", "wrong-type tasks.0.else.0 → a mapping"],
+        [
+            "missing-property tasks.0.then.0.message",
+            "wrong-type tasks.0.else.0 → a mapping (saved: what is no mapping is dropped from the list)",
+        ],
     ),
     "ids": (
         f"id: a b\nnamespace: Company\ntasks:\n  - {{id: a.b, {CORE}.log.Log, message: hi}}\n",
@@ -207,7 +253,7 @@ BETWEEN = {
     ),
     "a Webhook that supplies nothing": (
         f"{HEAD}{TASKS}inputs: [{{id: i, type: INT}}]\ntriggers: [{{id: w, {CORE}.trigger.Webhook, key: k}}]\n",
-        ["unsupplied-input triggers.0 → `i` among the trigger's `inputs`, or a default for it"],
+        ["unsupplied-input triggers.0 → `i` among the trigger's `inputs`, or a default for it (saved: each execution fails)"],
         ["missing-input triggers.0 → `i` among the trigger's `inputs`, or a default for it"],
     ),
     "git without credentials": (

@@ -167,6 +167,16 @@ def test_circles(flows: list[str], expected: list[object]) -> None:
     assert [(one.kind, one.flow, one.flows) for one in found.cycles] == expected
 
 
+HIDDEN = runs("a").replace("flowId: a", "flowId: '{{ flow.id }}'")
+
+
+@pytest.mark.parametrize(("text", "seen"), [(runs("a"), True), (HIDDEN, False)], ids=["text", "expression"])
+def test_a_circle_that_kestra_sees(text: str, seen: bool) -> None:
+    (cycle,) = graph(flow("a", text)).cycles
+
+    assert (cycle.kind, cycle.written_out) == ("runs", seen)
+
+
 def test_a_long_circle_is_found_without_recursion() -> None:
     flows = [flow(f"f{number}", runs(f"f{(number + 1) % 3000}")) for number in range(3000)]
 

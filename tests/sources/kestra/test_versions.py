@@ -20,8 +20,8 @@ def misfits(text: str, version: str) -> list[Misfit]:
     return list(KestraFlows().misfits(flow, version)[0])
 
 
-def unknown(name: str, nearest: str | None) -> Misfit:
-    return Misfit(kind="unknown-property", name=name, path=(name,), nearest=nearest, replacement=None)
+def unknown(name: str, nearest: str | None, accepted: str | None = None) -> Misfit:
+    return Misfit(kind="unknown-property", name=name, path=(name,), nearest=nearest, replacement=None, accepted=accepted)
 
 
 def removed(name: str, replacement: str) -> Misfit:
@@ -32,8 +32,12 @@ def missing(name: str) -> Misfit:
     return Misfit(kind="missing-property", name=name, path=(name,), nearest=None, replacement=None)
 
 
-def wrong(name: str, expected: str, path: Path | None = None) -> Misfit:
-    return Misfit(kind="wrong-type", name=name, path=path or (name,), nearest=None, replacement=expected)
+def wrong(name: str, expected: str, path: Path | None = None, accepted: str | None = None) -> Misfit:
+    return Misfit(kind="wrong-type", name=name, path=path or (name,), nearest=None, replacement=expected, accepted=accepted)
+
+
+DROPPED = "what is no mapping is dropped from the list"
+WRITTEN = "it becomes text, such as 31 for 0x1F"
 
 
 BOTH = {
@@ -44,14 +48,11 @@ BOTH = {
     "singular": (GOOD + "label: {}\n", [unknown("label", "labels")]),
     "nothing near": (GOOD + "zzz: 1\n", [unknown("zzz", None)]),
     "without a value": (GOOD + "zzz:\n", [unknown("zzz", None)]),
-    "what the server writes": (GOOD + "tenantId: main\n", [unknown("tenantId", None)]),
+    "what the server writes": (GOOD + "tenantId: main\n", [unknown("tenantId", None, "the server writes it itself")]),
     "nothing at all": ("{}\n", [missing("id"), missing("namespace"), missing("tasks")]),
     "left out": ("id:\nnamespace: null\ntasks:\n", [missing("id"), missing("namespace"), missing("tasks")]),
     "no tasks": ("id: a\nnamespace: b\ntasks: []\n", [missing("tasks")]),
-    "id and namespace that are no text": (
-        "id: 010\nnamespace: yes\ntasks: [{id: t, type: com.example.Task}]\n",
-        [wrong("id", "text"), wrong("namespace", "text")],
-    ),
+    "an id that is no text": ("id: 010\nnamespace: b\ntasks: [{id: t, type: com.example.Task}]\n", [wrong("id", "text", accepted=WRITTEN)]),
     "wrong types": (
         "id: a\nnamespace: b\ntasks: {id: t}\ninputs: x\nvariables: []\ndisabled: maybe\nrevision: 1.5\ndescription: 5\n",
         [
@@ -68,7 +69,7 @@ BOTH = {
     "null means absent": (GOOD + "triggers: null\nlabels: ~\n", []),
     "elements": (
         GOOD + "errors: [hello, null, {id: e, type: com.example.Task}, [x]]\n",
-        [wrong("errors[0]", "a mapping", ("errors", 0)), wrong("errors[3]", "a mapping", ("errors", 3))],
+        [wrong("errors[0]", "a mapping", ("errors", 0), DROPPED), wrong("errors[3]", "a mapping", ("errors", 3), DROPPED)],
     ),
     "labels": (
         GOOD + "labels: {a: null, b: [c], d: e}\n",
