@@ -16,7 +16,6 @@ from gate.evidence.seen import Seen
 from gate.evidence.signing import Signing
 from gate.promotion.clock import stamp
 from gate.promotion.ports import Objects
-from gate.promotion.scratch import SCRATCH
 from gate.ssh import SshKeygen
 
 
@@ -24,7 +23,7 @@ def chain(workspace: Workspace, key: Path | None = None) -> Chain:
     """Return the chain of records. Raises ConfigError where the store's client is not installed, EvidenceError where it is not set up."""
     store = stores.parse(workspace.project.evidence.store)
     place = str(workspace.base / store.name) if store.kind == "folder" else workspace.project.evidence.store
-    return Chain(_objects(workspace, store), place=place, signing=_signing(workspace, key), seen=Seen(workspace.base / SCRATCH))
+    return Chain(_objects(workspace, store), place=place, signing=_signing(workspace, key), seen=Seen(workspace.base))
 
 
 def writing(workspace: Workspace, key: Path | None) -> Chain:

@@ -19,6 +19,8 @@ COMMANDS = {
     "show": "gate.cli.show",
     "apply": "gate.cli.apply",
     "drift": "gate.cli.drift",
+    "log": "gate.cli.log",
+    "verify": "gate.cli.verify",
     "explain": "gate.cli.explain",
     "policy": "gate.cli.policy",
     "schema": "gate.cli.schema",

@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from msgspec import Struct
-
 from gate.evidence.chain import Chain, expect_head
 from gate.evidence.statement import Sealed, untrusted
-from gate.model.evidence import Intent, Judged, Outcome, Record
-from gate.promotion.ports import Signer
+from gate.model.evidence import Intent, Judged, Outcome
+from gate.promotion.proof import Verified
 
 _SLACK = timedelta(minutes=1)
-
-
-class Verified(Struct, frozen=True, kw_only=True):
-    """A record and who signed it; nobody, where gate.yaml names no `evidence.signers`."""
-
-    record: Record
-    signer: Signer | None
 
 
 def verified(chain: Chain, environment: str, now: datetime, progress: Callable[[str], None] = lambda _: None) -> tuple[Verified, ...]:

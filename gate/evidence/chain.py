@@ -56,8 +56,8 @@ class Chain:
         """Write one more record, durably. Raises EvidenceError when it cannot be written, or somebody else was quicker."""
         records = self.read(environment)
         last = records[-1] if records else None
-        if last is not None and self._seen is not None:
-            self._seen.note(environment, head_of(last))
+        if last is not None:
+            self._note(last)
         entry = Entry(
             environment=environment,
             counter=len(records) + 1,
@@ -74,9 +74,8 @@ class Chain:
             raise EvidenceError(f"{path} was written by another gate at the same moment", path=path, remediation="Run the command again.")
         record = record_of(entry, payload)
         self._trusted.add(record.digest)
-        if self._seen is not None:
-            with suppress(EvidenceError):  # the record stands; what was seen before it is noted already
-                self._seen.note(environment, head_of(record))
+        with suppress(EvidenceError):  # the record stands; what was seen before it is noted already
+            self._note(record)
         return record
 
     def path(self, environment: str, counter: int) -> str:
@@ -114,10 +113,15 @@ class Chain:
             raise untrusted(path, "it is signed, and gate.yaml names no `evidence.signers` to verify it")
         return None
 
-    def remember(self, environment: str, record: Record) -> None:
-        """Note the last record of a chain as seen by this clone. Raises EvidenceError."""
+    def remember(self, environment: str) -> None:
+        """Note that this clone saw a chain as it is now. Raises EvidenceError."""
+        records = self.read(environment)
+        if records:
+            self._note(records[-1])
+
+    def _note(self, record: Record) -> None:
         if self._seen is not None:
-            self._seen.note(environment, head_of(record))
+            self._seen.note(record.environment, head_of(record))
 
     def _expect_signed(self, sealed: Sealed) -> None:
         if sealed.record.digest not in self._trusted:

@@ -26,6 +26,14 @@ _ENDPOINTS = (
     *("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"),
     *("AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT", "GOOGLE_BASE_URL"),
 )
+_BROKEN = {
+    "Timeout": "it did not answer in time",
+    "Connect": "it cannot be reached",
+    "Interrupted": "the connection broke before the answer was complete",
+    "Decode": "the connection broke before the answer was complete",
+    "Request": "the connection broke before the answer was complete",
+}
+"""What the client calls it, and we."""
 _PROBE = "conditional-writes"
 _RETRIES = 3
 _WRITER = "writer"
@@ -43,21 +51,19 @@ class CloudObjects:
             self._store = _open(store, _plain_http(caller), deadline)
 
     def names(self, folder: str) -> list[str]:
-        try:
-            with self._in_words("cannot be listed"):
-                found = obstore.list_with_delimiter(self._store, folder)
-        except FileNotFoundError:
-            raise self._no_bucket() from None
+        with self._in_words("cannot be listed"):
+            found = obstore.list_with_delimiter(self._store, folder)
         paths = [*found["common_prefixes"], *(one["path"] for one in found["objects"])]
         return sorted(path.rpartition("/")[2] for path in paths)
 
     def read(self, name: str) -> bytes | None:
-        try:
-            with self._in_words("cannot be read", name):
+        with self._in_words("cannot be read", name):
+            try:
                 return bytes(obstore.get(self._store, name).bytes())
-        except FileNotFoundError:
-            self.names(name.rpartition("/")[0])  # no object, or no bucket: only a list can tell
-            return None
+            except FileNotFoundError:
+                pass
+        self.names(name.rpartition("/")[0])  # no object, or no bucket: only a list can tell
+        return None
 
     def create(self, name: str, content: bytes) -> bool:
         self._expect_conditions()
@@ -68,8 +74,6 @@ class CloudObjects:
         try:
             with self._in_words("cannot be written", name):
                 obstore.put(self._store, name, content, mode="create", attributes={_WRITER: writer})
-        except FileNotFoundError:
-            raise self._no_bucket() from None
         except exceptions.AlreadyExistsError:
             return self._writer(name) == writer  # a request that was sent twice finds what it wrote the first time
         except EvidenceError as error:
@@ -88,11 +92,11 @@ class CloudObjects:
 
     def _writer(self, name: str) -> str | None:
         """Return who wrote an object, None where there is none."""
-        try:
-            with self._in_words("cannot be read", name):
+        with self._in_words("cannot be read", name):
+            try:
                 return str(obstore.get(self._store, name).attributes.get(_WRITER, ""))
-        except FileNotFoundError:
-            return None
+            except FileNotFoundError:
+                return None
 
     def _expect_conditions(self) -> None:
         """Refuse a store that takes no notice of conditions, as some do that speak a part of S3: writers would replace each other."""
@@ -106,15 +110,12 @@ class CloudObjects:
             )
         self._creates_once = True
 
-    def _no_bucket(self) -> EvidenceError:
-        return EvidenceError(f"{self._place}: there is no such bucket", remediation="Create it, or correct `evidence.store` in gate.yaml.")
-
     @contextmanager
     def _in_words(self, what: str, name: str = "") -> Iterator[None]:
-        """Raise EvidenceError for what the store answers; an object that is absent, or exists already, is the caller's to judge."""
+        """Raise EvidenceError for what goes wrong; that an object exists already is for the caller to judge."""
         try:
             yield
-        except (FileNotFoundError, exceptions.AlreadyExistsError):
+        except exceptions.AlreadyExistsError:
             raise
         except (exceptions.BaseError, OSError, ValueError) as error:
             reason, remediation = _reason(error)
@@ -137,23 +138,18 @@ def _open(store: Store, plain_http: bool, deadline: float) -> S3Store | GCSStore
 
 
 def _reason(error: Exception) -> tuple[str, str]:
-    """Say why, in words that never quote the request: its address may carry a signature."""
+    """Say why and what to do, in words that never quote the request: its address may carry a signature."""
     text = str(error)
     code = re.search(r"<Code>(\w+)</Code>", text)
-    status = re.search(r"status code: (\d{3}[A-Za-z -]*)", text)
-    answer = (code or status)[1].strip() if code or status else ""  # type: ignore[index]
+    status = re.search(r"status code: ([1-5]\d\d)", text)
+    answer = code[1] if code else status[1] if status else type(error).__name__
     if re.search(r"169\.254\.\d|/latest/api/token|token request|Account must be specified", text):
         return "there are no credentials", "Set the environment variables that docs/stores.md names for this cloud."
-    if code and code[1] in ("NoSuchBucket", "ContainerNotFound"):
+    if isinstance(error, FileNotFoundError) or answer in ("NoSuchBucket", "ContainerNotFound"):
         return "there is no such bucket", "Create it, or correct `evidence.store` in gate.yaml."
-    if isinstance(error, (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError)):
+    if status and status[1] in ("401", "403"):
         return f"access is refused ({answer})", "Check the credentials; they must be allowed to list, read and create objects there."
-    if "kind: Timeout" in text:
-        return "it did not answer in time", "Run the command again; see whether the store is up and can be reached from here."
-    if "kind: Connect" in text:
-        return "it cannot be reached", "See whether the store is up and can be reached from here, and run the command again."
-    if "kind: Interrupted" in text or "kind: Decode" in text or "kind: Request" in text:
-        return "the connection broke before the answer was complete", "Run the command again."
-    return (
-        f"it answers {answer}" if answer else type(error).__name__
-    ), "See what the store says to the cloud's own tools, and run the command again."
+    for kind, reason in _BROKEN.items():
+        if f"kind: {kind}" in text:
+            return reason, "See whether the store is up and can be reached from here, and run the command again."
+    return f"it answers {answer}", "See what the store says to the cloud's own tools, and run the command again."

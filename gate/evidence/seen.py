@@ -10,20 +10,21 @@ import msgspec
 from gate.errors import EvidenceError
 from gate.model.canonical import canonical
 from gate.model.evidence import Head
-from gate.promotion.durable import create, private_folder
+from gate.promotion.durable import create
+from gate.promotion.scratch import SCRATCH, environment_folder
 
 _NAME = "head.json"
 
 
 class Seen:
-    """Below a folder of scratch."""
+    """What the clone around `gate.yaml`, in the folder `base`, saw."""
 
-    def __init__(self, scratch: Path) -> None:
-        self._scratch = scratch
+    def __init__(self, base: Path) -> None:
+        self._base = base
 
     def head(self, environment: str) -> Head | None:
         """Return the last record that was seen; None where none was. Raises EvidenceError."""
-        path = self._path(environment)
+        path = self._base / SCRATCH / environment / _NAME
         try:
             return msgspec.json.decode(path.read_bytes(), type=Head)
         except FileNotFoundError:
@@ -33,13 +34,13 @@ class Seen:
             raise EvidenceError(
                 f"{path} cannot be read: {reason}",
                 path=str(path),
-                remediation="Run `gate verify`; where that holds, remove the file: it only says what this clone saw last.",
+                remediation="Let `gate verify` hold in another clone, then remove the file: it only says what this one saw last.",
             ) from None
 
     def note(self, environment: str, head: Head) -> None:
         """Remember the last record of a chain. Raises EvidenceError."""
-        path = self._path(environment)
-        draft = private_folder(path.parent) / f".{_NAME}.{secrets.token_hex(8)}"
+        path = environment_folder(self._base, environment) / _NAME
+        draft = path.with_name(f".{_NAME}.{secrets.token_hex(8)}")
         try:
             create(draft, canonical(msgspec.to_builtins(head)) + b"\n")
             draft.replace(path)
@@ -48,6 +49,3 @@ class Seen:
             raise EvidenceError(
                 f"{path} cannot be written: {error.strerror}", path=str(path), remediation="Make the folder writable for you."
             ) from error
-
-    def _path(self, environment: str) -> Path:
-        return self._scratch / environment / _NAME

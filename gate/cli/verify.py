@@ -1,0 +1,39 @@
+"""`gate verify`: whether evidence is what gate wrote, offline."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gate.cli import console
+from gate.cli.options import ConfigOption
+
+
+def command(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[RECORD|SEAL|ENV]...",
+            help="Environments, and files of records and seals; the whole evidence if nothing is named.",
+            show_default=False,
+        ),
+    ] = None,
+    config: ConfigOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but what does not hold.")] = False,  # noqa: FBT002
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show where a bug in gate happened.")] = False,  # noqa: ARG001, FBT002
+) -> int:
+    """Verify evidence: every signature, the chain of records, and that a record or a seal belongs to it.
+
+    Needs the store and the public keys that gate.yaml names, no network beyond the store. The exit code is 1 if anything is in doubt,
+    and 3 if records are not signed.
+
+    \b
+    Examples:
+      gate verify
+      gate verify prod seal.json
+    """
+    from gate.cli import auditing  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
+
+    with console.Progress(quiet=quiet) as progress:
+        return auditing.verify(config, what or (), progress, quiet=quiet)
