@@ -92,6 +92,9 @@ class Kestra(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
         tuple[str, ...],
         Meta(description="Ids, or names, of users and groups that are no people and may change this instance, such as Terraform's own."),
     ] = ()
+    read_back: Annotated[
+        bool, Meta(description="Whether an apply asks the instance afterwards for its flows, and fails where one is not as applied.")
+    ] = False
     read_roles: Annotated[tuple[str, ...], Meta(description="Ids of roles that are not in Terraform and change nothing.")] = ()
 
 

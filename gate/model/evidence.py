@@ -62,6 +62,17 @@ class Intent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     """Those that the apply was allowed with."""
 
 
+class ReadBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the instance of Kestra said after an apply."""
+
+    flows: dict[str, str]
+    """Namespace and id → digest of what the flow means, as it was read back."""
+    differs: tuple[str, ...]
+    """What is not as applied, in words."""
+    unknown: str | None
+    """Why not all of it could be told; None where it could."""
+
+
 class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="kind", tag="outcome"):
     """How an apply ended; `intent` is the digest of the record that announced it."""
 
@@ -79,6 +90,8 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
     """As in the intent: these are in force now, if the result is `applied` and nothing was edited."""
     errored_state: str | None
     """Where Terraform left the state that it could not save."""
+    read_back: ReadBack | None = None
+    """None where `kestra.read_back` does not ask for it, and of an apply that did not end well."""
 
 
 Body = Judged | Intent | Outcome
