@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,26 +20,53 @@ from gate.cli.wiring import Workspace
 from gate.config.project import Environment
 from gate.config.units import seconds
 from gate.errors import ExitCode
+from gate.evidence.chain import Chain
 from gate.facts.redaction import Redactor
 from gate.git import Git
+from gate.git.history import History
+from gate.model.terraform import PlanMode
+from gate.model.evidence import ReadBack
+from gate.model.terraform import Plan
 from gate.process import Interrupts
 from gate.promotion import Promotion
 from gate.promotion import apply as apply_plan
 from gate.promotion import plan as make_plan
 from gate.promotion import show as show_seal
-from gate.promotion.ports import Trust
+from gate.promotion import show_difference as seal_difference
+from gate.promotion.ports import Approving, Trust
+from gate.promotion.reading_back import read_back
 from gate.promotion.scratch import environment_folder
 from gate.reports import promotion as reports
 from gate.sources.terraform import plan as plans
+from gate.ssh import SshKeygen
 from gate.terraform import Terraform
+
+_IDENTITY = re.compile(r"\d{8}T\d{6}\.")
+"""How a seal's identity begins."""
 
 
 def plan(
-    config: Path | None, name: str, files: Mapping[Path, Format], progress: Callable[[str], None], *, quiet: bool, verbose: bool
+    config: Path | None,
+    name: str,
+    mode: PlanMode,
+    files: Mapping[Path, Format],
+    progress: Callable[[str], None],
+    *,
+    key: Path | None,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Plan an environment, print what came of it and what to run next, and return the exit code."""
     with trusted(config, name, progress) as (workspace, trust):
-        result = make_plan(promotion_of(workspace, trust, wiring.environment(workspace.project, name), progress, new_redactor()))
+        promotion = promotion_of(
+            workspace,
+            trust,
+            wiring.environment(workspace.project, name),
+            progress,
+            new_redactor(),
+            records=evidence.writing(workspace, key),
+        )
+        result = make_plan(promotion, mode)
         seal = for_people(result.seal_path) if result.seal_path else ""
         colour, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
         console.write(reports.planned(result, seal, quiet=quiet, verbose=verbose, colour=colour, columns=columns))
@@ -46,12 +74,31 @@ def plan(
     return result.checked.report.exit_code
 
 
-def apply(config: Path | None, name: str, seal: Path | None, progress: Callable[[str], None], *, quiet: bool, verbose: bool) -> int:
+def apply(
+    config: Path | None,
+    name: str,
+    seal: str | None,
+    approvals: Sequence[Path],
+    progress: Callable[[str], None],
+    *,
+    key: Path | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
     """Apply an environment's judged plan, print what was done, and return the exit code."""
     redactor = new_redactor()
     with trusted(config, name, progress) as (workspace, trust):
-        promotion = promotion_of(workspace, trust, wiring.environment(workspace.project, name), progress, redactor)
-        result = apply_plan(promotion, seal.absolute() if seal else None)
+        promotion = promotion_of(
+            workspace,
+            trust,
+            wiring.environment(workspace.project, name),
+            progress,
+            redactor,
+            approvals,
+            records=evidence.writing(workspace, key),
+        )
+        promotion = structs.replace(promotion, read_back=_read_back(promotion.environment))
+        result = apply_plan(promotion, seal)
     result = structs.replace(result, outputs=redactor.value(result.outputs))
     colour = console.wants_colour(sys.stdout)
     console.write(reports.applied(result, quiet=quiet, verbose=verbose, colour=colour))
@@ -61,10 +108,7 @@ def apply(config: Path | None, name: str, seal: Path | None, progress: Callable[
 def show(config: Path | None, what: str | None, *, quiet: bool, verbose: bool) -> int:
     """Print what a seal says and whether it holds; the exit code is DENY where it does not."""
     workspace = wiring.open_workspace(config)
-    name = what if what in workspace.project.environments else None
-    seal = Path(what).absolute() if what is not None and name is None else None
-    if seal is not None and not seal.exists():
-        wiring.environment(workspace.project, str(what))
+    seal, name = _named(workspace, what)
     found = show_seal(workspace.base, evidence.chain(workspace), seal=seal, environment=name)
     expired = datetime.now(UTC) > datetime.fromisoformat(found.seal.expires)
     colour = console.wants_colour(sys.stdout)
@@ -72,17 +116,42 @@ def show(config: Path | None, what: str | None, *, quiet: bool, verbose: bool) -
     return ExitCode.DENY if found.problems or expired else ExitCode.ALLOW
 
 
+def show_difference(config: Path | None, what: str | None, other: str, *, quiet: bool) -> int:
+    """Print how a seal differs in meaning from another one; the exit code is DENY where it does."""
+    workspace = wiring.open_workspace(config)
+    seal, name = _named(workspace, what)
+    compared = seal_difference(workspace.base, evidence.chain(workspace), other, seal=seal, environment=name)
+    console.write(reports.compared(compared, quiet=quiet, colour=console.wants_colour(sys.stdout)))
+    return ExitCode.ALLOW if compared.found.same else ExitCode.DENY
+
+
+def _named(workspace: Workspace, what: str | None) -> tuple[str | None, str | None]:
+    """Return the seal and the environment that an argument names. Raises ConfigError for what looks like neither."""
+    if what in workspace.project.environments:
+        return None, what
+    if what is not None and not Path(what).exists() and not _IDENTITY.match(what):
+        wiring.environment(workspace.project, what)
+    return what, None
+
+
 def promotion_of(
-    workspace: Workspace, trust: Trust | None, environment: Environment, progress: Callable[[str], None], redactor: Redactor
+    workspace: Workspace,
+    trust: Trust | None,
+    environment: Environment,
+    progress: Callable[[str], None],
+    redactor: Redactor,
+    given: Sequence[Path] = (),
+    records: Chain | None = None,
 ) -> Promotion:
-    """Return everything that promoting to an environment needs. Raises ConfigError."""
+    """Return everything that promoting to an environment needs; `records` is the chain to write to, if there is one. Raises ConfigError."""
     return Promotion(
         base=workspace.base,
         project=workspace.project,
         environment=environment,
         terraform=_terraform(workspace, environment, progress, redactor),
-        evidence=evidence.chain(workspace),
+        evidence=records or evidence.chain(workspace),
         repository=Git(workspace.base, os.environ),
+        approving=approving(workspace, given),
         trust=trust,
         plans=plans,
         check=lambda: wiring.check(workspace, [environment.name], redactor=redactor),
@@ -94,6 +163,29 @@ def promotion_of(
         version=__version__,
         progress=progress,
     )
+
+
+def approving(workspace: Workspace, given: Sequence[Path] = ()) -> Approving:
+    """Return what approvals are made and verified with; `given` are those that were named on the command line."""
+    history = History(workspace.base, os.environ)
+    return Approving(
+        signatures=SshKeygen(os.environ),
+        history=history,
+        signers=workspace.judging.read,
+        planner=lambda: tuple(name for name in [history.user()] if name),
+        given=tuple(path.absolute() for path in given),
+    )
+
+
+def _read_back(environment: Environment) -> Callable[[Plan], ReadBack] | None:
+    """Return what asks the environment's Kestra after an apply, where gate.yaml wants it. Raises ConfigError without credentials."""
+    if environment.kestra is None or not environment.kestra.read_back:
+        return None
+    from gate.sources.kestra.instance import KestraInstance  # noqa: PLC0415 - few environments ask for it
+
+    instance = KestraInstance(environment.kestra, os.environ)
+    instance.expect_credentials()
+    return lambda plan: read_back(plan, instance, wiring.readers().flows)
 
 
 def new_redactor() -> Redactor:

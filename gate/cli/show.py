@@ -19,6 +19,10 @@ def command(
             show_default=False,
         ),
     ] = None,
+    diff: Annotated[
+        str | None,
+        typer.Option("--diff", metavar="SEAL", help="Instead, show how it differs in meaning from this seal.", show_default=False),
+    ] = None,
     flows: Annotated[bool, typer.Option("--flows", help="Instead, show how flows hang together: which run or follow which.")] = False,  # noqa: FBT002
     form: Annotated[
         Drawing, typer.Option("--format", help="With --flows: text, or a Mermaid chart of one environment for a page.")
@@ -29,15 +33,18 @@ def command(
 ) -> int:
     """Show what a judged plan would do, or how flows hang together.
 
-    The exit code is 1 if the plan can no longer be applied, and 3 if not all flows could be read.
+    The exit code is 1 if the plan can no longer be applied, or with --diff means something else, and 3 if not all flows could be read.
 
     \b
     Examples:
       gate show
       gate show prod
+      gate show prod --diff 20261121T090000.000000Z-1a2b3c4d
       gate show --flows
       gate show --flows dev --format mermaid
     """
+    if flows and diff is not None:
+        raise ConfigError("--diff is for seals, and --flows shows none", remediation="Choose one.")
     if flows:
         from gate.cli import flows as maps  # noqa: PLC0415 - only here
 
@@ -46,4 +53,6 @@ def command(
         raise ConfigError(f"--format {form} needs --flows", remediation="Write `gate show --flows ENV --format mermaid`.")
     from gate.cli import promoting  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
 
+    if diff is not None:
+        return promoting.show_difference(config, plan, diff, quiet=quiet)
     return promoting.show(config, plan, quiet=quiet, verbose=verbose)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -10,22 +10,25 @@ from msgspec import Struct
 
 from gate.decide import approve
 from gate.errors import ApplyError, EvidenceError, GateError, RefusedError
-from gate.model.evidence import Body, Intent, Outcome, Record, Result
+from gate.model.evidence import Agreed, Body, Intent, Outcome, Record, Result
 from gate.model.promotion import ApprovedPlan
 from gate.model.report import Checked, Verdict
 from gate.model.source import Json
 from gate.model.terraform import StateIdentity
 from gate.promotion.candidate import Candidate, prepared
 from gate.promotion.chain import expect_promotable
+from gate.promotion.clock import stamp
+from gate.promotion.consent import Consent, consent
+from gate.promotion.finding import find
 from gate.promotion.ports import Applied
 from gate.promotion.promotion import ApplyResult, Promotion
+from gate.promotion.reading_back import expect_as_applied
 from gate.promotion.scope import ERRORED_STATE, Scope, read_files, refuse_errored_state, scope_of
 from gate.promotion.scratch import environment_folder, locked
 from gate.promotion.seal import Seal
-from gate.promotion.sealing import stamp
 from gate.promotion.tree import TreeDigest
 from gate.promotion.trust import expect_committed, expect_recorded_branch
-from gate.promotion.verify import find, policy_differences, recorded, refuse_changes
+from gate.promotion.verify import policy_differences, recorded, refuse_changes
 
 
 class _Allowed(Struct, frozen=True, kw_only=True):
@@ -33,6 +36,7 @@ class _Allowed(Struct, frozen=True, kw_only=True):
 
     candidate: Candidate
     approved: ApprovedPlan
+    approvals: tuple[Agreed, ...]
     scope: Scope
     tree: TreeDigest
     state: StateIdentity | None
@@ -43,11 +47,11 @@ class _Allowed(Struct, frozen=True, kw_only=True):
         return self.candidate.sealed.seal
 
 
-def apply(promotion: Promotion, seal: Path | None = None) -> ApplyResult:
+def apply(promotion: Promotion, seal: str | None = None) -> ApplyResult:
     """Apply a judged plan, the environment's newest unless `seal` names another. See `gate.promotion` for what is raised."""
     name = promotion.environment.name
     with locked(environment_folder(promotion.base, name), name, doing="apply") as hold:
-        sealed = find(promotion.base, name, seal)
+        sealed = find(promotion.base, promotion.evidence, name, seal)
         if sealed.seal.environment != name:
             raise RefusedError(
                 f"the seal {sealed.path} is of {sealed.seal.environment}, not of {name}",
@@ -60,18 +64,19 @@ def apply(promotion: Promotion, seal: Path | None = None) -> ApplyResult:
         with prepared(promotion, sealed) as candidate:
             if isinstance(candidate, Checked):
                 return ApplyResult(checked=candidate, seal=sealed.seal, outcome=None, outputs={})
-            return _judge_and_apply(promotion, candidate, hold)
+            return _judge_and_apply(promotion, candidate, records, hold)
 
 
-def _judge_and_apply(promotion: Promotion, candidate: Candidate, hold: int) -> ApplyResult:
+def _judge_and_apply(promotion: Promotion, candidate: Candidate, records: Sequence[Record], hold: int) -> ApplyResult:
     files = candidate.tree.files
     scope = scope_of(promotion.base, promotion.project, promotion.environment, plan=candidate.plan, files=files)
     _expect_promotable(promotion, scope, candidate.tree)
     promotion.progress("judging the plan again")
-    checked = promotion.judge(candidate.file)
+    given = consent(promotion, candidate.sealed.seal, promotion.judge(candidate.file), records)
+    checked = given.checked
     if checked.report.decision is not Verdict.ALLOW:
         return ApplyResult(checked=checked, seal=candidate.sealed.seal, outcome=None, outputs={})
-    allowed = _allow(promotion, candidate, scope, checked)
+    allowed = _allow(promotion, candidate, scope, given)
     return _finish(promotion, allowed, checked, _apply(promotion, allowed, hold))
 
 
@@ -81,10 +86,10 @@ def _expect_promotable(promotion: Promotion, scope: Scope, tree: TreeDigest) -> 
         expect_promotable(promotion.environment.name, source, promotion.evidence.read(source), scope, tree)
 
 
-def _allow(promotion: Promotion, candidate: Candidate, scope: Scope, checked: Checked) -> _Allowed:
+def _allow(promotion: Promotion, candidate: Candidate, scope: Scope, given: Consent) -> _Allowed:
     """Hold state and files against the seal once more, now that the second judgement is done, and mint the approval."""
     refuse_errored_state(scope.root)
-    files = tuple(promotion.base / name for name in read_files(checked.report.inputs))
+    files = tuple(promotion.base / name for name in read_files(given.checked.report.inputs))
     whole = msgspec.structs.replace(scope, files=(*scope.files, *files))
     now = whole.digest()
     expect_committed(promotion, whole, now)
@@ -95,8 +100,8 @@ def _allow(promotion: Promotion, candidate: Candidate, scope: Scope, checked: Ch
         changes.append(f"the state moved: the plan was made from {_shown(candidate.state)}, and it is {_shown(state)} now")
     name = promotion.environment.name
     refuse_changes(name, changes)
-    approved = approve(checked.report, name, str(candidate.file), candidate.plan.digest)
-    return _Allowed(candidate=candidate, approved=approved, scope=scope, tree=now, state=state)
+    approved = approve(given.checked.report, name, str(candidate.file), candidate.plan.digest)
+    return _Allowed(candidate=candidate, approved=approved, approvals=given.approvals, scope=scope, tree=now, state=state)
 
 
 def _shown(state: StateIdentity | None) -> str:
@@ -148,6 +153,7 @@ def _intent(promotion: Promotion, allowed: _Allowed) -> Intent:
         tree=allowed.tree.digest,
         sources=allowed.scope.sources(allowed.tree.files),
         reconciles=allowed.seal.reconciles,
+        approvals=allowed.approvals,
         branch=promotion.trust.branch if promotion.trust else None,
         judged_at=promotion.trust.commit if promotion.trust else None,
     )
@@ -167,6 +173,7 @@ def _outcome(promotion: Promotion, allowed: _Allowed, intent: Record, ended: App
         edited=edited,
         sources=allowed.scope.sources(allowed.tree.files),
         errored_state=str(errored) if errored.exists() else None,
+        read_back=promotion.read_back(allowed.candidate.plan) if promotion.read_back and ended.code == 0 else None,
     )
 
 
@@ -219,6 +226,8 @@ def _finish(promotion: Promotion, allowed: _Allowed, checked: Checked, ended: tu
             f"the plan was applied, but {', '.join(outcome.edited)} changed while Terraform ran: it may have applied the edit",
             remediation=f"Run `gate plan {seal.environment}` to see whether what is in force is what the files say; this is on record.",
         )
+    if outcome.read_back is not None:
+        expect_as_applied(outcome.read_back, seal.environment)
     return ApplyResult(checked=checked, seal=seal, outcome=outcome, outputs=_outputs(promotion))
 
 

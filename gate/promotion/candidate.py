@@ -12,6 +12,7 @@ from msgspec import Struct
 from gate.model.report import Checked, Verdict
 from gate.model.terraform import Plan, StateIdentity
 from gate.promotion.comparing import compare
+from gate.promotion.finding import Sealed
 from gate.promotion.making import expect_unchanged, initialise, make_plan, plan_folder
 from gate.promotion.ports import Program
 from gate.promotion.promotion import Promotion
@@ -20,7 +21,7 @@ from gate.promotion.seal import PLAN_NAME, Seal
 from gate.promotion.sealing import make_seal
 from gate.promotion.tree import TreeDigest, file_digest
 from gate.promotion.trust import expect_checked_as_committed
-from gate.promotion.verify import Sealed, expect_unbroken, refuse_changes, setting_differences
+from gate.promotion.verify import expect_unbroken, refuse_changes, setting_differences
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -82,6 +83,7 @@ def _made_anew(promotion: Promotion, sealed: Sealed, folder: Path) -> Candidate 
         reconciles=None,
         salt=seal.meaning.salt,
         policies=seal.policies,
+        approvable=seal.approvable,
     )
     refuse_changes(seal.environment, [*compare(seal, again).lines, *_sources(seal, again)])
     return Candidate(sealed=sealed, plan=plan, file=folder / PLAN_NAME, program=program, state=again.state.identity, tree=tree)

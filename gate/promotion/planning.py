@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from gate.errors import GateError
+from gate import decide
 from gate.model.canonical import digest
 from gate.model.evidence import Judged, Record
+from gate.model.promotion import Approvable
 from gate.model.report import Checked, Verdict
 from gate.model.terraform import Plan, PlanMode
+from gate.promotion.approving import demand_of
 from gate.promotion.chain import in_doubt
+from gate.promotion.clock import stamp
+from gate.promotion.finding import newest_salt
 from gate.promotion.making import expect_unchanged, initialise, make_plan, plan_folder, sweep
 from gate.promotion.meaning import changes_of, drift_of, new_salt, settled
 from gate.promotion.ports import Commit, Program
 from gate.promotion.promotion import PlanResult, Promotion
 from gate.promotion.scope import expect_same_configuration, read_files, refuse_errored_state, root_of, scope_of, write_tree
-from gate.promotion.scratch import environment_folder, locked, plans_folder
-from gate.promotion.seal import PLAN_NAME, encode, latest, read, write
-from gate.promotion.sealing import make_seal, policy_digests, stamp
+from gate.promotion.scratch import environment_folder, locked
+from gate.promotion.seal import PLAN_NAME, encode, write
+from gate.promotion.sealing import make_seal, policy_digests
 from gate.promotion.trust import expect_checked_as_committed, expect_committed, expect_recorded_branch
 from gate.promotion.verify import policy_differences
 
@@ -39,10 +44,11 @@ def plan(promotion: Promotion, mode: PlanMode = "normal") -> PlanResult:
         program = promotion.terraform.program()
         initialise(promotion, program.version)
         with plan_folder(promotion) as folder:
-            return _plan(promotion, folder, program, checked, doubtful, mode)
+            return _plan(promotion, folder, program, checked, records, mode)
 
 
-def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked, doubtful: Record | None, mode: PlanMode) -> PlanResult:
+def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked, records: Sequence[Record], mode: PlanMode) -> PlanResult:
+    doubtful = in_doubt(records)
     commit = promotion.repository.commit()
     static = scope_of(promotion.base, promotion.project, promotion.environment, plan=None, files=read_files(checked.report.inputs))
     before = static.digest()
@@ -55,7 +61,8 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
     expect_unchanged([*before.differences(static.digest()), *policy_differences(promotion, policies)])
     expect_same_configuration(promotion.base, promotion.environment, saved)
     expect_committed(promotion, scope, tree)
-    if judged.report.decision is not Verdict.ALLOW:
+    approvable = _approvable(promotion, judged)
+    if judged.report.decision is not Verdict.ALLOW and not approvable:
         _record(promotion, saved, judged, None, commit)
         return _unsealed(promotion, saved, judged, doubtful)
     write_tree(tree, folder)
@@ -70,10 +77,19 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
         reconciles=doubtful,
         salt=_salt(promotion),
         policies=policies,
+        approvable=approvable,
     )
-    _record(promotion, saved, judged, digest(encode(seal)), commit)
+    asks = demand_of(promotion.environment, promotion.approving, seal, approvable, records, promotion.now())
+    content = encode(seal)
+    _record(promotion, saved, judged, digest(content), commit)
+    promotion.evidence.publish_seal(promotion.environment.name, seal.id, content)
     path = write(seal, folder)
-    return PlanResult(checked=judged, seal=seal, seal_path=path, changes=seal.changes, drift=seal.drift, reconciles=doubtful)
+    return PlanResult(checked=judged, seal=seal, seal_path=path, changes=seal.changes, drift=seal.drift, reconciles=doubtful, asks=asks)
+
+
+def _approvable(promotion: Promotion, judged: Checked) -> tuple[Approvable, ...]:
+    """Return what approvals can lift so that a denied plan is allowed; nothing where nobody is to approve."""
+    return decide.approvable(judged.report, promotion.environment.name) if promotion.environment.approvals else ()
 
 
 def _unsealed(promotion: Promotion, plan: Plan, judged: Checked, doubtful: Record | None) -> PlanResult:
@@ -83,11 +99,7 @@ def _unsealed(promotion: Promotion, plan: Plan, judged: Checked, doubtful: Recor
 
 def _salt(promotion: Promotion) -> str:
     """Return the salt of the environment's newest seal, so that an unchanged plan keeps its meaning's digest, and its approvals."""
-    path = latest(plans_folder(promotion.base, promotion.environment.name))
-    try:
-        return read(path)[0].meaning.salt if path else new_salt()
-    except GateError:  # one that cannot be trusted has no approvals to keep
-        return new_salt()
+    return newest_salt(promotion.base, promotion.evidence, promotion.environment.name) or new_salt()
 
 
 def _record(promotion: Promotion, plan: Plan, checked: Checked, seal: str | None, commit: Commit | None) -> None:

@@ -218,5 +218,18 @@ class History(Protocol):
         """
 
 
+class Approving(Struct, frozen=True, kw_only=True):
+    """What approvals are made and verified with."""
+
+    signatures: Signatures
+    history: History
+    signers: Callable[[str], bytes]
+    """Reads a file from where `gate.yaml` was read."""
+    planner: Callable[[], tuple[str, ...]]
+    """Returns names and keys of whoever works here, as far as they are known."""
+    given: tuple[Path, ...] = ()
+    """Approvals that were named on the command line."""
+
+
 Shield = Callable[[], AbstractContextManager[object]]
 """While it lasts, requests to stop are not obeyed: what was applied must still be recorded."""

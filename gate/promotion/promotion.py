@@ -9,11 +9,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from gate.config.project import Environment, Project
-from gate.model.evidence import Outcome, Record
+from gate.model.evidence import Outcome, ReadBack, Record
 from gate.model.ports import PlanReader
 from gate.model.report import Checked
 from gate.model.source import InputFile, Json
-from gate.promotion.ports import EvidenceStore, Repository, Shield, TerraformRunner, Trust
+from gate.model.terraform import Plan
+from gate.promotion.approving import Demand
+from gate.promotion.comparing import Comparison
+from gate.promotion.ports import Approving, EvidenceStore, Repository, Shield, TerraformRunner, Trust
 from gate.promotion.seal import Seal, SealedChange
 
 
@@ -27,6 +30,9 @@ class Promotion(Struct, frozen=True, kw_only=True):
     terraform: TerraformRunner
     evidence: EvidenceStore
     repository: Repository
+    approving: Approving
+    read_back: Callable[[Plan], ReadBack] | None = None
+    """Asks the instance of Kestra what it holds of a plan that was applied; None where `kestra.read_back` does not ask for it."""
     trust: Trust | None = None
     """What judges; None where the environment names no `branch`, and the working tree judges itself."""
     plans: PlanReader
@@ -58,6 +64,8 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     """What it found changed outside of Terraform."""
     reconciles: Record | None
     """An apply whose outcome nobody knows; applying this plan settles it."""
+    asks: Demand | None = None
+    """Who must approve it; None where nobody must, and without a seal."""
 
 
 class ApplyResult(Struct, frozen=True, kw_only=True):
@@ -75,5 +83,17 @@ class Shown(Struct, frozen=True, kw_only=True):
 
     seal: Seal
     path: Path
+    here: bool
+    """Whether the plan lies beside its seal; where it does not, `apply` makes it anew."""
     record: Record | None
     problems: tuple[str, ...]
+
+
+class Compared(Struct, frozen=True, kw_only=True):
+    """Two seals, and how the later one differs in what its plan means."""
+
+    before: Seal
+    after: Seal
+    found: Comparison
+    unknown: tuple[str, ...]
+    """Identities of those that the evidence does not know: they may have been altered."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from gate.errors import EvidenceError, RefusedError
 from gate.model.canonical import canonical
+from gate.model.promotion import Approvable
 from gate.model.report import Verdict
 from gate.model.terraform import Operation, PlanMode, StateIdentity
 from gate.promotion.durable import create
@@ -104,6 +105,10 @@ class Seal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Operation → number of objects, `no-op` left out."""
     reconciles: str | None
     """Digest of an intent whose outcome nobody knows, which applying this plan settles."""
+    planner: tuple[str, ...]
+    """Names and keys of whoever made the plan, as far as they are known."""
+    approvable: tuple[Approvable, ...]
+    """The denials that approvals must name; none of a plan that was allowed."""
 
     @property
     def mode(self) -> PlanMode:
@@ -135,21 +140,26 @@ def read(path: Path) -> tuple[Seal, bytes]:
         raise EvidenceError(
             f"the seal {path} cannot be read: {error.strerror}", path=str(path), remediation="Name a seal that gate plan wrote."
         ) from error
+    return parse(content, str(path)), content
+
+
+def parse(content: bytes, name: str) -> Seal:
+    """Return the seal in these bytes, which messages call `name`. Raises EvidenceError and RefusedError as `read`."""
     try:
         schema = msgspec.json.decode(content, type=_Schema).schema
     except msgspec.MsgspecError as error:
-        raise RefusedError(f"{path} is not a seal: {error}", path=str(path), remediation=_AGAIN) from None
+        raise RefusedError(f"{name} is not a seal: {error}", path=name, remediation=_AGAIN) from None
     if schema != SEAL_SCHEMA:
         raise EvidenceError(
-            f"{path} is a seal of another version of gate: found {schema!r}, expected {SEAL_SCHEMA!r}", path=str(path), remediation=_AGAIN
+            f"{name} is a seal of another version of gate: found {schema!r}, expected {SEAL_SCHEMA!r}", path=name, remediation=_AGAIN
         )
     try:
         seal = msgspec.json.decode(content, type=Seal)
     except msgspec.MsgspecError as error:
-        raise RefusedError(f"{path} is not a complete seal: {error}", path=str(path), remediation=_AGAIN) from None
+        raise RefusedError(f"{name} is not a complete seal: {error}", path=name, remediation=_AGAIN) from None
     if encode(seal) != content:
-        raise RefusedError(f"{path} is not as gate wrote it", path=str(path), remediation=_AGAIN)
-    return seal, content
+        raise RefusedError(f"{name} is not as gate wrote it", path=name, remediation=_AGAIN)
+    return seal
 
 
 class _Schema(Struct):
@@ -158,8 +168,3 @@ class _Schema(Struct):
 
 _AGAIN = "Run gate plan again and apply its seal."
 
-
-def latest(plans: Path) -> Path | None:
-    """Return the newest seal below an environment's folder of plans. Their names begin with the time they were made at."""
-    seals = sorted(plans.glob(f"*/{SEAL_NAME}"))
-    return seals[-1] if seals else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -14,9 +14,11 @@ from gate.config.project import Environment
 from gate.config.units import seconds
 from gate.model.canonical import canonical, digest
 from gate.model.evidence import Record
+from gate.model.promotion import Approvable
 from gate.model.report import Verdict
 from gate.model.source import InputFile
 from gate.model.terraform import Plan
+from gate.promotion.clock import stamp
 from gate.promotion.meaning import Target, changes_of, drift_of, meaning, settled
 from gate.promotion.ports import Commit, Program
 from gate.promotion.promotion import Promotion
@@ -37,8 +39,12 @@ def make_seal(
     reconciles: Record | None,
     salt: str,
     policies: dict[str, str],
+    approvable: tuple[Approvable, ...],
 ) -> Seal:
-    """Return the seal of an allowed plan; `policies` are the digests of what judged it (`policy_digests`)."""
+    """Return the seal of a plan that is allowed, or would be if approvals lift what is `approvable`.
+
+    `policies` are the digests of what judged it (`policy_digests`).
+    """
     environment = promotion.environment
     now = promotion.now()
     means = settled(plan, environment.volatile)
@@ -50,7 +56,7 @@ def make_seal(
         created=stamp(now),
         expires=stamp(now + timedelta(seconds=seconds(environment.plan_max_age))),
         gate=promotion.version,
-        verdict=Verdict.ALLOW,
+        verdict=Verdict.DENY if approvable else Verdict.ALLOW,
         plan_digest=plan.digest,
         plan_config_digest=plan.config_digest,
         root=str(scope.root),
@@ -70,6 +76,8 @@ def make_seal(
         drift=drift_of(means),
         counts=dict(Counter(change.operation for change in plan.changes if change.operation != "no-op")),
         reconciles=reconciles.digest if reconciles else None,
+        planner=promotion.approving.planner(),
+        approvable=approvable,
     )
 
 
@@ -79,11 +87,6 @@ def meaning_of(promotion: Promotion, plan: Plan, scope: Scope, salt: str) -> Mea
     root = Path(os.path.relpath(scope.root, scope.base)).as_posix()
     target = Target(environment=environment.name, root=root, state=sealed_state(plan).config_digest)
     return meaning(settled(plan, environment.volatile), target, redact=promotion.redact, salt=salt)
-
-
-def stamp(time: datetime) -> str:
-    """Return a time as RFC 3339, UTC, to the second."""
-    return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def entry_digest(environment: Environment) -> str:

@@ -1,35 +1,39 @@
-"""`gate show`: what a seal says, and whether seal and plan are still as they were judged. Nothing is started or judged."""
+"""`gate show`: what a seal says, and whether it still holds; how two of them differ. Nothing is started or judged."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from gate.errors import RefusedError
 from gate.promotion.chain import applied_since, judged
+from gate.promotion.comparing import compare
+from gate.promotion.finding import Sealed, find, find_any
 from gate.promotion.ports import EvidenceStore
-from gate.promotion.promotion import Shown
-from gate.promotion.scratch import SCRATCH
-from gate.promotion.verify import Sealed, find, plan_differences
+from gate.promotion.promotion import Compared, Shown
+from gate.promotion.verify import plan_differences
 
 
-def show(base: Path, evidence: EvidenceStore, *, seal: Path | None = None, environment: str | None = None) -> Shown:
+def show(base: Path, evidence: EvidenceStore, *, seal: str | None = None, environment: str | None = None) -> Shown:
     """Read a seal: the named one, or the newest of an environment or of all. Raises RefusedError and EvidenceError."""
-    sealed = find(base, environment or _newest(base, seal), seal)
+    sealed = _found(base, evidence, seal, environment)
     records = evidence.read(sealed.seal.environment)
     record = judged(records, sealed.digest)
     spent = applied_since(records, record) if record else None
     problems = list(_problems(sealed, known=record is not None, spent=spent.time if spent else None))
-    return Shown(seal=sealed.seal, path=sealed.path, record=record, problems=tuple(problems))
+    return Shown(seal=sealed.seal, path=sealed.path, here=sealed.plan.exists(), record=record, problems=tuple(problems))
 
 
-def _newest(base: Path, seal: Path | None) -> str:
-    if seal is not None:
-        return ""
-    seals = sorted((base / SCRATCH).glob("*/plans/*/seal.json"), key=lambda path: path.parent.name)
-    if not seals:
-        raise RefusedError("there is no judged plan", remediation="Run `gate plan ENV` first.")
-    return seals[-1].parents[2].name
+def show_difference(
+    base: Path, evidence: EvidenceStore, other: str, *, seal: str | None = None, environment: str | None = None
+) -> Compared:
+    """Compare by meaning the seal `other` with a later one, which is found as by `show`. Raises RefusedError and EvidenceError."""
+    after, before = _found(base, evidence, seal, environment), find_any(base, evidence, other)
+    known = tuple(one.seal.id for one in (before, after) if judged(evidence.read(one.seal.environment), one.digest) is None)
+    return Compared(before=before.seal, after=after.seal, found=compare(before.seal, after.seal), unknown=known)
+
+
+def _found(base: Path, evidence: EvidenceStore, seal: str | None, environment: str | None) -> Sealed:
+    return find_any(base, evidence, seal) if environment is None else find(base, evidence, environment, seal)
 
 
 def _problems(sealed: Sealed, *, known: bool, spent: str | None) -> Iterator[str]:
@@ -37,5 +41,5 @@ def _problems(sealed: Sealed, *, known: bool, spent: str | None) -> Iterator[str
         yield "the evidence does not know this seal: it was changed after the plan was judged, or the evidence was"
     if spent:
         yield f"{sealed.seal.environment} was applied at {spent}, after this plan was judged"
-    else:
+    elif sealed.plan.exists():
         yield from plan_differences(sealed)

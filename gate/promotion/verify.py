@@ -5,48 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
-
-from msgspec import Struct
 
 from gate.config.units import seconds
 from gate.errors import ProcessError, RefusedError
-from gate.model.canonical import digest
 from gate.model.evidence import Record
 from gate.model.report import Verdict
 from gate.model.terraform import Plan
 from gate.promotion.chain import applied_since, in_doubt, judged
-from gate.promotion.meaning import consistent
+from gate.promotion.finding import Sealed
 from gate.promotion.promotion import Promotion
 from gate.promotion.scope import LOCK_FILE, read_tree, root_of, scope_of
-from gate.promotion.scratch import plans_folder
-from gate.promotion.seal import PLAN_NAME, SEAL_NAME, Seal, latest, read
+from gate.promotion.seal import PLAN_NAME, Seal
 from gate.promotion.sealing import entry_digest, policy_digests
 from gate.promotion.tree import TreeDigest, digest_tree, file_digest
-
-
-class Sealed(Struct, frozen=True, kw_only=True):
-    """A seal where it was found. `plan` is the file beside it, which may be gone."""
-
-    seal: Seal
-    digest: str
-    path: Path
-    plan: Path
-
-
-def find(base: Path, environment: str, seal: Path | None) -> Sealed:
-    """Read the named seal, or the environment's newest. Raises RefusedError where there is none."""
-    path = seal / SEAL_NAME if seal is not None and seal.is_dir() else seal or latest(plans_folder(base, environment))
-    if path is None:
-        raise RefusedError(f"there is no judged plan of {environment}", remediation=f"Run `gate plan {environment}` first.")
-    found, content = read(path)
-    if not consistent(found.meaning, found.changes, found.drift):
-        raise RefusedError(
-            f"the meaning in the seal {path} is not that of its changes",
-            path=str(path),
-            remediation=f"Run `gate plan {found.environment}` and use its seal.",
-        )
-    return Sealed(seal=found, digest=digest(content), path=path, plan=path.with_name(PLAN_NAME))
 
 
 def recorded(sealed: Sealed, records: Sequence[Record]) -> Record:
@@ -127,7 +98,7 @@ def _entry(promotion: Promotion, seal: Seal) -> Iterator[str]:
     yield from policy_differences(promotion, seal.policies)
     if seal.gate != promotion.version:
         yield f"the plan was judged by gate {seal.gate}, and this is gate {promotion.version}"
-    if seal.verdict is not Verdict.ALLOW:
+    if seal.verdict is not Verdict.ALLOW and not seal.approvable:
         yield f"the verdict in the seal is {seal.verdict}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from gate.model.report import Verdict
 from gate.model.source import Json
-from gate.promotion import ApplyResult, PlanResult, Shown
+from gate.promotion import ApplyResult, Compared, PlanResult, Shown
 from gate.promotion.seal import Seal, SealedChange
 from gate.reports import text
 from gate.reports.counts import counted
@@ -77,6 +77,7 @@ def shown(result: Shown, path: str, *, expired: bool, quiet: bool = False, verbo
         "seal": path,
         "made": f"{seal.created} by gate {seal.gate} with Terraform {seal.terraform.version}",
         "expires": seal.expires,
+        **({} if result.here or result.problems else {"plan": "not on this machine; `gate apply` makes it anew, to mean the same"}),
         "commit": _commit(seal),
         "state": _state(seal),
     }
@@ -93,6 +94,25 @@ def shown(result: Shown, path: str, *, expired: bool, quiet: bool = False, verbo
     digests = _digests(seal) if verbose else []
     what = [list(_drift(seal.drift)), list(_changes(seal.changes, paint))]
     return _joined([title, known, digests, *what, [f"next: {paint(Style.STRONG, command)}"]])
+
+
+def compared(result: Compared, *, quiet: bool = False, colour: bool = False) -> str:
+    """Return how the later of two seals differs in what its plan means; nothing but the differences where `quiet` says so."""
+    paint, found = Painter(colour=colour), result.found
+    if quiet:
+        return "".join(f"{visible(line)}\n" for line in found.lines)
+    known = [f"The evidence does not know the seal {visible(one)}: it may have been altered." for one in result.unknown]
+    both = f"{_called(result.after)}, and {_called(result.before)}"
+    if found.same:
+        return _joined([[f"{paint(Style.ALLOW, 'SAME')}  {both}, mean the same."], known])
+    titled = (("New", found.new), ("Gone", found.gone), ("Different", found.different))
+    blocks = [[f"{title}:", *(f"  {visible(line)}" for line in lines)] for title, lines in titled if lines]
+    others = [f"{visible(line[0].upper() + line[1:])}." for line in (*found.identity, *found.unnamed)]
+    return _joined([[f"{paint(Style.DENY, 'DIFFERENT')}  {both}, do not mean the same."], others, *blocks, known])
+
+
+def _called(seal: Seal) -> str:
+    return f"the plan for {visible(seal.environment)} of {visible(seal.created)}"
 
 
 def _digests(seal: Seal) -> list[str]:

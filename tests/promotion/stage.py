@@ -15,14 +15,18 @@ from gate.evidence.chain import Chain
 from gate.evidence.folder import FolderObjects
 from gate.facts.redaction import Redactor
 from gate.git import Git
+from gate.git.history import History
 from gate.model.canonical import digest
 from gate.model.evidence import Intent, Judged, Outcome, Record
-from gate.model.report import REPORT_SCHEMA, Checked, EnvironmentReport, Report, RuleOutcome, Tool, Verdict
+from gate.model.policy import Enforcement, Severity
+from gate.model.report import REPORT_SCHEMA, Checked, EnvironmentReport, Finding, Report, RuleOutcome, Tool, Verdict
 from gate.model.source import InputFile, Json
 from gate.model.terraform import Change, Plan, PlanIdentity, StateIdentity
 from gate.process import Interrupts
 from gate.promotion import Promotion
+from gate.promotion.ports import Approving
 from gate.promotion.scratch import environment_folder
+from gate.ssh import SshKeygen
 from gate.terraform import Terraform
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -121,6 +125,10 @@ class Stage:
         self.plans: Any = WrittenPlans()
         self.path = f"{tools}:{os.environ['PATH']}"
         self.hosts = ("localhost",)
+        self.approvals: config.Approvals | None = None
+        self.planner: tuple[str, ...] = ("planner@example.com",)
+        self.given: tuple[Path, ...] = ()
+        self.approvable: tuple[str, ...] = ()
         for name, text in FILES.items():
             self.write(name, text)
         self.git("init", "-q")
@@ -168,6 +176,7 @@ class Stage:
             promotes_from="dev" if name == "prod" else None,
             plan_max_age=self.max_age,
             hosts=self.hosts,
+            approvals=self.approvals if name == "prod" else None,
             flows=("flows",),
             terraform=config.Terraform(dir=f"terraform/environments/{name}"),
         )
@@ -202,6 +211,7 @@ class Stage:
             ),
             evidence=evidence or self.evidence(),
             repository=Git(self.base, os.environ),
+            approving=self.approving(),
             plans=self.plans,
             check=lambda: self._check(name),
             judge=lambda plan: self._judge(name, plan),
@@ -211,6 +221,15 @@ class Stage:
             now=lambda: self.time,
             version=self.version,
             progress=self.said.append,
+        )
+
+    def approving(self) -> Approving:
+        return Approving(
+            signatures=SshKeygen(os.environ),
+            history=History(self.base, os.environ),
+            signers=lambda path: (self.base / path).read_bytes(),
+            planner=lambda: self.planner,
+            given=self.given,
         )
 
     def evidence(self) -> Chain:
@@ -232,13 +251,15 @@ class Stage:
         return self._report(name, self.verdicts.get("check", Verdict.ALLOW), None)
 
     def _judge(self, name: str, plan: Path) -> Checked:
-        return self._report(name, self.verdicts.get("judge", Verdict.ALLOW), digest(plan.read_bytes()))
+        verdict = self.verdicts.get("judge", Verdict.DENY if self.approvable else Verdict.ALLOW)
+        return self._report(name, verdict, digest(plan.read_bytes()))
 
     def _report(self, name: str, verdict: Verdict, plan: str | None) -> Checked:
+        findings = tuple(approvable(subject) for subject in self.approvable) if plan else ()
         ran = RuleOutcome(id="ENV-01", status="passed", subjects=1)
         identity: dict[str, Json] = {"format": "saved"}
         environment = EnvironmentReport(
-            name=name, protected=False, decision=verdict, findings=(), rules=(ran,), plan=identity if plan else None
+            name=name, protected=False, decision=verdict, findings=findings, rules=(ran,), plan=identity if plan else None
         )
         packs = InputFile("policies", "policies", digest(b"".join(one.digest.encode() for one in self._inputs("policies", "policies"))))
         inputs = (*self._inputs("flow", "flows"), *self._inputs("template", "shared"), packs)
@@ -252,6 +273,24 @@ class Stage:
             inputs=inputs + ((InputFile("plan.tfplan", "plan", plan),) if plan else ()),
         )
         return Checked(report=report, excerpts={})
+
+
+def approvable(subject: str) -> Finding:
+    """A denial that an approval can lift."""
+    return Finding(
+        rule="RO-09",
+        title="A plan destroys nothing that is in use",
+        category="read-only-production",
+        severity=Severity.HIGH,
+        enforcement=Enforcement.DENY,
+        status="approvable",
+        subject=subject,
+        message=f"{subject} would be deleted",
+        remediation="Keep it.",
+        location=None,
+        related=(),
+        fingerprint="f",
+    )
 
 
 def _word(body: Judged | Intent | Outcome) -> str:

@@ -145,7 +145,7 @@ def test_a_seal_of_another_environment_is_refused(stage: Stage) -> None:
     sealed = plan(stage.promotion("dev"))
     stage.commands()
     with pytest.raises(RefusedError, match=r"is of dev, not of prod"):
-        apply(stage.promotion("prod"), sealed.seal_path)
+        apply(stage.promotion("prod"), str(sealed.seal_path))
     assert stage.commands() == []
 
 
@@ -195,7 +195,7 @@ def test_an_older_plan_is_refused_after_a_newer_one_was_applied(stage: Stage) ->
     apply(stage.promotion("dev"))
     stage.commands()
     with pytest.raises(RefusedError, match="after this plan was judged"):
-        apply(stage.promotion("dev"), older.seal_path)
+        apply(stage.promotion("dev"), str(older.seal_path))
     assert stage.commands() == []
 
 

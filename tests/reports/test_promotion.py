@@ -52,6 +52,8 @@ SEAL = Seal(
     drift=(),
     counts={"create": 2, "update": 1, "replace": 1, "delete": 1, "forget": 1, "read": 1},
     reconciles=None,
+    planner=(),
+    approvable=(),
 )
 EMPTY = msgspec.structs.replace(SEAL, changes=(), counts={}, commit=None)
 ALLOWED = checked(
@@ -179,7 +181,7 @@ def test_an_apply_that_was_not_allowed_is_its_report() -> None:
 
 
 def test_a_seal_that_holds() -> None:
-    found = Shown(seal=msgspec.structs.replace(SEAL, changes=CHANGES[:1], counts={"create": 1}), path=FOLDER, record=None, problems=())
+    found = Shown(seal=msgspec.structs.replace(SEAL, changes=CHANGES[:1], counts={"create": 1}), path=FOLDER, here=True, record=None, problems=())
     assert (
         shown(found, ".gate/dev/plans/1/seal.json", expired=False)
         == """\
@@ -203,7 +205,7 @@ def test_verbose_names_the_digest_of_everything_that_was_judged() -> None:
     seal = msgspec.structs.replace(
         EMPTY, lock_file="sha256:0c", sources={"flows/a.yml": "100644 sha256:aa"}, policies={"p.rego": "sha256:bb"}
     )
-    text = shown(Shown(seal=seal, path=FOLDER, record=None, problems=()), "seal.json", expired=False, verbose=True)
+    text = shown(Shown(seal=seal, path=FOLDER, here=True, record=None, problems=()), "seal.json", expired=False, verbose=True)
     assert text.split("\n\n")[2] == (
         """\
 judged
@@ -221,7 +223,7 @@ policies
 
 def test_quiet_leaves_why_a_seal_no_longer_holds() -> None:
     def quiet(*problems: str, expired: bool) -> str:
-        return shown(Shown(seal=SEAL, path=FOLDER, record=None, problems=problems), "seal.json", expired=expired, quiet=True)
+        return shown(Shown(seal=SEAL, path=FOLDER, here=True, record=None, problems=problems), "seal.json", expired=expired, quiet=True)
 
     assert quiet(expired=False) == ""
     assert quiet("flows/a.yml changed", expired=True) == "flows/a.yml changed\nit expired at 2026-11-22T10:00:00Z\n"
@@ -235,6 +237,6 @@ def test_quiet_leaves_why_a_seal_no_longer_holds() -> None:
     ],
 )
 def test_a_seal_that_no_longer_holds(problems: tuple[str, ...], expired: bool, said: str) -> None:
-    text = shown(Shown(seal=EMPTY, path=FOLDER, record=None, problems=problems), "seal.json", expired=expired)
+    text = shown(Shown(seal=EMPTY, path=FOLDER, here=True, record=None, problems=problems), "seal.json", expired=expired)
     assert text.startswith(f"DENY  plan for dev can no longer be applied\n{said}\n  seal     seal.json\n")
     assert text.endswith("\nnext: gate plan dev\n")

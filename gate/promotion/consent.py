@@ -1,0 +1,50 @@
+"""Whether the people who must agree to a plan have agreed, when it is applied. Pure judgement of approvals lies in `approving`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from gate import decide
+from gate.model.evidence import Agreed, Record
+from gate.model.report import Checked, Verdict, Waived
+from gate.promotion.approval_files import collect
+from gate.promotion.approving import Count, Demand, count, demand_of, expect_enough, expiry
+from gate.promotion.promotion import Promotion
+from gate.promotion.seal import Seal
+
+
+class Consent(Struct, frozen=True, kw_only=True):
+    """The verdict on a plan, without the denials that its approvals lift, and who gave them."""
+
+    checked: Checked
+    approvals: tuple[Agreed, ...]
+
+
+def consent(promotion: Promotion, seal: Seal, checked: Checked, records: Sequence[Record]) -> Consent:
+    """Return what became of a verdict by the approvals that were given. A verdict that they cannot make ALLOW stays as it is.
+
+    Raises RefusedError that says who is missing, and why each approval that was given does not count.
+    """
+    name, now = promotion.environment.name, promotion.now()
+    lifts = decide.approvable(checked.report, name)
+    if checked.report.decision is not Verdict.ALLOW and not lifts:
+        return Consent(checked=checked, approvals=())
+    demand = demand_of(promotion.environment, promotion.approving, seal, lifts, records, now)
+    if demand is None:
+        return Consent(checked=checked, approvals=())
+    promotion.progress("verifying approvals")
+    given = collect(promotion.base, name, promotion.evidence, demand.sealed, promotion.approving.given)
+    found = count(demand, given, promotion.approving.signatures, now)
+    expect_enough(demand, found, now)
+    report = decide.lift(checked.report, name, lifts, _waived(demand, found))
+    agreed = (Agreed(principal=one.signer.principals[0], key=one.signer.key, approval=one.digest) for one in found.counted)
+    return Consent(checked=replace(checked, report=report), approvals=tuple(agreed))
+
+
+def _waived(demand: Demand, found: Count) -> Waived:
+    until = min(expiry(demand, one.signed) for one in found.counted)
+    who = ", ".join(one.signer.principals[0] for one in found.counted)
+    return Waived(reason="approved", owner=who, expires=until.date().isoformat())
