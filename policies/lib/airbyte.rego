@@ -3,16 +3,18 @@ package gate.lib.airbyte
 
 # Address → object: as the plan leaves it, or as the configuration says where there is no plan.
 objects[change.address] := object.union(change, {"values": change.after}) if {
-	some change in input.plan.changes
-	startswith(change.type, "airbyte_")
+	some type, changes in input.by_type.changes
+	startswith(type, "airbyte_")
+	some change in changes
 	change.deposed == null
 	change.after != null
 }
 
 objects[resource.address] := resource if {
 	is_null(input.plan)
-	some resource in input.configuration.resources
-	startswith(resource.type, "airbyte_")
+	some type, resources in input.by_type.resources
+	startswith(type, "airbyte_")
+	some resource in resources
 }
 
 # What gate.yaml gives to this environment, and what its own Terraform makes.
@@ -28,7 +30,7 @@ owners(id) := {environment.name | some environment in input.environments; id in 
 
 # An id that no connection here has; before a plan, nothing says which ids they have.
 stranger(id) if {
-	input.plan != null
+	not is_null(input.plan)
 	not id in {one.values.connection_id | some one in connections}
 }
 

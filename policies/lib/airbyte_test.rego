@@ -26,9 +26,20 @@ all := [lake, source, planned, connection, other]
 
 environments := [{"name": "dev", "airbyte": {"workspaces": ["w1"]}}, {"name": "prod", "airbyte": {"workspaces": ["w2"]}}, {"name": "empty", "airbyte": null}]
 
-configured(resources) := {"environment": environments[0], "environments": environments, "plan": null, "configuration": {"resources": resources}}
+configured(resources) := {"environment": environments[0], "environments": environments, "plan": null, "by_type": {"resources": by_type(resources)}}
 
-changed(changes) := {"environment": environments[0], "environments": environments, "plan": {"changes": changes}, "configuration": {"resources": [source]}}
+by_type(facts) := {type: same |
+	some fact in facts
+	type := fact.type
+	same := [twin | some twin in facts; twin.type == type]
+}
+
+changed(changes) := {
+	"environment": environments[0],
+	"environments": environments,
+	"plan": {"subject": "plan"},
+	"by_type": {"changes": by_type(changes), "resources": by_type([source])},
+}
 
 addresses := {"airbyte_workspace.lake", "airbyte_source.a", "airbyte_destination.b", "airbyte_connection.c"}
 

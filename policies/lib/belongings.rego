@@ -4,26 +4,22 @@ package gate.lib.belongings
 import data.gate.lib.words
 
 # Another environment's; where protected also what no environment lists, of a kind that this one lists.
-denied(kinds) := {found(one) | some one in strays(kinds); wrong(one)}
+denied(kinds) := foreign(kinds) if not input.environment.protected else := foreign(kinds) | unlisted(kinds)
 
-warned(kinds) := {found(one) | some one in strays(kinds); not wrong(one)}
+warned(kinds) := unlisted(kinds) if not input.environment.protected else := set()
 
-wrong(one) if count(one.environments) > 0
-
-wrong(_) if input.environment.protected
-
-strays(kinds) := {one |
+foreign(kinds) := {found(one) |
 	some kind in kinds
 	some one in input.by_type.references[kind]
-	is_string(one.target)
+	count(one.environments) > 0
 	not input.environment.name in one.environments
-	told(one)
 }
 
-told(one) if count(one.environments) > 0
-
-told(one) if {
-	one.kind in {"dbt-target", "tenant"} | object.keys(input.environment.owns)
+unlisted(kinds) := {found(one) |
+	some kind in kinds & object.keys(own)
+	some one in input.by_type.references[kind]
+	one.environments == []
+	is_string(one.target)
 	not contains(one.target, "«unknown»")
 }
 

@@ -28,6 +28,8 @@ test_another_environments_host_is_denied_everywhere if {
 
 test_an_own_host_is_fine if quiet(asked(environment(true, {}), "host", "localhost", ["dev", "prod"]))
 
+test_an_own_bucket_is_fine if quiet(asked(environment(false, {}), "bucket", "acme-dev-raw", ["dev"]))
+
 test_a_host_of_nobody_is_fine if quiet(asked(environment(true, {}), "host", "api.example.org", []))
 
 test_a_bucket_of_nobody_is_denied_where_protected_if_own_ones_are_listed if {

@@ -27,7 +27,13 @@ all := [lake, source, planned, connection, other]
 
 environments := [{"name": "dev", "airbyte": {"workspaces": ["w1"]}}, {"name": "prod", "airbyte": {"workspaces": ["w2"]}}, {"name": "empty", "airbyte": null}]
 
-configured(resources) := {"environment": environments[0], "environments": environments, "plan": null, "configuration": {"resources": resources}}
+configured(resources) := {"environment": environments[0], "environments": environments, "plan": null, "by_type": {"resources": by_type(resources)}}
+
+by_type(facts) := {type: same |
+	some fact in facts
+	type := fact.type
+	same := [twin | some twin in facts; twin.type == type]
+}
 
 test_places if {
 	connections.places(source) == {"w1"}

@@ -6,6 +6,9 @@ within(namespace, roots) if {
 	startswith(concat("", [namespace, "."]), concat("", [root, "."]))
 }
 
+# Those of many that lie nowhere within the roots: flows and references are many, their namespaces few.
+outside(several, roots) := {one | some one in several; is_string(one); not within(one, roots)}
+
 # Known only in part: what is known does not rule it out.
 may_be_within(namespace, roots) if {
 	contains(namespace, "«unknown»")
@@ -21,10 +24,7 @@ held[namespace] := owners if {
 }
 
 # Those of `held` that only other environments hold.
-abroad[namespace] := owners if {
-	some namespace, owners in held
-	not input.environment.name in owners
-}
+abroad := {namespace: owners | some namespace, owners in held; not input.environment.name in owners}
 
 used contains namespace if {
 	some type, resources in input.by_type.resources

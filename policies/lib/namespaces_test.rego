@@ -12,6 +12,8 @@ test_a_parent_is_not_within if not namespaces.within("company", ["company.team"]
 
 test_nothing_is_within_no_root if not namespaces.within("company", [])
 
+test_outside_are_names_that_no_root_holds if namespaces.outside({"company.team", "other", null}, ["company"]) == {"other"}
+
 test_unknown_after_a_beginning_of_the_root if namespaces.may_be_within("comp«unknown»", ["company"])
 
 test_wholly_unknown if namespaces.may_be_within("«unknown»", ["company"])

@@ -14,7 +14,8 @@ flaw := ["errored", "Terraform failed while it made this plan"] if {
 	count(put_off) == 0
 } else := ["applyable", "Terraform says that the changes in this plan cannot be applied"] if {
 	identity.applyable != true
-	some change in input.plan.changes
+	some changes in input.by_type.changes
+	some change in changes
 	not change.operation in {"no-op", "read"}
 }
 

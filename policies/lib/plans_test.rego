@@ -6,10 +6,12 @@ whole := {"errored": false, "complete": true, "applyable": true, "targets": []}
 
 change := [{"operation": "create"}]
 
-flaw(identity, changes) := found if found := plans.flaw with input as {"plan": {"identity": object.union(whole, identity), "changes": changes}}
+asked(identity, changes) := {"plan": {"identity": object.union(whole, identity)}, "by_type": {"changes": {"x": changes}}}
+
+flaw(identity, changes) := found if found := plans.flaw with input as asked(identity, changes)
 
 test_a_whole_plan_has_no_flaw if {
-	not plans.flaw with input as {"plan": {"identity": whole, "changes": change}}
+	not plans.flaw with input as asked({}, change)
 }
 
 test_errored if flaw({"errored": true, "complete": false, "applyable": false}, change) == ["errored", "Terraform failed while it made this plan"]
@@ -28,12 +30,12 @@ test_changes_that_cannot_be_applied if flaw({"applyable": false}, change)[0] == 
 
 test_nothing_to_apply_is_no_flaw if {
 	idle := [{"operation": "no-op"}, {"operation": "read"}]
-	not plans.flaw with input as {"plan": {"identity": object.union(whole, {"applyable": false}), "changes": idle}}
+	not plans.flaw with input as asked({"applyable": false}, idle)
 }
 
 test_what_is_put_off_is_not_said_twice if {
 	later := {"subject": "deferred:x.a[*]", "address": "x.a[*]", "reason": "instance_count_unknown"}
-	asked := {"plan": {"identity": object.union(whole, {"complete": false}), "changes": [], "deferred": [later]}}
-	not plans.flaw with input as asked
-	plans.put_off == {["deferred:x.a[*]", "x.a[*] is put off to a later plan (instance_count_unknown), so that nobody can review it now"]} with input as asked
+	put_off := {"plan": {"identity": object.union(whole, {"complete": false}), "deferred": [later]}}
+	not plans.flaw with input as put_off
+	plans.put_off == {["deferred:x.a[*]", "x.a[*] is put off to a later plan (instance_count_unknown), so that nobody can review it now"]} with input as put_off
 }

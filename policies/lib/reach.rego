@@ -9,18 +9,18 @@ denied(kinds) := {finding | some [how, finding] in strays(kinds); how in wrong}
 wrong := {"foreign"} if not input.environment.protected
 wrong := {"foreign", "unlisted"} if input.environment.protected
 
-warned(kinds) := {finding | some [how, finding] in strays(kinds); how == "unlisted"; not how in wrong}
+warned(kinds) := {finding | some ["unlisted", finding] in strays(kinds)} if not input.environment.protected else := set()
 
 # What an execution decides, where nothing that is written says whose it is.
-undecided(kinds) := {finding | some [how, finding] in strays(kinds); how == "undecided"}
+undecided(kinds) := {finding | some ["undecided", finding] in strays(kinds)}
 
 strays(kinds) := {[how, {"subject": one.subject, "path": one.namespace_path, "message": message}] |
 	count(input.environment.namespaces) > 0
+	away := namespaces.outside({one.namespace_root | some kind in kinds; some one in input.by_type.references[kind]}, input.environment.namespaces)
 	some kind in kinds
 	some one in input.by_type.references[kind]
-	is_string(one.namespace)
+	one.namespace_root in away
 	not contains(one.namespace, "*")
-	not namespaces.within(one.namespace_root, input.environment.namespaces)
 	count({[one.subject, one.namespace], [one.subject, one.namespace_root]} - homes) > 0
 	[how, place] := standing(one, {other.name | some other in input.environments; namespaces.within(one.namespace, other.namespaces)})
 	own := concat(", ", input.environment.namespaces)

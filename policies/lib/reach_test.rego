@@ -88,7 +88,10 @@ test_an_environment_without_namespaces_is_not_judged_here if {
 }
 
 test_other_kinds_are_not_asked_for if {
-	reach.denied({"secret", "kv"}) == set() with input as asked(true, roots, [at("company.prod.sales", "company.prod.sales")])
+	one := at("company.prod.sales", "company.prod.sales")
+	reach.denied({"secret", "kv"}) == set() with input as asked(true, roots, [one])
+	both := object.union(asked(true, roots, [one]), {"by_type": {"references": {"secret": [object.union(one, {"kind": "secret"})]}}})
+	{found.message | some found in reach.denied({"secret"})} == {"it uses secret load in namespace company.prod.sales of prod; dev holds company.dev, shared"} with input as both
 }
 
 test_what_has_no_name_is_called_by_its_kind if {

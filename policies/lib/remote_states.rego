@@ -16,6 +16,7 @@ foreign contains [source.subject, environment.name] if {
 outside contains source.subject if {
 	some source in sources
 	source.values.backend == "local"
+	is_string(source.values.config.path)
 	regex.match(`^(/|(.*/)?\.\.(/|$))`, source.values.config.path)
 }
 

@@ -24,6 +24,9 @@ test_what_lies_outside if {
 	every path in ["old.tfstate", "a/..b/old.tfstate"] {
 		remote_states.outside == set() with input as asked({"backend": "local", "config": {"path": path}}, [], "s3")
 	}
+	every config in [{"path": null}, {}, null] {
+		remote_states.outside == set() with input as asked({"backend": "local", "config": config}, [["config"]], "s3")
+	}
 	remote_states.outside == set() with input as asked({"backend": "s3", "config": {"path": "/srv"}}, [], "s3")
 }
 
@@ -37,7 +40,7 @@ test_what_is_unclear if {
 }
 
 test_without_one_there_is_nothing_to_say if {
-remote_states.foreign |
+	remote_states.foreign == set() with input as {"by_type": {"resources": {}}}
 	remote_states.outside == set() with input as {"by_type": {"resources": {}}}
 	remote_states.unclear == set() with input as {"by_type": {"resources": {}}}
 }

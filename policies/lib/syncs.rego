@@ -4,16 +4,17 @@ package gate.lib.syncs
 import data.gate.lib.namespaces
 import data.gate.lib.planned
 
-# [reference, id], null for an id that is known only after apply.
-named contains [one, one.target] if {
+# [subject, path, id], null for an id that is known only after apply.
+named contains [one.subject, one.path, one.target] if {
 	some one in input.by_type.references["airbyte-connection"]
 	is_string(one.target)
 	not contains(one.target, "«unknown»")
 }
 
-named contains [one, object.get(kept, "value", null)] if {
-	some one in input.by_type.references["airbyte-connection"]
-	some key in beside[one.subject][one.path]
+# A key that is read where the id belongs.
+named contains [key.subject, key.path, object.get(kept, "value", null)] if {
+	some key in input.by_type.references.kv
+	[key.subject, key.path] in places
 	some kept in keys
 	kept.key == key.target
 	namespaces.within(key.namespace, [kept.namespace])
@@ -21,13 +22,7 @@ named contains [one, object.get(kept, "value", null)] if {
 
 keys := [one.values | some one in planned.objects("kestra_kv")]
 
-# Keys by their flow and place: where a connection's id is read.
-beside[key.subject][key.path] contains key if some key in input.by_type.references.kv
+places contains [one.subject, one.path] if some one in input.by_type.references["airbyte-connection"]
 
 # An execution decides, or what nobody wrote into Terraform.
-open contains one if {
-	some one in input.by_type.references["airbyte-connection"]
-	not one in decided
-}
-
-decided := {reference | some [reference, _] in named}
+open := places - {[subject, path] | some [subject, path, _] in named}

@@ -1,13 +1,13 @@
-# Types of all tasks of all flows, also of those that a template makes.
+# Types of all tasks of all flows, also of those that a template makes, and where they are written.
 package gate.lib.tasks
 
-typed contains [flow.subject, array.concat(task.path, ["type"]), task.type] if {
-	some flow in input.flows
-	some task in flow.tasks
-	is_string(task.type)
-}
+types := object.keys(input.by_type.tasks) | {one.target | some one in input.by_type.references.task; is_string(one.target)}
 
-typed contains [made.subject, made.path, made.target] if some made in input.by_type.references.task
+# [subject, path] of each task of a type.
+places(type) := {[task.subject, array.concat(task.path, ["type"])] | some task in input.by_type.tasks[type]} | {[one.subject, one.path] |
+	some one in input.by_type.references.task
+	one.target == type
+}
 
 # The last part of a type: `io.kestra.plugin.git.SyncFlows` → `SyncFlows`.
 name(type) := parts[count(parts) - 1] if parts := split(type, ".")

@@ -2,18 +2,26 @@ package gate.lib.tasks_test
 
 import data.gate.lib.tasks
 
-flows := {"flows": [{
-	"subject": "flow:a.yml",
-	"tasks": [{"type": "x.Log", "path": ["tasks", 0]}, {"type": null, "path": ["tasks", 1]}],
-}], "by_type": {"references": {
-	"task": [{"subject": "flow:a.yml", "target": "x.Made", "path": ["tasks", 2, "spec"]}],
-	"kv": [{"subject": "flow:a.yml", "target": "x.Other", "path": ["tasks", 4]}],
-}}}
+flows := {"by_type": {
+	"tasks": {
+		"x.Log": [{"subject": "flow:a.yml", "path": ["tasks", 0]}, {"subject": "flow:a.yml", "path": ["tasks", 1]}],
+		"x.Other": [{"subject": "flow:a.yml", "path": ["tasks", 4]}],
+	},
+	"references": {"task": [
+		{"subject": "flow:a.yml", "target": "x.Made", "path": ["tasks", 2, "spec"]},
+		{"subject": "flow:a.yml", "target": "x.Log", "path": ["tasks", 3, "spec"]},
+		{"subject": "flow:a.yml", "target": null, "path": ["tasks", 5, "spec"]},
+	]},
+}}
 
-test_tasks_that_are_written_and_made if {
-	tasks.typed == {
-		["flow:a.yml", ["tasks", 0, "type"], "x.Log"],
-		["flow:a.yml", ["tasks", 2, "spec"], "x.Made"],
+test_types_that_are_written_and_made if tasks.types == {"x.Log", "x.Made", "x.Other"} with input as flows
+
+test_places_of_tasks_that_are_written_and_made if {
+	tasks.places("x.Made") == {["flow:a.yml", ["tasks", 2, "spec"]]} with input as flows
+	tasks.places("x.Log") == {
+		["flow:a.yml", ["tasks", 0, "type"]],
+		["flow:a.yml", ["tasks", 1, "type"]],
+		["flow:a.yml", ["tasks", 3, "spec"]],
 	} with input as flows
 }
 

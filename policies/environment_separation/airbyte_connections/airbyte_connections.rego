@@ -19,11 +19,12 @@ deny contains finding if some [true, finding] in strays
 
 warn contains finding if some [false, finding] in strays
 
-strays contains [wrong(id, owners), found(one, sprintf("it syncs connection %s of %s", [id, words.listed(owners, "no environment")]))] if {
-	some [one, id] in syncs.named
+strays contains [wrong(id, owners), {"subject": subject, "path": path, "message": message}] if {
+	some [subject, path, id] in syncs.named
 	is_string(id)
 	owners := {environment.name | some environment in input.environments; id in environment.airbyte.connections}
 	not input.environment.name in owners
+	message := sprintf("it syncs connection %s of %s", [id, words.listed(owners, "no environment")])
 }
 
 wrong(id, owners) := input.environment.protected if {
@@ -31,9 +32,7 @@ wrong(id, owners) := input.environment.protected if {
 	airbyte.stranger(id)
 } else := true if count(owners) > 0
 
-warn contains found(one, "nothing in Terraform says which connection it syncs") if {
+warn contains {"subject": subject, "path": path, "message": "nothing in Terraform says which connection it syncs"} if {
 	input.environment.protected
-	some one in syncs.open
+	some [subject, path] in syncs.open
 }
-
-found(one, message) := {"subject": one.subject, "path": one.path, "message": message}

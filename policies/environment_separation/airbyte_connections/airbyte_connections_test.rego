@@ -10,7 +10,6 @@ asked(protected, target, value) := {
 	"environment": {"name": "dev", "protected": protected},
 	"environments": [{"name": "dev", "airbyte": {"connections": ["c-dev"]}}, {"name": "prod", "airbyte": {"connections": ["c-prod"]}}, {"name": "x", "airbyte": null}],
 	"plan": null,
-	"configuration": {"resources": []},
 	"by_type": {
 		"references": {"airbyte-connection": [sync(target)], "kv": [key]},
 		"resources": {"kestra_kv": [{
@@ -54,12 +53,15 @@ test_a_connection_of_nobody_is_a_warning_elsewhere if {
 
 test_what_is_known_after_apply_is_allowed if quiet(asked(true, "«unknown»", null))
 
-made(target) := object.union(asked(true, target, null), {"plan": {"changes": [{
-	"address": "airbyte_connection.a",
-	"type": "airbyte_connection",
-	"deposed": null,
-	"after": {"connection_id": "c"},
-}]}})
+made(target) := object.union(asked(true, target, null), {
+	"plan": {"subject": "plan"},
+	"by_type": {"changes": {"airbyte_connection": [{
+		"address": "airbyte_connection.a",
+		"type": "airbyte_connection",
+		"deposed": null,
+		"after": {"connection_id": "c"},
+	}]}},
+})
 
 test_a_connection_of_the_plan_is_allowed if quiet(made("c"))
 

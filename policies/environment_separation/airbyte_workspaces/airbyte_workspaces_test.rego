@@ -15,7 +15,7 @@ asked(protected, resources) := {
 	"environment": {"name": "dev", "protected": protected, "airbyte": {"workspaces": ["w1"]}},
 	"environments": [{"name": "dev", "airbyte": {"workspaces": ["w1"]}}, {"name": "prod", "airbyte": {"workspaces": ["w2"]}}],
 	"plan": null,
-	"configuration": {"resources": resources},
+	"by_type": {"resources": {one.type: [one] | some one in resources}},
 }
 
 stray(place) := {{"subject": "config:airbyte_source.x", "path": ["workspace_id"], "message": sprintf("it lies in workspace %s", [place])}}

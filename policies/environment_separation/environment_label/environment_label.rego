@@ -14,10 +14,10 @@
 package gate.rules.environment_separation.environment_label
 
 deny contains {"subject": flow.subject, "path": ["labels", label], "message": message} if {
-	some flow in input.flows
 	some label in ["env", "environment"]
-	some environment in input.environments
-	environment.name != input.environment.name
-	flow.labels[label] == environment.name
-	message := sprintf("the label %s says %s, but the flow is in %s", [label, environment.name, input.environment.name])
+	some flow in input.flows
+	flow.labels[label] in others
+	message := sprintf("the label %s says %s, but the flow is in %s", [label, flow.labels[label], input.environment.name])
 }
+
+others := {environment.name | some environment in input.environments} - {input.environment.name}

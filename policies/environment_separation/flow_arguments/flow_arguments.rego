@@ -13,16 +13,22 @@
 #   references: ["https://kestra.io/docs/version-control-cicd/cicd/terraform"]
 package gate.rules.environment_separation.flow_arguments
 
-deny contains {"subject": deployed.subject, "path": [argument], "message": message} if {
+deny contains finding(flow.origin.deployed, "flow_id", flow.id) if {
 	some flow in input.flows
-	deployed := flow.origin.deployed
-	some [argument, written, property, content] in [
-		["flow_id", deployed.flow_id, "id", flow.id],
-		["namespace", deployed.namespace, "namespace", flow.namespace],
-	]
-	is_string(written)
+	flow.origin.deployed.flow_id != flow.id
+	not ["id"] in flow.unknown
+}
+
+deny contains finding(flow.origin.deployed, "namespace", flow.namespace) if {
+	some flow in input.flows
+	flow.origin.deployed.namespace != flow.namespace
+	not ["namespace"] in flow.unknown
+}
+
+# Nothing, where either of the two is not known.
+finding(deployed, argument, content) := {"subject": deployed.subject, "path": [argument], "message": message} if {
+	is_string(deployed[argument])
 	is_string(content)
-	not [property] in flow.unknown
-	written != content
-	message := sprintf("%s of %s is %s, but its content says %s, and Kestra goes by the content", [argument, deployed.address, written, content])
+	says := [argument, deployed.address, deployed[argument], content]
+	message := sprintf("%s of %s is %s, but its content says %s, and Kestra goes by the content", says)
 }

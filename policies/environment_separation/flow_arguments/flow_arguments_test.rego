@@ -23,6 +23,9 @@ test_an_unknown_argument_is_not_judged_here if {
 	judged({"id": "a", "namespace": "other", "unknown": []}, object.union(deployed, {"namespace": null})) == set()
 }
 
-test_unknown_content_is_not_judged_here if judged({"id": "«unknown»", "namespace": "company", "unknown": [["id"]]}, deployed) == set()
+test_unknown_content_is_not_judged_here if {
+	judged({"id": "«unknown»", "namespace": "company", "unknown": [["id"]]}, deployed) == set()
+	judged({"id": "a", "namespace": "«unknown»", "unknown": [["namespace"]]}, deployed) == set()
+}
 
 test_missing_content_is_not_judged_here if judged({"id": null, "namespace": "company", "unknown": []}, deployed) == set()

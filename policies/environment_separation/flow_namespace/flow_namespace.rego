@@ -19,10 +19,10 @@ import data.gate.lib.namespaces
 
 # A namespace that is not known at all is RO-12's matter, one that is missing FLOW-01's.
 deny contains {"subject": flow.subject, "path": ["namespace"], "message": message} if {
-	some flow in input.flows
 	count(input.environment.namespaces) > 0
-	is_string(flow.namespace)
-	not namespaces.within(flow.namespace, input.environment.namespaces)
+	away := namespaces.outside({flow.namespace | some flow in input.flows}, input.environment.namespaces)
+	some flow in input.flows
+	flow.namespace in away
 	not namespaces.may_be_within(flow.namespace, input.environment.namespaces)
 	held := concat(", ", input.environment.namespaces)
 	message := sprintf("namespace %s lies outside of %s, which holds %s", [flow.namespace, input.environment.name, held])
@@ -30,6 +30,6 @@ deny contains {"subject": flow.subject, "path": ["namespace"], "message": messag
 
 deny contains {"subject": input.environment.subject, "path": ["namespaces"], "message": message} if {
 	count(input.environment.namespaces) == 0
-	count(input.flows) > 0
+	input.flows[0]
 	message := sprintf("%s has flows but no `namespaces`: list the namespaces that it holds", [input.environment.name])
 }

@@ -20,11 +20,12 @@ deny contains found(provider.subject, provider.url_path, sprintf("provider %s", 
 
 # Flows are ENV-01's matter; what a stray provider serves goes with the provider.
 deny contains found(resource.subject, [argument], resource.address, namespaces.abroad[resource.values[argument]]) if {
-	some resource in input.configuration.resources
-	startswith(resource.type, "kestra_")
-	resource.type != "kestra_flow"
+	some type, resources in input.by_type.resources
+	startswith(type, "kestra_")
+	type != "kestra_flow"
+	argument := namespaces.argument(type)
+	some resource in resources
 	not resource.provider in {provider.key | some provider in providers.stray}
-	argument := namespaces.argument(resource.type)
 }
 
 found(subject, path, name, owners) := {"subject": subject, "path": path, "message": message} if {
@@ -35,5 +36,4 @@ found(subject, path, name, owners) := {"subject": subject, "path": path, "messag
 }
 
 reached contains providers.owners(provider) if some provider in input.configuration.providers
-
 reached contains owners if some owners in namespaces.held

@@ -23,7 +23,7 @@ kestra_resource(type, provider_key, namespace) := {
 judged(providers, resources) := found if found := rule.deny with input as {
 	"environment": {"name": "prod"},
 	"environments": [{"name": "dev", "namespaces": ["dev", "shared"]}, {"name": "prod", "namespaces": ["prod", "shared"]}],
-	"configuration": {"providers": providers, "resources": resources},
+	"configuration": {"providers": providers},
 	"by_type": {"resources": {type: same |
 		some resource in resources
 		type := resource.type

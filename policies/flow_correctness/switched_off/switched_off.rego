@@ -1,8 +1,6 @@
 # METADATA
 # title: What is deployed runs, and its failures count
-# description: >-
-#   A disabled flow, task or trigger and a draft are deployed without a word and never run; `allowFailure` lets an execution succeed
-#   that did not.
+# description: A disabled flow, task or trigger and a draft are deployed without a word and never run; `allowFailure` hides a failure.
 # custom:
 #   id: FLOW-15
 #   severity: low
@@ -14,16 +12,23 @@
 package gate.rules.flow_correctness.switched_off
 
 deny contains {"subject": flow.subject, "path": [name], "message": sprintf("%s of the flow", [effect])} if {
+	some name, effect in says
 	some flow in input.flows
-	some name in flow.given
-	effect := says[name]
+	name in flow.given
 }
 
 deny contains {"subject": flow.subject, "path": array.concat(part.path, [name]), "message": sprintf("%s of %s", [effect, part.id])} if {
+	some name, effect in says
 	some flow in input.flows
-	some part in array.concat(flow.tasks, flow.triggers)
-	some name in part.given
-	effect := says[name]
+	some part in flow.triggers
+	name in part.given
+}
+
+deny contains {"subject": task.subject, "path": array.concat(task.path, [name]), "message": sprintf("%s of %s", [effect, task.id])} if {
+	some name, effect in says
+	some tasks in input.by_type.tasks
+	some task in tasks
+	name in task.given
 }
 
 says := {

@@ -2,12 +2,14 @@ package gate.rules.flow_correctness.switched_off_test
 
 import data.gate.rules.flow_correctness.switched_off as rule
 
-flow(given, task, trigger) := {"flows": [{
-	"subject": "flow:a.yml",
-	"given": given,
-	"tasks": [{"id": "load", "path": ["tasks", 0], "given": task}],
-	"triggers": [{"id": "nightly", "path": ["triggers", 0], "given": trigger}],
-}]}
+flow(given, task, trigger) := {
+	"flows": [{
+		"subject": "flow:a.yml",
+		"given": given,
+		"triggers": [{"id": "nightly", "path": ["triggers", 0], "given": trigger}],
+	}],
+	"by_type": {"tasks": {"x": [{"subject": "flow:a.yml", "id": "load", "path": ["tasks", 0], "given": task}]}},
+}
 
 finding(path, message) := {{"subject": "flow:a.yml", "path": path, "message": message}}
 

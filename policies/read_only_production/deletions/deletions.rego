@@ -16,14 +16,19 @@ package gate.rules.read_only_production.deletions
 import data.gate.lib.namespaces
 import data.gate.lib.tasks
 
-deny contains {"subject": flow.subject, "path": reference.namespace_path, "message": message} if {
+deny contains {"subject": reference.subject, "path": reference.namespace_path, "message": message} if {
+	some kind, names in data.gate.data.deletions.tasks
+	some reference in input.by_type.references[kind]
+	tasks.name(reference.via) in names
+	home := homes[reference.subject]
+	home != "system"
+	not namespaces.within(reference.namespace, [home])
+	message := sprintf("%s deletes in %s", [tasks.name(reference.via), place(reference.namespace)])
+}
+
+homes[flow.subject] := flow.namespace if {
 	some flow in input.flows
 	is_string(flow.namespace)
-	flow.namespace != "system"
-	some reference in flow.references
-	tasks.name(reference.via) in data.gate.data.deletions.tasks[reference.kind]
-	not namespaces.within(reference.namespace, [flow.namespace])
-	message := sprintf("%s deletes in %s", [tasks.name(reference.via), place(reference.namespace)])
 }
 
 place(namespace) := "every namespace" if namespace == "*"

@@ -2,11 +2,10 @@ package gate.rules.read_only_production.deletions_test
 
 import data.gate.rules.read_only_production.deletions as rule
 
-asked(own, kind, via, namespace) := {"flows": [{
-	"subject": "flow:a.yml",
-	"namespace": own,
-	"references": [{"kind": kind, "via": via, "namespace": namespace, "namespace_path": ["tasks", 0]}],
-}]}
+asked(own, kind, via, namespace) := {
+	"flows": [{"subject": "flow:a.yml", "namespace": own}],
+	"by_type": {"references": {kind: [{"subject": "flow:a.yml", "via": via, "namespace": namespace, "namespace_path": ["tasks", 0]}]}},
+}
 
 judged(own, kind, via, namespace) := found if {
 	found := rule.deny with input as asked(own, kind, via, namespace)

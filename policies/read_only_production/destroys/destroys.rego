@@ -13,9 +13,10 @@
 package gate.rules.read_only_production.destroys
 
 deny contains {"subject": change.subject, "path": place(change), "message": message} if {
-	some change in input.plan.changes
-	change.mode == "managed"
+	some changes in input.by_type.changes
+	some change in changes
 	change.destroys
+	change.mode == "managed"
 	message := sprintf("%s would be %s", [trim_prefix(change.subject, "change:"), fate(change)])
 }
 
@@ -33,6 +34,6 @@ cause(change) := sprintf(" (%s changes)", [concat(", ", {path[0] | some path in 
 	count(change.replace_paths) > 0
 } else := ""
 
-loss(type) := sprintf(": %s", [data.gate.data.losses[type]]) if data.gate.data.losses[type]
+loss(type) := sprintf(": %s", [text]) if text := data.gate.data.losses[type]
 
 else := ""

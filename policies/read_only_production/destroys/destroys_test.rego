@@ -11,7 +11,7 @@ change := {
 	"replace_paths": [],
 }
 
-judged(overrides) := found if found := rule.deny with input as {"plan": {"changes": [object.union(change, overrides)]}}
+judged(overrides) := found if found := rule.deny with input as {"by_type": {"changes": {"x": [object.union(change, overrides)]}}}
 
 messages(overrides) := {finding.message | some finding in judged(overrides)}
 

@@ -16,8 +16,9 @@ package gate.rules.read_only_production.git_sync
 import data.gate.lib.tasks
 
 deny contains {"subject": subject, "path": path, "message": message} if {
-	some [subject, path, type] in tasks.typed
+	some type in tasks.types
 	contains(type, ".git.")
 	contains(tasks.name(type), "Sync")
+	some [subject, path] in tasks.places(type)
 	message := sprintf("%s brings from Git what nobody planned", [tasks.name(type)])
 }

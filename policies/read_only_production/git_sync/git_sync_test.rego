@@ -2,7 +2,9 @@ package gate.rules.read_only_production.git_sync_test
 
 import data.gate.rules.read_only_production.git_sync as rule
 
-judged(type) := found if found := rule.deny with input as {"flows": [{"subject": "flow:a.yml", "tasks": [{"type": type, "path": ["tasks", 0]}]}]}
+judged(type) := found if {
+	found := rule.deny with input as {"by_type": {"tasks": {type: [{"subject": "flow:a.yml", "path": ["tasks", 0]}]}, "references": {}}}
+}
 
 test_every_sync_is_denied if {
 	some [type, name] in [

@@ -14,19 +14,20 @@
 package gate.rules.read_only_production.ignored_changes
 
 deny contains {"subject": resource.subject, "path": path, "message": message} if {
-	some resource in input.configuration.resources
+	some type, resources in input.by_type.resources
 	some prefix in ["airbyte_", "kestra_"]
-	startswith(resource.type, prefix)
-	some [path, what] in ignored(resource)
+	startswith(type, prefix)
+	some resource in resources
+	some [path, what] in ignored(type, resource.lifecycle.ignore_changes)
 	message := sprintf("changes of %s of %s are ignored", [what, resource.address])
 }
 
-ignored(resource) := {[[], "everything"]} if is_string(resource.lifecycle.ignore_changes)
+ignored(type, arguments) := {[[], "everything"]} if is_string(arguments)
 
 else := {[[name], name] |
-	some text in resource.lifecycle.ignore_changes
+	some text in arguments
 	name := split(split(trim(text, "\""), ".")[0], "[")[0]
-	not unreviewed(resource.type, name)
+	not unreviewed(type, name)
 }
 
 unreviewed(type, name) if name in data.gate.data.unreviewed[type]

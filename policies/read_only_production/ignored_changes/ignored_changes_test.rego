@@ -3,7 +3,7 @@ package gate.rules.read_only_production.ignored_changes_test
 import data.gate.rules.read_only_production.ignored_changes as rule
 
 judged(type, lifecycle) := found if {
-	found := rule.deny with input as {"configuration": {"resources": [{"subject": "config:x.a", "address": "x.a", "type": type, "lifecycle": lifecycle}]}}
+	found := rule.deny with input as {"by_type": {"resources": {type: [{"subject": "config:x.a", "address": "x.a", "lifecycle": lifecycle}]}}}
 		with data.gate.data.unreviewed as {"kestra_flow": ["revision"]}
 }
 

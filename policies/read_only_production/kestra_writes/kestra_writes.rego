@@ -16,9 +16,10 @@ package gate.rules.read_only_production.kestra_writes
 import data.gate.lib.tasks
 
 deny contains finding(subject, path, sprintf("%s changes Kestra itself", [trim_prefix(type, "io.kestra.")])) if {
-	some [subject, path, type] in tasks.typed
+	some type in tasks.types
 	own(type)
 	not tasks.name(type) in data.gate.data.kestra_tasks.reading
+	some [subject, path] in tasks.places(type)
 }
 
 warn contains finding(call.subject, call.path, "a call of Kestra's own interface may change anything in it") if {

@@ -2,10 +2,10 @@ package gate.rules.read_only_production.kestra_writes_test
 
 import data.gate.rules.read_only_production.kestra_writes as rule
 
-asked(type, calls) := {
-	"flows": [{"subject": "flow:a.yml", "tasks": [{"type": type, "path": ["tasks", 0]}]}],
-	"by_type": {"references": {"kestra-api": calls}},
-}
+asked(type, calls) := {"by_type": {
+	"tasks": {type: [{"subject": "flow:a.yml", "path": ["tasks", 0]}]},
+	"references": {"kestra-api": calls},
+}}
 
 judged(type) := found if found := rule.deny with input as asked(type, []) with data.gate.data.kestra_tasks as {"reading": ["Query"]}
 
@@ -25,7 +25,7 @@ test_a_task_that_reads_is_allowed if judged("io.kestra.plugin.kestra.executions.
 
 test_other_tasks_are_allowed if judged("io.kestra.plugin.core.log.Log") == set()
 
-call(via) := found if found := rule.warn with input as asked(null, [{"subject": "flow:a.yml", "via": via, "path": ["tasks", 0, "uri"]}])
+call(via) := found if found := rule.warn with input as asked("x", [{"subject": "flow:a.yml", "via": via, "path": ["tasks", 0, "uri"]}])
 
 test_a_call_by_hand_is_a_warning if {
 	call("uri") == {{"subject": "flow:a.yml", "path": ["tasks", 0, "uri"], "message": "a call of Kestra's own interface may change anything in it"}}

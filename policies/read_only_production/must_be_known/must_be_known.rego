@@ -11,21 +11,23 @@
 #   references: ["https://developer.hashicorp.com/terraform/language/expressions/references"]
 package gate.rules.read_only_production.must_be_known
 
-deny contains found(change, argument) if {
+deny contains found(change, path[0]) if {
 	some type, arguments in data.gate.data.must_be_known
 	some change in input.by_type.changes[type]
-	some argument in unknown(change, arguments)
+	some path in change.unknown
+	path[0] in arguments
+	change.mode == "managed"
 }
 
 # Before there is a plan, what is not known yet may still become known.
-warn contains found(resource, argument) if {
+warn contains found(resource, path[0]) if {
 	is_null(input.plan)
 	some type, arguments in data.gate.data.must_be_known
 	some resource in input.by_type.resources[type]
-	some argument in unknown(resource, arguments)
+	some path in resource.unknown
+	path[0] in arguments
+	resource.mode == "managed"
 }
-
-unknown(fact, arguments) := {path[0] | fact.mode == "managed"; some path in fact.unknown; path[0] in arguments}
 
 found(fact, argument) := {"subject": fact.subject, "path": [argument], "message": message} if {
 	message := sprintf("%s of %s is known only after apply%s", [argument, fact.address, origin(fact, argument)])

@@ -48,6 +48,8 @@ test_a_part_of_an_argument_counts if {
 }
 
 test_a_data_source_may_be_unknown if {
+	rule.warn == set() with input as static({"mode": "data"})
+		with data.gate.data.must_be_known as known
 	rule.deny == set() with input as planned({"mode": "data"})
 		with data.gate.data.must_be_known as known
 }

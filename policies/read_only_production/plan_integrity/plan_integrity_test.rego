@@ -18,7 +18,7 @@ whole := {
 
 asked(protected, state, overrides) := {
 	"environment": {"name": "prod", "protected": protected, "state": state},
-	"plan": {"subject": "plan", "changes": [{"operation": "create"}], "identity": object.union(whole, overrides)},
+	"plan": {"subject": "plan", "identity": object.union(whole, overrides)},
 }
 
 finding(name, message) := finding_at(["identity", name], message)
@@ -81,6 +81,6 @@ test_what_is_put_off_is_denied_everywhere if {
 		"message": "kestra_flow.a[*] is put off to a later plan (instance_count_unknown), so that nobody can review it now",
 	}} with input as {
 		"environment": {"name": "dev", "protected": false, "state": null},
-		"plan": {"subject": "plan", "changes": [], "deferred": deferred, "identity": object.union(whole, {"complete": false})},
+		"plan": {"subject": "plan", "deferred": deferred, "identity": object.union(whole, {"complete": false})},
 	}
 }

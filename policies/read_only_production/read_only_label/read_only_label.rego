@@ -15,6 +15,6 @@ package gate.rules.read_only_production.read_only_label
 
 deny contains {"subject": flow.subject, "path": ["labels"], "message": message} if {
 	some flow in input.flows
+	not flow.labels["system.readOnly"] == "true"
 	message := "without the label `system.readOnly: true`, the flow can be edited in the browser"
-	object.get(flow.labels, "system.readOnly", "") != "true"
 }

@@ -33,6 +33,6 @@ outside contains type if {
 	every pattern in input.environment.resource_types { not glob.match(pattern, [], type) }
 }
 
-written contains resource.address if some resource in input.configuration.resources
+written := {one.address | some resources in input.by_type.resources; some one in resources}
 
 found(fact) := {"subject": fact.subject, "path": [], "message": sprintf("%s has type %s, which is not among `resource_types`", [fact.address, fact.type])}

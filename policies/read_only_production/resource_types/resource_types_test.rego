@@ -4,8 +4,6 @@ import data.gate.rules.read_only_production.resource_types as rule
 
 asked(protected, types, resources, changes) := {
 	"environment": {"subject": "environment:prod", "name": "prod", "protected": protected, "resource_types": types},
-	"configuration": {"resources": resources},
-	"plan": {"changes": changes},
 	"by_type": {"resources": by_type(resources), "changes": by_type(changes)},
 }
 

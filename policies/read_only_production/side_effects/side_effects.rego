@@ -16,7 +16,8 @@
 package gate.rules.read_only_production.side_effects
 
 deny contains finding(holder, message) if {
-	some holder in array.concat(input.configuration.resources, input.configuration.removed)
+	some holders in array.concat([input.configuration.removed], [resources | some resources in input.by_type.resources])
+	some holder in holders
 	some provisioner in holder.provisioners
 	message := sprintf("%s is run when %s is %sed", [provisioner.type, trim_prefix(holder.subject, "config:"), trim_suffix(provisioner.when, "e")])
 }
@@ -24,7 +25,8 @@ deny contains finding(holder, message) if {
 # Without a plan, nobody knows which events will invoke it.
 deny contains finding(resource, sprintf("%s does something that no plan shows", [resource.address])) if {
 	is_null(input.plan)
-	some resource in input.configuration.resources
+	some resources in input.by_type.resources
+	some resource in resources
 	resource.mode == "action"
 }
 

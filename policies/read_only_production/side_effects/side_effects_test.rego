@@ -4,7 +4,7 @@ import data.gate.rules.read_only_production.side_effects as rule
 
 resource(mode, provisioners) := {"subject": "config:kestra_flow.a", "address": "kestra_flow.a", "mode": mode, "provisioners": provisioners}
 
-asked(resources, removed) := {"plan": null, "configuration": {"resources": resources, "removed": removed}}
+asked(resources, removed) := {"plan": null, "configuration": {"removed": removed}, "by_type": {"resources": {"x": resources}}}
 
 finding(subject, message) := {"subject": subject, "path": [], "message": message}
 
@@ -28,7 +28,8 @@ test_an_action_is_denied_before_a_plan if {
 
 test_with_a_plan_each_invocation_is_denied_instead if {
 	planned := {
-		"configuration": {"resources": [resource("action", [])], "removed": []},
+		"configuration": {"removed": []},
+		"by_type": {"resources": {"x": [resource("action", [])]}},
 		"plan": {"actions": [{"subject": "action:action.local_command.a (after_update of kestra_flow.a, 0.0)"}]},
 	}
 	rule.deny == {finding(

@@ -15,24 +15,19 @@
 package gate.rules.read_only_production.taken_over
 
 deny contains finding(change, sprintf("%s, and %s changed", [how, concat(", ", [path[0] | some path in change.changed])])) if {
-	some [change, how] in taken
+	some changes in input.by_type.changes
+	some change in changes
 	change.operation == "update"
+	some how in ways(change)
 }
 
-warn contains finding(change, sprintf("%s as it is: whoever reviews this reviews what it is now", [how])) if {
-	some [change, how] in taken
+warn contains finding(change, "imported as it is: whoever reviews this reviews what it is now") if {
+	some changes in input.by_type.changes
+	some change in changes
+	change.importing != null
 	change.operation == "no-op"
-	not is_null(change.importing)
 }
 
-taken contains [change, "imported"] if {
-	some change in input.plan.changes
-	not is_null(change.importing)
-}
-
-taken contains [change, sprintf("moved from %s", [change.previous_address])] if {
-	some change in input.plan.changes
-	not is_null(change.previous_address)
-}
+ways(change) := {"imported" | change.importing != null} | {sprintf("moved from %s", [change.previous_address]) | change.previous_address != null}
 
 finding(change, fate) := {"subject": change.subject, "path": [], "message": sprintf("%s would be %s", [change.address, fate])}

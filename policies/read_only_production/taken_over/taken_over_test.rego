@@ -2,10 +2,10 @@ package gate.rules.read_only_production.taken_over_test
 
 import data.gate.rules.read_only_production.taken_over as rule
 
-asked(overrides) := {"plan": {"changes": [object.union(
+asked(overrides) := {"by_type": {"changes": {"x": [object.union(
 	{"subject": "change:kestra_flow.a", "address": "kestra_flow.a", "operation": "no-op", "importing": null, "previous_address": null, "changed": [["content"], ["name"]]},
 	overrides,
-)]}}
+)]}}}
 
 finding(message) := {"subject": "change:kestra_flow.a", "path": [], "message": message}
 

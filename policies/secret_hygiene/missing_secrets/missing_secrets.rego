@@ -18,10 +18,12 @@ import data.gate.lib.namespaces
 deny contains {"subject": secret.subject, "path": secret.path, "message": message} if {
 	some secret in input.by_type.references.secret
 	not secret.dynamic
-	not upper(secret.target) in {upper(key) | some key in input.environment.secrets}
+	not upper(secret.target) in listed
 	not provisioned(secret)
 	message := sprintf("%s is neither provisioned in %s nor among the `secrets` of %s", [secret.target, secret.namespace, input.environment.name])
 }
+
+listed := {upper(key) | some key in input.environment.secrets}
 
 provisioned(secret) if {
 	some values in made

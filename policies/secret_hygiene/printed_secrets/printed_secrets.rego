@@ -12,6 +12,8 @@
 #   references: ["https://kestra.io/docs/best-practices/secrets-management"]
 package gate.rules.secret_hygiene.printed_secrets
 
+import data.gate.lib.tasks
+
 kept := {"description", "labels", "outputs"}
 
 printing := {"Echo", "Fail", "Labels", "Log", "OutputValues", "Return", "Set", "SetVariables"}
@@ -22,13 +24,16 @@ deny contains {"subject": secret.subject, "path": secret.path, "message": messag
 	message := sprintf("the secret is shown in the %s of the flow", [secret.path[0]])
 }
 
-deny contains {"subject": flow.subject, "path": secret.path, "message": sprintf("the secret is shown by a task of type %s", [name])} if {
-	some flow in input.flows
-	some task in flow.tasks
-	startswith(task.type, "io.kestra.plugin.core.")
-	name := regex.replace(task.type, `.*[.]`, "")
+deny contains {"subject": secret.subject, "path": secret.path, "message": sprintf("the secret is shown by a task of type %s", [name])} if {
+	some secret in input.by_type.references.secret
+	some path, name in printers[secret.subject]
+	array.slice(secret.path, 0, count(path)) == path
+}
+
+printers[task.subject][task.path] := name if {
+	some type, found in input.by_type.tasks
+	startswith(type, "io.kestra.plugin.core.")
+	name := tasks.name(type)
 	name in printing
-	some secret in flow.references
-	secret.kind == "secret"
-	array.slice(secret.path, 0, count(task.path)) == task.path
+	some task in found
 }

@@ -5,8 +5,10 @@ import data.gate.rules.secret_hygiene.printed_secrets as rule
 reference(kind, path) := {"subject": "flow:a", "kind": kind, "path": path}
 
 judged(type, references) := found if found := rule.deny with input as {
-	"flows": [{"subject": "flow:a", "tasks": [{"type": type, "path": ["tasks", 0]}], "references": references}],
-	"by_type": {"references": {"secret": [one | some one in references; one.kind == "secret"]}},
+	"by_type": {
+		"tasks": {type: [{"subject": "flow:a", "path": ["tasks", 0]}]},
+		"references": {"secret": [one | some one in references; one.kind == "secret"]},
+	},
 }
 
 said(path, message) := {{"subject": "flow:a", "path": path, "message": message}}
