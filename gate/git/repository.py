@@ -17,6 +17,7 @@ from gate.promotion.ports import Commit
 _PASSED = ("PATH", "HOME", "TMPDIR")
 QUIET = (
     *("-c", "core.hooksPath=/dev/null"),
+    *("-c", "advice.graftFileDeprecated=false"),
     *("-c", "core.commitGraph=false"),
     *("-c", "core.fsmonitor=false"),
     *("-c", "core.pager=cat"),
