@@ -16,7 +16,7 @@ import obstore
 from obstore import exceptions
 from obstore import store as stores
 
-from gate.config.stores import Store
+from gate.config.stores import Kind, Store
 from gate.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ _BROKEN = {
     "Request": "the connection broke before the answer was complete",
 }
 """What the client calls it, and we."""
+_CREDENTIALS: dict[Kind, str] = {
+    "s3": "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role; profiles are not read.",
+    "gs": "Set GOOGLE_APPLICATION_CREDENTIALS, or give the machine a service account.",
+    "az": "Set AZURE_STORAGE_ACCOUNT_NAME and a key, a SAS token or a client, or give the machine an identity.",
+}
 _PROBE = "conditional-writes"
 _RETRIES = 3
 _WRITER = "writer"
@@ -46,6 +51,7 @@ class CloudObjects:
     def __init__(self, store: Store, caller: Mapping[str, str], *, deadline: float = 30.0) -> None:
         """Prepare to reach the store; nothing is sent yet. Raises EvidenceError where the environment variables make no sense."""
         self._place = f"{store.kind}://{store.name}" + (f"/{store.prefix}" if store.prefix else "")
+        self._kind = store.kind
         self._creates_once = False
         with self._in_words("is not set up"):
             self._store = _open(store, _plain_http(caller), deadline)
@@ -118,7 +124,7 @@ class CloudObjects:
         except exceptions.AlreadyExistsError:
             raise
         except (exceptions.BaseError, OSError, ValueError) as error:
-            reason, remediation = _reason(error)
+            reason, remediation = _reason(error, self._kind)
             place = f"{self._place}/{name}" if name else self._place
             raise EvidenceError(f"{place} {what}: {reason}", remediation=remediation) from None
 
@@ -137,19 +143,19 @@ def _open(store: Store, plain_http: bool, deadline: float) -> S3Store | GCSStore
     return kind(store.name, prefix=store.prefix, client_options=client, retry_config=retry)
 
 
-def _reason(error: Exception) -> tuple[str, str]:
+def _reason(error: Exception, kind: Kind) -> tuple[str, str]:
     """Say why and what to do, in words that never quote the request: its address may carry a signature."""
     text = str(error)
     code = re.search(r"<Code>(\w+)</Code>", text)
     status = re.search(r"status code: ([1-5]\d\d)", text)
     answer = code[1] if code else status[1] if status else type(error).__name__
     if re.search(r"169\.254\.\d|/latest/api/token|token request|Account must be specified", text):
-        return "there are no credentials", "Set the environment variables that docs/stores.md names for this cloud."
+        return "there are no credentials", _CREDENTIALS[kind]
     if isinstance(error, FileNotFoundError) or answer in ("NoSuchBucket", "ContainerNotFound"):
         return "there is no such bucket", "Create it, or correct `evidence.store` in gate.yaml."
     if status and status[1] in ("401", "403"):
         return f"access is refused ({answer})", "Check the credentials; they must be allowed to list, read and create objects there."
-    for kind, reason in _BROKEN.items():
-        if f"kind: {kind}" in text:
+    for word, reason in _BROKEN.items():
+        if f"kind: {word}" in text:
             return reason, "See whether the store is up and can be reached from here, and run the command again."
     return f"it answers {answer}", "See what the store says to the cloud's own tools, and run the command again."
