@@ -72,14 +72,29 @@ def _reached(one: Reference, names: Names, *, exact: bool) -> list[int]:
     if one.kind == "flow" and target == UNKNOWN_PART:
         return []  # it may be any flow, and saying so of each helps nobody
     chosen, within = _pattern(target), _pattern(namespace)
-    found = ((name, positions) for name, positions in names.items() if within.fullmatch(name[0]) and chosen.fullmatch(name[1]))
+    found = ((name, positions) for name, positions in names.items() if _fits(name[0], within) and _fits(name[1], chosen))
     return sorted(position for _, positions in found for position in positions)
 
 
 @lru_cache(maxsize=1024)
-def _pattern(text: str) -> re.Pattern[str]:
-    parts = re.split(f"({re.escape(UNKNOWN_PART)}|{re.escape(ANY)})", text)
-    return re.compile("".join(".*" if index % 2 else re.escape(part) for index, part in enumerate(parts)))
+def _pattern(text: str) -> list[str]:
+    """Return what of a pattern is written out, between the signs that stand for any text."""
+    return re.split(f"{re.escape(UNKNOWN_PART)}|{re.escape(ANY)}", text)
+
+
+def _fits(name: str, pattern: list[str]) -> bool:
+    """Whether a name holds the parts of a pattern in their order; a regular expression of many signs would take for ever."""
+    if len(pattern) == 1:
+        return name == pattern[0]
+    first, *between, last = pattern
+    at, end = len(first), len(name) - len(last)
+    if end < at or not name.startswith(first) or not name.endswith(last):
+        return False
+    for part in between:
+        at = name.find(part, at, end) + len(part)
+        if at < len(part):
+            return False
+    return True
 
 
 def _above(flow: Flow, path: Path) -> Iterator[dict[str, Json]]:

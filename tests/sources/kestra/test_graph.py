@@ -167,6 +167,30 @@ def test_circles(flows: list[str], expected: list[object]) -> None:
     assert [(one.kind, one.flow, one.flows) for one in found.cycles] == expected
 
 
+@pytest.mark.parametrize(
+    ("pattern", "reached"),
+    [
+        ("*", (0, 1, 2)),
+        ("load_*", (0, 1)),
+        ("*_x", (1, 2)),
+        ("*a*d*x", (1, 2)),
+        ("l*x", (1,)),
+        ("load_x*x", ()),
+        ("*y*a*", ()),
+        ("*" * 5000 + "_" + "*" * 5000, (0, 1, 2)),
+        ("*a" * 40 + "*", ()),
+    ],
+    ids=["any", "beginning", "end", "between", "both ends", "longer than a name", "another order", "very many signs", "very many parts"],
+)
+def test_flows_that_a_pattern_may_mean(pattern: str, reached: tuple[int, ...]) -> None:
+    trigger = (
+        f"triggers:\n  - {{id: t, type: {FLOW_TRIGGER}, preconditions: {{id: p, flows: [{{namespace: company, flowId: '{pattern}'}}]}}}}\n"
+    )
+    flows = [flow(name) for name in ("load_day", "load_x", "unload_x")]
+
+    assert graph(*flows, flow("watch", trigger)).edges[0].reaches == reached
+
+
 HIDDEN = runs("a").replace("flowId: a", "flowId: '{{ flow.id }}'")
 
 
