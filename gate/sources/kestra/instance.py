@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from gate.config.project import Kestra
-from gate.errors import InputError
+from gate.errors import ConfigError, InputError
 from gate.model.source import Json
 from gate.promotion.ports import LiveFlow
 from gate.sources.kestra.server import AnswerError, ask
@@ -48,6 +48,13 @@ class KestraInstance:
         self._url = settings.url
         self._root = f"/api/v1/{quote(settings.tenant, safe='')}/flows"
         self._environ = environ
+
+    def expect_credentials(self) -> None:
+        """Raise ConfigError where nobody gave credentials to ask with."""
+        if not (self._environ.get("KESTRA_API_TOKEN") or self._environ.get("KESTRA_USERNAME")):
+            raise ConfigError(
+                "`kestra.read_back` asks the instance after an apply, and there are no credentials for that", remediation=_HINTS[401]
+            )
 
     def flows(self) -> tuple[LiveFlow, ...]:
         """Return every flow of the tenant. Raises InputError when it cannot be asked, or changes while it is."""
