@@ -140,8 +140,9 @@ class Chain:
         names = self._objects.names(folder)
         if not names:
             return None
+        if names[-1] != _name(len(names)):
+            self.linked(environment)  # says which one is missing, or foreign
         path = f"{self._place}/{folder}/{names[-1]}"
-        _expect_name(path, names[-1], len(names))
         last = self._sealed(f"{folder}/{names[-1]}", path)
         _expect_own(last.record, path, environment, len(names))
         self._expect_signed(last)

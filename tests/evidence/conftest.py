@@ -1,13 +1,34 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.evidence.signed import Store
 from tests.evidence.stores import clone, on, remote
 from tests.programs import require
 from tests.s3 import S3, running
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Store.keys(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Path:
+    store = Store(tmp_path_factory.mktemp("filled"), keys)
+    store.fill()
+    return store.folder
+
+
+@pytest.fixture
+def store(tmp_path: Path, keys: Path, filled: Path) -> Store:
+    """Seven signed records: four of dev, three of prod."""
+    shutil.copytree(filled, tmp_path / "evidence")
+    return Store(tmp_path, keys)
 
 
 @pytest.fixture(scope="session")
