@@ -119,8 +119,9 @@ class Channel:
         return GoneError("died", f"it ended with {signal.Signals(-code).name}" if code < 0 else f"it ended with exit code {code}")
 
     def close(self) -> None:
-        """End the child, and forget it."""
-        self._process.kill()
+        """End the child with all that it started, and forget it."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)  # the session is its own
         self._process.wait()
         for stream in (self._stdout, self._stderr):
             stream.close()

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 
 import regorus
 
+from gate.engines.beside import Beside, is_worth_it
 from gate.engines.child import Frames, Message, limit_memory, limit_time
 from gate.engines.rego_needs import needs_of
 from gate.engines.rego_reach import Reach
@@ -94,17 +96,23 @@ class Server:
             self.frames.answer({"input": False})
             return
         self.frames.answer({"input": True})
-        for entries in request["entries"]:
-            limit_time(request["seconds"])
-            self._answer_values(engine, entries)
+        answer, groups = partial(self._values, engine, request["seconds"]), request["entries"]
+        if not is_worth_it(len(policy_input) * len(groups)):
+            for entries in groups:
+                self.frames.send(answer(entries))
+            return
+        beside = Beside(lambda: map(answer, groups[1::2]))  # every other one, so that each answer comes at its time
+        for position, entries in enumerate(groups):
+            self.frames.send(beside.next() if position % 2 else answer(entries))
+        beside.close()
 
-    def _answer_values(self, engine: regorus.Engine, entries: list[str]) -> None:
+    def _values(self, engine: regorus.Engine, seconds: float, entries: list[str]) -> bytes:
+        limit_time(seconds)
         try:
             values = [f"{json.dumps(entry.rpartition('.')[2])}:{engine.eval_rule_as_json(entry)}" for entry in entries]
         except RuntimeError as error:
-            self.frames.answer({"failure": self._failure(of_evaluating(str(error)))})
-        else:
-            self.frames.send(f'{{"values":{{{",".join(values)}}}}}'.encode())
+            return json.dumps({"failure": self._failure(of_evaluating(str(error)))}).encode()
+        return f'{{"values":{{{",".join(values)}}}}}'.encode()
 
 
 def _syntaxes(engine: regorus.Engine) -> list[Message]:
