@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from gate import __version__
 from gate.cli import console, evidence, results, wiring
 from gate.cli.formats import Format
 from gate.cli.places import for_people
-from gate.cli.trust import trusted
+from gate.cli.trust import looked_at, trusted
 from gate.cli.wiring import Workspace
 from gate.config.project import Environment
 from gate.config.units import seconds
@@ -24,16 +25,16 @@ from gate.evidence.chain import Chain
 from gate.facts.redaction import Redactor
 from gate.git import Git
 from gate.git.history import History
-from gate.model.terraform import PlanMode
 from gate.model.evidence import ReadBack
-from gate.model.terraform import Plan
+from gate.model.terraform import Plan, PlanMode
 from gate.process import Interrupts
 from gate.promotion import Promotion
 from gate.promotion import apply as apply_plan
 from gate.promotion import plan as make_plan
 from gate.promotion import show as show_seal
 from gate.promotion import show_difference as seal_difference
-from gate.promotion.ports import Approving, Trust
+from gate.promotion.finding import find_any
+from gate.promotion.ports import Approving, Signer, Trust
 from gate.promotion.reading_back import read_back
 from gate.promotion.scratch import environment_folder
 from gate.reports import promotion as reports
@@ -105,24 +106,33 @@ def apply(
     return result.checked.report.exit_code
 
 
-def show(config: Path | None, what: str | None, *, quiet: bool, verbose: bool) -> int:
+def show(config: Path | None, what: str | None, progress: Callable[[str], None], *, quiet: bool, verbose: bool) -> int:
     """Print what a seal says and whether it holds; the exit code is DENY where it does not."""
-    workspace = wiring.open_workspace(config)
-    seal, name = _named(workspace, what)
-    found = show_seal(workspace.base, evidence.chain(workspace), seal=seal, environment=name)
+    with of_seal(config, what, progress) as (workspace, seal, name):
+        found = show_seal(workspace.base, evidence.chain(workspace), seal=seal, environment=name)
     expired = datetime.now(UTC) > datetime.fromisoformat(found.seal.expires)
     colour = console.wants_colour(sys.stdout)
     console.write(reports.shown(found, for_people(found.path), expired=expired, quiet=quiet, verbose=verbose, colour=colour))
     return ExitCode.DENY if found.problems or expired else ExitCode.ALLOW
 
 
-def show_difference(config: Path | None, what: str | None, other: str, *, quiet: bool) -> int:
+def show_difference(config: Path | None, what: str | None, other: str, progress: Callable[[str], None], *, quiet: bool) -> int:
     """Print how a seal differs in meaning from another one; the exit code is DENY where it does."""
-    workspace = wiring.open_workspace(config)
-    seal, name = _named(workspace, what)
-    compared = seal_difference(workspace.base, evidence.chain(workspace), other, seal=seal, environment=name)
+    with of_seal(config, what, progress) as (workspace, seal, name):
+        compared = seal_difference(workspace.base, evidence.chain(workspace), other, seal=seal, environment=name)
     console.write(reports.compared(compared, quiet=quiet, colour=console.wants_colour(sys.stdout)))
     return ExitCode.ALLOW if compared.found.same else ExitCode.DENY
+
+
+@contextmanager
+def of_seal(config: Path | None, what: str | None, progress: Callable[[str], None]) -> Iterator[tuple[Workspace, str | None, str | None]]:
+    """Yield the workspace that judges the seal or environment that an argument names, and which of the two that is."""
+    here = wiring.open_workspace(config)
+    seal, name = _named(here, what)
+    branches = any(one.branch for one in here.project.environments.values())
+    owner = find_any(here.base, evidence.chain(here), seal).seal.environment if branches and name is None else name
+    with looked_at(config, owner, progress) as workspace:
+        yield workspace, seal, name
 
 
 def _named(workspace: Workspace, what: str | None) -> tuple[str | None, str | None]:
@@ -151,7 +161,7 @@ def promotion_of(
         terraform=_terraform(workspace, environment, progress, redactor),
         evidence=records or evidence.chain(workspace),
         repository=Git(workspace.base, os.environ),
-        approving=approving(workspace, given),
+        approving=approving(workspace, given, records.writer if records else None),
         trust=trust,
         plans=plans,
         check=lambda: wiring.check(workspace, [environment.name], redactor=redactor),
@@ -165,14 +175,18 @@ def promotion_of(
     )
 
 
-def approving(workspace: Workspace, given: Sequence[Path] = ()) -> Approving:
-    """Return what approvals are made and verified with; `given` are those that were named on the command line."""
+def approving(workspace: Workspace, given: Sequence[Path] = (), signer: Signer | None = None) -> Approving:
+    """Return what approvals are made and verified with.
+
+    `given` are those that were named on the command line, `signer` is whoever signs the records.
+    """
+    keys = (*signer.principals, signer.key) if signer else ()
     history = History(workspace.base, os.environ)
     return Approving(
         signatures=SshKeygen(os.environ),
         history=history,
         signers=workspace.judging.read,
-        planner=lambda: tuple(name for name in [history.user()] if name),
+        planner=lambda: (*keys, *(name for name in [history.user()] if name)),
         given=tuple(path.absolute() for path in given),
     )
 

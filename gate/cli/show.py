@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gate.cli import console
 from gate.cli.options import ConfigOption, Drawing
 from gate.errors import ConfigError
 
@@ -53,6 +54,7 @@ def command(
         raise ConfigError(f"--format {form} needs --flows", remediation="Write `gate show --flows ENV --format mermaid`.")
     from gate.cli import promoting  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
 
-    if diff is not None:
-        return promoting.show_difference(config, plan, diff, quiet=quiet)
-    return promoting.show(config, plan, quiet=quiet, verbose=verbose)
+    with console.Progress(quiet=quiet) as progress:
+        if diff is not None:
+            return promoting.show_difference(config, plan, diff, progress, quiet=quiet)
+        return promoting.show(config, plan, progress, quiet=quiet, verbose=verbose)

@@ -27,19 +27,46 @@ def trusted(config: Path | None, name: str, progress: Callable[[str], None]) -> 
     if branch is None:
         yield here, None
         return
-    file = Path(os.path.abspath(config or nearest_config(Path.cwd())))  # noqa: PTH100 - `..` goes, links stay to be seen
-    above = top(file.parent)
+    file, above = _places(config)
     progress(f"fetching {branch} of origin")
     trust = Origin(above, os.environ).trusted(branch)
+    with _at(trust.commit, file, above, name, branch) as workspace:
+        yield workspace, trust
+
+
+@contextmanager
+def looked_at(config: Path | None, name: str | None, progress: Callable[[str], None]) -> Iterator[Workspace]:
+    """Yield the workspace of an environment's seals and approvals: that of its branch, whatever is checked out. Raises as `trusted`."""
+    here = wiring.open_workspace(config)
+    branch = here.project.environments[name].branch if name in here.project.environments else None
+    if name is None or branch is None:
+        yield here
+        return
+    file, above = _places(config)
+    progress(f"fetching {branch} of origin")
+    commit = Origin(above, os.environ).fetch(branch)
+    with _at(commit, file, above, name, branch) as workspace:
+        yield workspace
+
+
+def _places(config: Path | None) -> tuple[Path, Path]:
+    """Return where `gate.yaml` lies, links left as they are, and the top of the repository around it."""
+    file = Path(os.path.abspath(config or nearest_config(Path.cwd())))  # noqa: PTH100 - `..` goes, links stay to be seen
+    return file, top(file.parent)
+
+
+@contextmanager
+def _at(commit: str, file: Path, above: Path, name: str, branch: str) -> Iterator[Workspace]:
+    """Yield the workspace that a commit of the branch judges, if the branch says so itself."""
     git, shown = Git(above, os.environ), f"origin/{branch}"
     if git.root() != above.resolve():
         raise ConfigError(f"{above} is no repository that git knows", remediation="Make `git status` work there.")
     path = file.relative_to(above).as_posix()
-    if not git.present(trust.commit, [path]):
+    if not git.present(commit, [path]):
         raise RefusedError(f"{path} is not in {shown}, which judges {name}", path=path, remediation=f"Merge it into {branch} first.")
-    with judged_by(git, trust.commit, file, above, shown) as workspace:
+    with judged_by(git, commit, file, above, shown) as workspace:
         _expect_branch(workspace, name, branch, shown)
-        yield workspace, trust
+        yield workspace
 
 
 def _expect_branch(workspace: Workspace, name: str, branch: str, shown: str) -> None:
