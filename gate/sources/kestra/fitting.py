@@ -246,7 +246,8 @@ class Fitting:
     def _unknown_plugin(self, kind: str, family: str, path: Path) -> Misfit:
         gone = self._catalogue.replaced.get(kind)
         if gone:
-            return misfit("removed-type", kind, path, instead=gone)
+            later = self._catalogue.version.startswith("1.") and kind.startswith(_OWN[0])  # a type that only 2.0 has
+            return misfit("unknown-type" if later else "removed-type", kind, path, instead=gone)
         if kind in self._catalogue.plugins:
             inside = family == "conditions.Condition" and path[-5:-4] == ("conditions",)  # of `Not` and `Or`
             accepted = "it fails when the trigger is evaluated" if inside else None

@@ -9,7 +9,8 @@
 #   category: flow-correctness
 #   judges: [flows]
 #   enforcement: {default: deny, protected: deny}
-#   remediation: Write the input with a type of the environment's Kestra version, and a default that fits it.
+#   remediation: >-
+#     Write the input with a type of the environment's Kestra version, and a default that fits it; BOOL and SELECT suit every version.
 #   references: ["https://kestra.io/docs/workflow-components/inputs"]
 package gate.rules.flow_correctness.inputs
 

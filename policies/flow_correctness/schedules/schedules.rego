@@ -9,7 +9,8 @@
 #   category: flow-correctness
 #   judges: [flows]
 #   enforcement: {default: deny, protected: deny}
-#   remediation: Write five fields, or six with `withSeconds`, and `timezone` beside them.
+#   remediation: >-
+#     Write five fields, or six with `withSeconds`, and `timezone` beside them; days that every month has suit every version.
 #   references: ["https://kestra.io/docs/workflow-components/triggers/schedule-trigger"]
 package gate.rules.flow_correctness.schedules
 

@@ -8,7 +8,9 @@
 #   category: flow-correctness
 #   judges: [flows]
 #   enforcement: {default: deny, protected: deny}
-#   remediation: Write the property as the environment's Kestra version knows it, or correct `kestra.version` in gate.yaml.
+#   remediation: >-
+#     Write the property as the environment's Kestra version knows it, or correct `kestra.version` in gate.yaml. What only one version knows has no
+#     place in a flow that runs on two.
 #   references: ["https://kestra.io/docs/workflow-components/flow-properties", "https://kestra.io/docs/migration-guide"]
 package gate.rules.flow_correctness.top_level_properties
 
