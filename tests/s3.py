@@ -77,11 +77,12 @@ def slow(s3: S3, seconds: float) -> Application:
     return answer
 
 
-def answer_lost(s3: S3, *, method: str) -> Application:
+def answer_lost(s3: S3, *, method: str, times: int) -> Application:
     """Do what is asked for, and then say 500, as when a connection breaks before the answer arrives."""
+    left = iter(range(times))
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != method:
+        if environ["REQUEST_METHOD"] != method or next(left, None) is None:
             return s3.as_it_was(environ, start)
         s3.as_it_was(environ, lambda *_: None)
         start("500 Internal Server Error", [("Content-Length", "0")])

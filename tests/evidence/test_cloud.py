@@ -136,10 +136,11 @@ def test_half_an_object_is_no_object(place: str, s3: S3) -> None:
     assert caught.value.message == f"{place}/{FIRST} cannot be read: the connection broke before the answer was complete"
 
 
-def test_a_write_whose_answer_is_lost_has_written(place: str, s3: S3) -> None:
+@pytest.mark.parametrize("times", [1, 100], ids=["once, and asked again", "each time"])
+def test_a_write_whose_answer_is_lost_has_written(place: str, s3: S3, times: int) -> None:
     store = opened(place)
     store.create(SECOND, b"second")
-    s3.answers = answer_lost(s3, method="PUT")
+    s3.answers = answer_lost(s3, method="PUT", times=times)
     assert store.create("records/dev/00000003.json", b"third")
     assert not store.create(SECOND, b"second"), "the same bytes, but by somebody else"
     s3.answers = s3.as_it_was
