@@ -83,6 +83,7 @@ def _operation(change: SealedChange) -> str:
 def _different(old: _Object, new: _Object) -> Iterator[str]:
     if old.operation != new.operation:
         yield f"{new.words}, and no longer {old.operation}"
+        return
     if old.part is None or new.part is None:
         return
     before, after = old.part.attributes, new.part.attributes

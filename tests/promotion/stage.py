@@ -62,7 +62,7 @@ class WrittenPlans:
                 complete=True,
                 errored=False,
                 applyable=True,
-                mode="normal",
+                mode=document.get("mode", "normal"),
                 targets=(),
                 forced_replacements=(),
                 backend="local",
@@ -72,7 +72,7 @@ class WrittenPlans:
                 timestamp=None,
             ),
             variables={},
-            changes=(change("terraform_data.flow", document.get("action", "create")),),
+            changes=(change("terraform_data.flow", document.get("action", "create"), document.get("after", {})),),
             drift=(),
             outputs=(),
             checks=(),
@@ -84,7 +84,7 @@ class WrittenPlans:
         )
 
 
-def change(address: str, action: str) -> Change:
+def change(address: str, action: str, after: dict[str, Json]) -> Change:
     return Change(
         address=address,
         previous_address=None,
@@ -102,10 +102,10 @@ def change(address: str, action: str) -> Change:
         reason=None,
         importing=None,
         before=None,
-        after={},
+        after=after,
         unknown=(),
         sensitive_before=(),
-        sensitive_after=(),
+        sensitive_after=(("secret",),) if "secret" in after else (),
         replace_paths=(),
     )
 
