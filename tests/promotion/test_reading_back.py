@@ -34,12 +34,12 @@ class Silent(Live):
 def deployed(content: str, name: str = "a") -> Change:
     """A flow that a plan leaves behind."""
     address = f"kestra_flow.{name}"
-    return replace(change(address, "create"), type="kestra_flow", after={"namespace": "company", "flow_id": name, "content": content})
+    return replace(change(address, "create", {}), type="kestra_flow", after={"namespace": "company", "flow_id": name, "content": content})
 
 
 def destroyed(name: str = "a") -> Change:
     before = {"namespace": "company", "flow_id": name, "content": A}
-    return replace(change(f"kestra_flow.{name}", "delete"), type="kestra_flow", before=before, after=None)
+    return replace(change(f"kestra_flow.{name}", "delete", {}), type="kestra_flow", before=before, after=None)
 
 
 def planned(folder: Path, *changes: Change) -> Plan:
@@ -78,7 +78,7 @@ FOUND: dict[str, tuple[tuple[Change, ...], Mapping[tuple[str, str], str], ReadBa
             unknown=("Kestra's company.a cannot be read: a flow is a mapping with `id`, `namespace` and `tasks`, but a list stands here"),
         ),
     ),
-    "no flow": ((change("terraform_data.flow", "create"),), {}, ReadBack(flows={}, differs=(), unknown=None)),
+    "no flow": ((change("terraform_data.flow", "create", {}),), {}, ReadBack(flows={}, differs=(), unknown=None)),
 }
 
 
