@@ -23,8 +23,7 @@ def shape_of(kind: Any) -> InputShape:
     if kind is Any:
         return None
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        hints = typing.get_type_hints(kind)
-        return {field.encode_name: shape_of(hints[field.name]) for field in msgspec.structs.fields(kind)}
+        return {field.encode_name: shape_of(field.type) for field in msgspec.structs.fields(kind)}
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in {Union, UnionType}:
         return _any_of([shape_of(one) for one in arguments if one is not NoneType])

@@ -12,7 +12,7 @@ HEAD = """# How fast
 
 Written by `make bench`, which times gate and programs like it: whole processes, each run a new one, in turn, all printing JSON. Given are
 the median, the fastest and the slowest run, the processor time of all processes of a run together (the median, too), the peak memory of all
-of them (pages that they share are counted for each), and how many findings were printed.
+of them (pages that several share are counted once), and how many findings were printed.
 
 The plans are saved by Terraform's own format and by its JSON, of {sizes} changes to `kestra_flow`; of twenty changes, one deletes, one
 updates, one replaces, one does nothing, and the others create. The {rules} rules are the same in each program's language, and the run ends

@@ -82,10 +82,11 @@ def _weighed(command: Command, cwd: Path) -> tuple[float, int | None]:
 
 
 def _resident(pid: int) -> int:
-    """How many bytes a process and those that it started hold now, shared pages counted for each; 0 where /proc does not say."""
+    """How many bytes a process and those that it started hold now, a page that several share counted once; 0 where /proc does not say."""
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     except OSError:
         return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") + sum(_resident(int(child)) for child in children)
+    own = next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
+    return own + sum(_resident(int(child)) for child in children)

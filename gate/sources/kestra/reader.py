@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from gate import yaml
 from gate.model.kestra import BrokenExpression, Flow, Graph, Input, Misfit, Place, Places, PluginSchema, Reference, Task, Trigger, Use
 from gate.model.source import Json, ParseFailure, SourceMap
-from gate.sources.kestra import versions
 from gate.sources.kestra.labels import labels_of
 from gate.sources.kestra.positions import position
-from gate.sources.kestra.references import BrokenText, Found, references_of
 from gate.sources.kestra.walk import inputs_of, is_true, tasks_of, text_or_none, triggers_of
+
+if TYPE_CHECKING:
+    from gate.sources.kestra.references import BrokenText, Found
 
 _SHAPES = {dict: "a mapping", list: "a list", str: "text", bool: "a boolean", int: "a number", float: "a number", type(None): "nothing"}
 
@@ -44,6 +46,8 @@ class KestraFlows:
 
         Raises ConfigError when `version` is not a version, InputError when what the plugins read cannot be read itself.
         """
+        from gate.sources.kestra import versions  # noqa: PLC0415 - only where gate.yaml names a version
+
         if plugins is None:
             catalogue = versions.nearest(version)
         else:
@@ -108,6 +112,8 @@ class _Flow:
 
     @cached_property
     def _found(self) -> Found:
+        from gate.sources.kestra.references import references_of  # noqa: PLC0415 - much to load where nothing asks for references
+
         return references_of(self.data, self.inputs)
 
 
