@@ -461,6 +461,20 @@ WRONG = {
         "`environments.dev.plan_max_age` is `tomorrow`; expected a duration such as `500ms`, `5s`, `10m`, `24h` or `7d`",
         "Write a whole number and its unit.",
     ),
+    "branch of a remote": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    branch: origin/main\n",
+        4,
+        13,
+        "`environments.dev.branch` is `origin/main`, which is not the name of a branch of origin",
+        "Write the name alone, such as `main`.",
+    ),
+    "branch that is an option": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    branch: --upload-pack=x\n",
+        4,
+        13,
+        "`environments.dev.branch` is `--upload-pack=x`, which is not the name of a branch of origin",
+        "Write the name alone, such as `main`.",
+    ),
     "OPA without a scheme": Wrong(
         "version: 1\nengine: {opa: localhost:8181}\nenvironments: {dev: {}}\n",
         2,
@@ -727,3 +741,19 @@ def test_the_first_of_several_mistakes_is_named(repository: Path) -> None:
 
 def test_no_message_repeats_a_secret() -> None:
     assert not [wrong for wrong in WRONG.values() if "hunter2" in wrong.message + wrong.advice]
+
+
+@pytest.mark.parametrize("name", ["main", "release/1.x", "user@team", "v1.2", "prod#1", "größe", "a"])
+def test_names_of_branches(repository: Path, name: str) -> None:
+    (repository / "gate.yaml").write_text(f"version: 1\nenvironments: {{dev: {{branch: '{name}'}}}}\n")
+    assert load(FolderTree(repository)).environments["dev"].branch == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "refs/heads/main", "HEAD", "a..b", "a//b", "a/", "/a", ".a", "a/.b", "a.lock", "a b", "a:b", "a^", "a~1", "a?", "*", "a.", "-a"],
+)
+def test_what_no_branch_is_called(repository: Path, name: str) -> None:
+    (repository / "gate.yaml").write_text(f"version: 1\nenvironments: {{dev: {{branch: '{name}'}}}}\n")
+    with pytest.raises(ConfigError, match="which is not the name of a branch of origin"):
+        load(FolderTree(repository))
