@@ -155,3 +155,10 @@ def test_a_plan_that_takes_variables_again_at_apply_is_refused(real: Stage) -> N
         plan(real.promotion("dev"))
     assert refused.value.message == "the plan takes ephemeral variables again at apply, which no verdict covers: late"
     assert list(real.base.glob(".gate/dev/plans/*")) == []
+
+
+def test_a_provider_that_only_a_module_uses_is_read_alike(real: Stage) -> None:
+    real.write(f"{ROOT}/main.tf", 'module "flows" {\n  source = "../../modules/flows"\n  text   = "a"\n}\n')
+    sealed = plan(real.promotion("dev")).seal
+    assert sealed is not None
+    assert [change.address for change in sealed.changes] == ["module.flows.terraform_data.flow"]
