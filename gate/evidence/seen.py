@@ -39,6 +39,8 @@ class Seen:
 
     def note(self, environment: str, head: Head) -> None:
         """Remember the last record of a chain. Raises EvidenceError."""
+        if self.head(environment) == head:
+            return
         path = environment_folder(self._base, environment) / _NAME
         draft = path.with_name(f".{_NAME}.{secrets.token_hex(8)}")
         try:
