@@ -95,7 +95,7 @@ class Redactor:
         known = self._known.get(text) if self._pattern else None
         if known is None:
             whole = self._compiled()
-            pattern = whole if any(hint in text for hint in _HINTS) else self._literals
+            pattern = whole if [hint for hint in _HINTS if hint in text] else self._literals
             known = pattern.sub(REDACTED, text) if pattern else text
             self._known[text] = known
         return known

@@ -63,8 +63,9 @@ class Record(NamedTuple):
 
 def decode(data: bytes, layout: Layout) -> Record:
     """Decode one message. Raises InputError when it is damaged or has a field that the layout does not name."""
-    record = Record(layout, {}, {})
-    position, end = 0, len(data)
+    numbers: dict[str, int] = {}
+    chunks: dict[str, list[bytes]] = {}
+    fields, position, end = layout.by_tag, 0, len(data)
     try:
         while position < end:
             tag = data[position]
@@ -75,21 +76,27 @@ def decode(data: bytes, layout: Layout) -> Record:
             position += 1
             if value > 127:
                 value, position = _varint(data, position - 1, layout)
-            field = layout.by_tag.get(tag)
+            field = fields.get(tag)
             if field is None:
                 raise _unexpected(tag, layout)
-            if field.wire == CHUNK:
+            _, name, wire, repeated = field
+            if wire == CHUNK:
                 start, position = position, position + value
                 if position > end:
                     raise _damaged(layout)
-                _add(record, field, data[start:position])
-            elif field.name in record.numbers:
+                if name not in chunks:
+                    chunks[name] = [data[start:position]]
+                elif repeated:
+                    chunks[name].append(data[start:position])
+                else:
+                    raise _twice(field, layout)
+            elif name in numbers:
                 raise _twice(field, layout)
             else:
-                record.numbers[field.name] = value
+                numbers[name] = value
     except IndexError:
         raise _damaged(layout) from None
-    return record
+    return Record(layout, numbers, chunks)
 
 
 def decode_text(chunk: bytes, what: str) -> str:
@@ -98,16 +105,6 @@ def decode_text(chunk: bytes, what: str) -> str:
         return chunk.decode("utf-8")
     except UnicodeDecodeError:
         raise InputError(f"The plan's {what} holds text that is not UTF-8.") from None
-
-
-def _add(record: Record, field: Field, chunk: bytes) -> None:
-    found = record.chunks.get(field.name)
-    if found is None:
-        record.chunks[field.name] = [chunk]
-    elif field.repeated:
-        found.append(chunk)
-    else:
-        raise _twice(field, record.layout)
 
 
 def _varint(data: bytes, position: int, layout: Layout) -> tuple[int, int]:
