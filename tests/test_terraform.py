@@ -253,6 +253,8 @@ def test_a_relative_place_on_path_becomes_absolute(bench: Bench, monkeypatch: py
 
 def test_state_is_known_by_lineage_and_serial(bench: Bench) -> None:
     assert bench.terraform().state() is None
+    bench.answer("state", '{"version": 4, "lineage": "", "serial": 0, "resources": null}')
+    assert bench.terraform().state() is None
     bench.answer("state", '{"version": 4, "lineage": "l", "serial": 4, "resources": [{"secret": "canary"}]}')
     assert bench.terraform().state() == StateIdentity(lineage="l", serial=4)
     bench.answer("state", "canary, not a state")

@@ -54,7 +54,8 @@ class Prover:
         if not records:
             return Proof(verdict=Verdict.INDETERMINATE, message=f"{name}: there are no records", remediation=f"Run `gate plan {name}`.")
         who = sorted({who for one in records if one.signer for who in one.signer.principals})
-        return _held(f"{name}: {len(records)} records, the last of {records[-1].record.time}", records[-1], by=", ".join(who))
+        number = "1 record" if len(records) == 1 else f"{len(records)} records"
+        return _held(f"{name}: {number}, the last of {records[-1].record.time}", records[-1], by=", ".join(who))
 
     def _of_record(self, path: Path) -> Proof:
         found = decode(_content(path), str(path))

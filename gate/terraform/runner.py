@@ -147,6 +147,8 @@ class Terraform:
                 "terraform state pull printed something that is not a state",
                 remediation="Run `terraform state pull` in the root module, and see what is wrong with what it prints.",
             ) from None
+        if not state.lineage and state.serial == 0:  # a remote backend that holds none yet answers with an empty one
+            return None
         return StateIdentity(lineage=state.lineage, serial=state.serial)
 
     def outputs(self) -> dict[str, Json]:
