@@ -30,7 +30,7 @@ def writing(workspace: Workspace, key: Path | None) -> Chain:
     """Return the chain of records, to write to. Where records are signed, raises what `Signing.expect_ready` does."""
     opened = chain(workspace, key)
     if opened.signing is not None:
-        opened.signing.expect_ready(stamp(datetime.now(UTC)))
+        opened.writer = opened.signing.expect_ready(stamp(datetime.now(UTC)))
     return opened
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "gate.cli.check",
     "plan": "gate.cli.plan",
     "show": "gate.cli.show",
+    "approve": "gate.cli.approve",
     "apply": "gate.cli.apply",
     "drift": "gate.cli.drift",
     "log": "gate.cli.log",

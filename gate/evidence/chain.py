@@ -38,6 +38,8 @@ class Chain:
         self._read: dict[str, Sealed] = {}
         self._trusted: set[str] = set()
         self.signing = signing
+        self.writer: Signer | None = None
+        """Whoever writes, once that is known."""
 
     def environments(self) -> Iterator[str]:
         """Yield the names of environments that have records, sorted. Raises EvidenceError."""

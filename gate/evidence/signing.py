@@ -26,15 +26,15 @@ class Signing(Struct, frozen=True, kw_only=True):
     key: Path | None = None
     """A private key, or the public one of a key that an agent holds. None where nothing is to be written."""
 
-    def expect_ready(self, time: str) -> None:
-        """Demand a key that may sign, and does. Raises ConfigError where none is named, RefusedError, and ProcessError."""
+    def expect_ready(self, time: str) -> Signer:
+        """Return whose key it is, which may sign, and does. Raises ConfigError where none is named, RefusedError, and ProcessError."""
         if self.key is None:
             raise ConfigError(
                 "gate.yaml names `evidence.signers`, so records are signed, and no key is named to sign with",
                 remediation="Name it by `--key FILE` or GATE_KEY: a private key, or the public one of a key in your agent.",
             )
         try:
-            self._signed(_TRIAL, self.key, time)
+            return self._signed(_TRIAL, self.key, time)[1]
         except RefusedError as error:
             raise RefusedError(
                 f"the key {self.key} may not sign evidence: {error.message}",

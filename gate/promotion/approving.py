@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from gate.config.project import Approvals, Environment
+from gate.config.project import Approvals
 from gate.config.signers import APPROVAL
 from gate.config.units import seconds
 from gate.errors import GateError, RefusedError
@@ -72,18 +72,15 @@ class Count(Struct, frozen=True, kw_only=True):
 
 
 def demand_of(
-    environment: Environment, approving: Approving, seal: Seal, lifts: Iterable[Approvable], records: Sequence[Record], now: datetime
-) -> Demand | None:
-    """Return what a plan asks of its approvers, None where its environment asks for none.
+    rules: Approvals, approving: Approving, seal: Seal, lifts: Iterable[Approvable], records: Sequence[Record], now: datetime
+) -> Demand:
+    """Return what a plan asks of its approvers, by the rules of its environment, whose records these are.
 
     Raises RefusedError, ConfigError for the file of signers, and InputError where git cannot tell who wrote what.
     """
-    rules = environment.approvals
-    if rules is None:
-        return None
     signers = parse(approving.signers(rules.allowed_signers), rules.allowed_signers)
     return Demand(
-        environment=environment.name,
+        environment=seal.environment,
         meaning=seal.meaning.digest,
         destroys=destroyed(seal),
         lifts=tuple(sorted(set(lifts), key=lambda one: (one.rule, one.subject))),

@@ -29,12 +29,10 @@ def consent(promotion: Promotion, seal: Seal, checked: Checked, records: Sequenc
     Raises RefusedError that says who is missing, and why each approval that was given does not count.
     """
     name, now = promotion.environment.name, promotion.now()
-    lifts = decide.approvable(checked.report, name)
-    if checked.report.decision is not Verdict.ALLOW and not lifts:
+    rules, lifts = promotion.environment.approvals, decide.approvable(checked.report, name)
+    if rules is None or (checked.report.decision is not Verdict.ALLOW and not lifts):
         return Consent(checked=checked, approvals=())
-    demand = demand_of(promotion.environment, promotion.approving, seal, lifts, records, now)
-    if demand is None:
-        return Consent(checked=checked, approvals=())
+    demand = demand_of(rules, promotion.approving, seal, lifts, records, now)
     promotion.progress("verifying approvals")
     given = collect(promotion.base, name, promotion.evidence, demand.sealed, promotion.approving.given)
     found = count(demand, given, promotion.approving.signatures, now)

@@ -44,22 +44,19 @@ def authorship(
             "the plan was made of files that no commit holds, so nobody can tell who wrote them",
             remediation="Commit them, and plan again.",
         )
-    written = history.written(since, commit.id)
+    written, names = history.written(since, commit.id), tuple(planner)
     known = signers.of(COMMIT)
     signed = {one.id: _signer(one, known, signatures, now) for one in written.commits}
     barred: dict[str, str] = {}
-    for names, deed in (*_planned(planner), *(deed for one in written.commits for deed in _deeds(one, signed[one.id]))):
-        for name in signers.person(names):
+    for whose, deed in ((names, "made the plan"), *(deed for one in written.commits for deed in _deeds(one, signed[one.id]))):
+        for name in signers.person(whose):
             barred.setdefault(name, deed)
     unvouched = [f"commit {one.id[:12]} {_missing(one)}" for one in written.commits if signed[one.id] is None]
     if commit.dirty:
         unvouched.append(f"the planner had files that no commit holds, such as {commit.dirty[0]}")
+    if not names:
+        unvouched.append("nobody knows who made the plan: records are not signed, and git has no `user.email`")
     return Authorship(barred=barred, unvouched=tuple(unvouched), whole=written.whole)
-
-
-def _planned(planner: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:
-    if names := tuple(planner):
-        yield names, "made the plan"
 
 
 def _deeds(commit: WrittenCommit, signer: Signer | None) -> Iterator[tuple[tuple[str, ...], str]]:

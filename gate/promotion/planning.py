@@ -79,7 +79,8 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
         policies=policies,
         approvable=approvable,
     )
-    asks = demand_of(promotion.environment, promotion.approving, seal, approvable, records, promotion.now())
+    rules = promotion.environment.approvals
+    asks = demand_of(rules, promotion.approving, seal, approvable, records, promotion.now()) if rules else None
     content = encode(seal)
     _record(promotion, saved, judged, digest(content), commit)
     promotion.evidence.publish_seal(promotion.environment.name, seal.id, content)

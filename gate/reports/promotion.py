@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from gate.model.report import Verdict
 from gate.model.source import Json
 from gate.promotion import ApplyResult, Compared, PlanResult, Shown
 from gate.promotion.seal import Seal, SealedChange
 from gate.reports import text
+from gate.reports.approvals import asks
 from gate.reports.counts import counted
 from gate.reports.style import Painter, Style
 from gate.reports.visible import visible, width
@@ -37,7 +39,7 @@ def planned(
     `seal` is the seal's path for people, `columns` the width of the terminal, if it is one.
     """
     found, report = result.seal, result.checked.report
-    if result.changes is None or (quiet and found is None):
+    if result.changes is None or (quiet and (found is None or found.approvable)):
         return text.render(result.checked, verbose=verbose, quiet=quiet, colour=colour, columns=columns)
     if quiet:
         return f"{visible(seal)}\n"
@@ -48,7 +50,9 @@ def planned(
         blocks.append([f"An apply of {result.reconciles.time} has no known end; applying this plan settles it."])
     blocks.append(list(text.closing(report, paint, verbose=verbose)))
     if found is not None:
-        command = f"gate apply {found.environment}"
+        if result.asks is not None:
+            blocks.append(asks(result.asks, datetime.fromisoformat(found.created)))
+        command = f"gate {'approve' if result.asks else 'apply'} {found.environment}"
         blocks.append([f"Sealed until {found.expires} in {visible(seal)}", f"next: {paint(Style.STRONG, command)}"])
     return _joined(blocks)
 
@@ -123,6 +127,11 @@ def _digests(seal: Seal) -> list[str]:
     for title, found in (("judged", whole), ("sources", seal.sources), ("policies", seal.policies)):
         lines += [title, *(f"  {digest}  {visible(name)}" for name, digest in found.items())] if found else []
     return lines
+
+
+def changes_of(seal: Seal, *, colour: bool) -> list[str]:
+    """Return what a plan would do, in lines, what cannot be undone first."""
+    return [*_drift(seal.drift), *_changes(seal.changes, Painter(colour=colour))]
 
 
 def _changes(changes: Sequence[SealedChange], paint: Painter) -> Iterator[str]:

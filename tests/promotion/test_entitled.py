@@ -52,7 +52,13 @@ def signature(people: People, name: str, namespace: str = COMMIT, content: bytes
     return people.signatures.sign(content, key=people.key(name), namespace=namespace)
 
 
-def of(people: People, *commits: WrittenCommit, lines: str = "", planner: tuple[str, ...] = (), head: Commit | None = HEAD) -> Authorship:
+def of(
+    people: People,
+    *commits: WrittenCommit,
+    lines: str = "",
+    planner: tuple[str, ...] = ("planner@example.com",),
+    head: Commit | None = HEAD,
+) -> Authorship:
     return authorship(
         head,
         "a" * 40,
@@ -86,7 +92,8 @@ def test_author_co_author_committer_signer_and_planner(people: People) -> None:
 def test_every_name_and_key_of_a_person_is_barred(people: People) -> None:
     lines = people.line("anna", "anna@example.com,anna@home.example") + people.line("token", "anna@example.com") + people.line("ben")
     found = of(people, commit(1, authors=("anna@home.example",)), lines=lines)
-    assert set(found.barred) == {"anna@example.com", "anna@home.example", people.fingerprint("anna"), people.fingerprint("token")}
+    theirs = {"anna@example.com", "anna@home.example", people.fingerprint("anna"), people.fingerprint("token")}
+    assert set(found.barred) == {"planner@example.com", *theirs}
 
 
 def test_the_planner_counts_by_key_too(people: People) -> None:
@@ -120,6 +127,11 @@ def test_what_nobody_vouches_for(people: People, how: Any, missing: str) -> None
     found = of(people, good, commit(2, signature=how(people)))
     assert found.unvouched == (f"commit 222222222222 {missing}",)
     assert people.fingerprint("ben") not in found.barred
+
+
+def test_a_plan_that_nobody_made(people: People) -> None:
+    found = of(people, commit(1, signature=signature(people, "anna")), planner=())
+    assert found.unvouched == ("nobody knows who made the plan: records are not signed, and git has no `user.email`",)
 
 
 def test_an_expired_key_vouches_for_nothing(people: People) -> None:
