@@ -53,4 +53,6 @@ def uses(text: str) -> Iterator[tuple[str, str]]:
 
 def transformed(text: str) -> bool:
     """Whether a secret passes a filter that makes another text of it, which Kestra then does not mask."""
+    if "{{" not in text:
+        return False
     return any(found[1] not in _KEPT for expression in _EXPRESSION.findall(text) for found in _TRANSFORMED.finditer(expression))

@@ -24,6 +24,8 @@ _ASSIGNED = (
 )
 _ASSIGNING = re.compile(r"(?i)pass|pwd|secret|token|key|cred|jwt|bearer|auth|dsn|pat\b|sas")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}\Z")
+_BASE64_LINES = re.compile(r"[A-Za-z0-9+/_\-=\s]{24,}\Z")
+"""What a text in base64 may look like; most texts end this at once."""
 _CALLS = re.compile(r"(?:os\.environ|process\.env|getenv|env_var|secret|kv|read)\b")
 _HINTS = tuple(dict.fromkeys((*(form.hint for form in FORMS), *(hint for one in SEARCHES for hint in one.hints))))
 """A text without any of these holds neither a well-known form nor what `SEARCHES` look for."""
@@ -187,7 +189,7 @@ def _is_prose(text: str, found: re.Match[str]) -> bool:
 
 def _decoded(text: str, depth: int) -> Iterator[Hit]:
     """Search the text that a text in base64 stands for."""
-    packed = "".join(text.split()) if len(text) < _LONGEST else ""
+    packed = "".join(text.split()) if len(text) < _LONGEST and _BASE64_LINES.match(text) else ""
     if not _BASE64.match(packed):
         return
     try:
