@@ -17,6 +17,7 @@ from gate.model.source import Path
 from gate.yaml import quote
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9])?")
+_VOLATILE = re.compile(r"var\.[\w-]+|(module\.([\w-]+|\*)\.)*(data\.)?[\w-]+\.([\w-]+|\*)\.[\w-]+")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BRANCH = re.compile(r"(?!refs/|origin/|HEAD$)(?!.*(\.\.|//|/\.|\.lock(/|$)))[\w#+]([\w./#+=,@-]*[\w#+=,@-])?")
 _HOST = re.compile(r"(([A-Za-z0-9_*-]+\.)*[A-Za-z0-9_-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
@@ -120,6 +121,14 @@ def _environment(at: Path, name: str, environment: Environment, tree: Tree) -> I
                 path=(*at, "hosts", index),
                 message=f"`{dotted((*at, 'hosts', index))}` is not the name of a host",
                 remediation='Write a name without scheme and path, such as `localhost`, `"[::1]"` or `"*.dev.example.com"`.',
+            )
+    for index, attribute in enumerate(environment.volatile):
+        if not _VOLATILE.fullmatch(attribute):
+            yield Mistake(
+                path=(*at, "volatile", index),
+                message=f"`{dotted((*at, 'volatile', index))}` does not name one attribute of a resource, and no variable",
+                remediation="Write such as `terraform_data.deployed_at.input`, without keys of instances; "
+                "`kestra_flow.*.revision` for all of a type, `var.build` for a variable.",
             )
     if environment.kestra is not None:
         yield from _address((*at, "kestra", "url"), environment.kestra.url)

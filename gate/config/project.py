@@ -164,7 +164,10 @@ class Environment(Section, frozen=True, kw_only=True, forbid_unknown_fields=True
     plan_max_age: Annotated[str, Meta(description="How old a judged plan may be when it is applied.")] = "24h"
     volatile: Annotated[
         tuple[str, ...],
-        Meta(description="Attributes that differ in every plan and mean nothing, such as `terraform_data.deployed_at.input`."),
+        Meta(
+            description="Attributes and variables that differ in every plan and mean nothing, such as `terraform_data.deployed_at.input`, "
+            "`kestra_flow.*.revision` or `var.build`; approvals hold whatever they are."
+        ),
     ] = ()
     terraform: Annotated[Terraform | None, Meta(description="The Terraform of this environment.")] = None
     flows: Annotated[tuple[str, ...], Meta(description="Folders of Kestra flows, relative to gate.yaml.")] = ()

@@ -104,12 +104,16 @@ def _identity(before: Seal, after: Seal) -> Iterator[str]:
             yield f"the {what} was {old.get(what) or _FORMER}, and is {new.get(what) or _FORMER}"
     variables = sorted({*before.meaning.variables} ^ {*after.meaning.variables})
     if variables:
-        yield f"given in one of them only: {', '.join(variables)}"
+        yield f"variables given in one of them only: {', '.join(variables)}"
     if before.meaning.salt != after.meaning.salt:
         yield "the two have different salts, so that values cannot be compared"
 
 
 def _unnamed(before: Seal, after: Seal) -> str:
-    hidden = [f"{part.name} ({', '.join(part.hidden)})" for part in after.meaning.parts if part.hidden]
+    hidden = [
+        f"output {part.name}" if part.kind == "output" else f"{part.name} ({', '.join(part.hidden)})"
+        for part in after.meaning.parts
+        if part.hidden
+    ]
     places = [*(f"variable {name}" for name in {*before.meaning.variables, *after.meaning.variables}), *hidden]
-    return f"something differs that may be a secret: {', '.join(sorted(places))}"
+    return f"something differs that may be a secret: {', '.join(sorted({*places}))}"

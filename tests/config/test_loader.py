@@ -132,6 +132,24 @@ def test_without_a_file_gate_shows_how_to_write_one_that_it_accepts(repository: 
 
 
 @pytest.mark.parametrize(
+    "named", ["input", "terraform_data.input", "*.a.input", "*", "kestra_flow.a.*", 'kestra_flow.a["x"].revision', "var.*", "var.a.b.c", ""]
+)
+def test_what_names_no_attribute_is_not_volatile(named: str, repository: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(write(repository, f"version: 1\nenvironments: {{dev: {{volatile: ['{named}']}}}}\n"))
+    assert caught.value.message == "`environments.dev.volatile[0]` does not name one attribute of a resource, and no variable"
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["terraform_data.at.input", "kestra_flow.*.revision", "module.a.module.*.kestra_flow.b.revision", "data.http.x.body", "var.build"],
+)
+def test_attributes_and_variables_may_be_volatile(named: str, repository: Path) -> None:
+    loaded = load(write(repository, f"version: 1\nenvironments: {{dev: {{volatile: ['{named}']}}}}\n"))
+    assert loaded.environments["dev"].volatile == (named,)
+
+
+@pytest.mark.parametrize(
     "host", ["*", "kestra.*", "a b", "http://localhost", "localhost/api", "::1", "me@localhost", "", "localhost:", "a..b"]
 )
 def test_what_is_no_host_is_refused(host: str, repository: Path) -> None:
