@@ -2,6 +2,7 @@
 package gate.lib.namespaces
 
 within(namespace, roots) if {
+	is_string(namespace)
 	some root in roots
 	startswith(concat("", [namespace, "."]), concat("", [root, "."]))
 }
@@ -31,7 +32,6 @@ used contains namespace if {
 	startswith(type, "kestra_")
 	some resource in resources
 	namespace := resource.values[argument(type)]
-	is_string(namespace)
 }
 
 argument(type) := object.get({"kestra_namespace": "namespace_id"}, type, "namespace")

@@ -10,6 +10,8 @@ test_a_longer_name_is_not_below if not namespaces.within("company2", ["company"]
 
 test_a_parent_is_not_within if not namespaces.within("company", ["company.team"])
 
+test_what_is_not_known_is_within_no_root if count([1 | namespaces.within(null, ["company"])]) == 0
+
 test_nothing_is_within_no_root if not namespaces.within("company", [])
 
 test_outside_are_names_that_no_root_holds if namespaces.outside({"company.team", "other", null}, ["company"]) == {"other"}

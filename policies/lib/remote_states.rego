@@ -9,7 +9,7 @@ foreign contains [source.subject, environment.name] if {
 	environment.name != input.environment.name
 	environment.state.backend != "local"
 	[source.values.backend, object.get(source.values, "workspace", "default")] == [environment.state.backend, environment.state.workspace]
-	object.subset(source.values.config, environment.state.config)
+	every key, value in environment.state.config { source.values.config[key] == value }
 }
 
 # A local path means another file in each root.

@@ -7,7 +7,7 @@ operates(role) := beyond_reading(role) & operating
 
 operating := {concat(" ", [type, action]) | some type, actions in data.gate.data.roles.operating; some action in actions}
 
-beyond_reading(role) := {concat(" ", [block.type, action]) |
+beyond_reading(role) := {sprintf("%s %s", [told(block.type), told(action)]) |
 	some [blocks, actions] in [["permissions", "permissions"], ["resources", "actions"]]
 	some block in items(role[blocks])
 	some action in items(block[actions])
@@ -18,3 +18,5 @@ beyond_reading(role) := {concat(" ", [block.type, action]) |
 items(value) := value if is_array(value)
 
 else := []
+
+told(name) := name if is_string(name) else := "«unknown»"

@@ -27,4 +27,9 @@ test_a_role_without_permissions if roles.beyond_reading({"name": "a", "others": 
 
 test_what_is_not_known_has_no_items if roles.items(null) == []
 
+test_what_is_granted_counts_where_only_a_part_of_it_is_known if {
+	roles.writes({"resources": [{"type": null, "actions": ["UPDATE", null]}]}) == {"«unknown» UPDATE", "«unknown» «unknown»"}
+	roles.writes({"resources": ["x"]}) == set()
+}
+
 test_permissions_that_are_not_known if roles.beyond_reading({"permissions": null, "resources": [{"type": "FLOW", "actions": null}]}) == set()

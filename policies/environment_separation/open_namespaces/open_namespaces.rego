@@ -18,12 +18,14 @@ import data.gate.lib.planned
 warn contains {"subject": one.subject, "path": [], "message": "every flow of its tenant may reach into it: it has no `allowed_namespaces`"} if {
 	input.environment.kestra.edition == "ee"
 	some one in planned.objects("kestra_namespace")
-	count([allowed | some allowed in one.values.allowed_namespaces]) == 0
+	not one.values.allowed_namespaces[0]
 }
 
 deny contains {"subject": one.subject, "path": ["allowed_namespaces", index, "namespace"], "message": message} if {
 	some one in planned.objects("kestra_namespace")
+	is_array(one.values.allowed_namespaces)
 	some index, allowed in one.values.allowed_namespaces
+	is_string(allowed.namespace)
 	some other in instances.shared
 	some root in other.namespaces
 	some [inner, outer] in [[allowed.namespace, root], [root, allowed.namespace]]

@@ -33,6 +33,11 @@ test_silence_is_a_warning if {
 	rule.warn == silent with input as asked("ee", "k", {})
 }
 
+test_what_is_not_known_is_not_judged_here if {
+	rule.deny == set() with input as asked("ee", "k", {"allowed_namespaces": [{"namespace": null}]})
+	rule.deny == set() with input as asked("ee", "k", {"allowed_namespaces": 7})
+}
+
 test_silence_is_allowed_in_the_open_source_edition if rule.warn == set() with input as asked("oss", "k", {})
 
 test_what_reaches_another_environment_is_denied if {

@@ -34,5 +34,5 @@ owners(type, workspace, settings) := {environment.name |
 	environment.name != input.environment.name
 	[environment.state.backend, environment.state.workspace] == [type, workspace]
 	type != "local"
-	object.subset(settings, environment.state.config)
+	every key, value in environment.state.config { settings[key] == value }
 }

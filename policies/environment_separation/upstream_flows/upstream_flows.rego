@@ -16,17 +16,17 @@ import data.gate.lib.namespaces
 import data.gate.lib.reach
 
 deny contains one if some one in reach.denied({"upstream"})
+warn contains one if some one in reach.warned({"upstream"})
 
 deny contains finding(one, sprintf("namespaces %s, which takes in %s of %s", [one.namespace, root, environment.name])) if {
 	some one in input.by_type.references.upstream
+	is_string(one.namespace)
 	contains(one.namespace, "*")
 	some environment in instances.shared
 	some root in environment.namespaces
 	not namespaces.within(root, input.environment.namespaces)
 	overlap(split(one.namespace, "*")[0], root)
 }
-
-warn contains one if some one in reach.warned({"upstream"})
 
 warn contains finding(one, "every namespace of the instance") if {
 	some one in input.by_type.references.upstream

@@ -57,6 +57,8 @@ test_a_prefix_below_another_environments_namespaces_is_denied if denied("company
 
 test_a_prefix_of_an_own_namespace_is_allowed if quiet(kestra, listening("company.dev*"))
 
+test_what_lies_in_no_namespace_is_allowed if quiet(kestra, listening(null))
+
 test_a_namespace_that_both_hold_is_allowed if quiet(kestra, listening("shared*"))
 
 test_a_prefix_that_only_begins_alike_is_allowed if quiet(kestra, listening("company.production*"))

@@ -21,7 +21,7 @@ deny := misfits.findings("FLOW-07")
 warn contains {"subject": flow.subject, "path": trigger.path, "message": message} if {
 	some flow in input.flows
 	some trigger in flow.triggers
-	endswith(trigger.type, ".Schedule")
+	trigger.by_the_clock
 	not "timezone" in trigger.given
 	message := sprintf("%s says no time zone: it follows the one of the server", [object.get(trigger, "id", "a Schedule")])
 }

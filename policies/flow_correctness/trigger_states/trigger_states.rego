@@ -15,6 +15,7 @@ package gate.rules.flow_correctness.trigger_states
 deny contains {"subject": flow.subject, "path": trigger.path, "message": message} if {
 	some flow in input.flows
 	some trigger in flow.triggers
+	is_string(trigger.type)
 	regex.match(`\.(trigger|types)\.Flow$`, trigger.type)
 	count({"states", "conditions", "dependsOn", "preconditions"} & {name | some name in trigger.given}) == 0
 	message := sprintf("%s follows flows, and does not say after which states", [trigger.id])

@@ -19,4 +19,6 @@ test_states_may_stand_in_each_way_of_saying_so if {
 	}
 }
 
+test_a_trigger_without_a_type_is_none if rule.deny == set() with input as flow(null, ["id"])
+
 test_other_triggers_follow_nothing if rule.deny == set() with input as flow("io.kestra.plugin.core.trigger.Webhook", ["key"])

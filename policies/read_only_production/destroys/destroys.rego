@@ -34,6 +34,6 @@ cause(change) := sprintf(" (%s changes)", [concat(", ", {path[0] | some path in 
 	count(change.replace_paths) > 0
 } else := ""
 
-loss(type) := sprintf(": %s", [text]) if text := data.gate.data.losses[type]
+loss(type) := sprintf(": %s", [losses[type]]) if losses[type] else := ""
 
-else := ""
+losses := data.gate.data.losses

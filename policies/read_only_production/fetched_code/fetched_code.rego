@@ -18,6 +18,7 @@ deny contains finding(revision, "the repository is taken as it is at that time; 
 
 deny contains finding(one, sprintf("the package %s is taken in whichever version there is", [one.target])) if {
 	some one in input.by_type.references["package"]
+	is_string(one.target)
 	not versioned(one)
 }
 

@@ -35,6 +35,8 @@ test_a_version_is_enough if {
 	judged("package", "https://example.com/a-1.2-py3-none-any.whl", false, "script") == set()
 }
 
+test_nothing_is_installed_without_a_name if judged("package", null, false, "script") == set()
+
 test_a_task_that_an_execution_makes_is_found if judged("task", "«unknown»", true, "spec") == finding("spec", "the execution decides what this task is")
 
 test_a_task_that_is_written_is_enough if judged("task", "io.kestra.plugin.core.log.Log", false, "spec") == set()

@@ -26,6 +26,7 @@ warn contains finding(command, "may change what only a reviewed plan may change"
 
 commands contains [command, words[count(words) - 1]] if {
 	some command in input.by_type.references.deployment
+	is_string(command.target)
 	words := split(command.target, " ")
 }
 

@@ -24,4 +24,6 @@ test_what_may_be_anything_is_a_warning if {
 	judged("tofu stack") == {"deny": set(), "warn": {finding("`tofu stack` may change what only a reviewed plan may change")}}
 }
 
+test_nothing_is_written if judged(null) == {"deny": set(), "warn": set()}
+
 test_a_plan_is_allowed if judged("terraform plan") == {"deny": set(), "warn": set()}

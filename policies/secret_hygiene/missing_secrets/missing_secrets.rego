@@ -7,9 +7,7 @@
 #   category: secret-hygiene
 #   judges: [flows]
 #   enforcement: {default: warn, protected: deny}
-#   remediation: >-
-#     Provision it by a `kestra_namespace_secret` in the flow's namespace or one above it, or list its key under the environment's `secrets`
-#     in gate.yaml, where it exists outside Terraform.
+#   remediation: Provision it by `kestra_namespace_secret` in the flow's namespace or one above it, or list its key in `secrets` of gate.yaml.
 #   references: ["https://kestra.io/docs/concepts/secret"]
 package gate.rules.secret_hygiene.missing_secrets
 
@@ -18,6 +16,7 @@ import data.gate.lib.namespaces
 deny contains {"subject": secret.subject, "path": secret.path, "message": message} if {
 	some secret in input.by_type.references.secret
 	not secret.dynamic
+	is_string(secret.target)
 	not upper(secret.target) in listed
 	not provisioned(secret)
 	message := sprintf("%s is neither provisioned in %s nor among the `secrets` of %s", [secret.target, secret.namespace, input.environment.name])

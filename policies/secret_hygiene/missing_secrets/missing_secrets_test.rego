@@ -41,4 +41,6 @@ test_one_that_is_destroyed_is_no_help if judged(use("DB_PASSWORD", false), [], [
 
 test_one_that_exists_elsewhere_is_allowed if judged(use("CRM_Token", false), [], []) == set()
 
-test_one_that_an_execution_chooses_is_another_rules_matter if judged(use(null, true), [], []) == set()
+test_one_without_a_name_is_no_secret if judged(use(null, false), [], []) == set()
+
+test_one_that_an_execution_chooses_is_another_rules_matter if judged(use("«unknown»", true), [], []) == set()
