@@ -71,6 +71,8 @@ def plan(
         seal = for_people(result.seal_path) if result.seal_path else ""
         colour, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
         console.write(reports.planned(result, seal, quiet=quiet, verbose=verbose, colour=colour, columns=columns))
+        if promotion.environment.protected and workspace.project.evidence.signers is None and not quiet:
+            console.write("\nNobody signs the records of this: gate.yaml names no `evidence.signers`.\n")
         results.save(result.checked, files, workspace)
     return result.checked.report.exit_code
 
