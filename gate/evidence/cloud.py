@@ -108,13 +108,17 @@ class CloudObjects:
         """Refuse a store that takes no notice of conditions, as some do that speak a part of S3: writers would replace each other."""
         if self._creates_once:
             return
-        content = b"gate asks here whether an object is created only once.\n"
-        if self._create(_PROBE, content) and self._create(_PROBE, content):
-            raise EvidenceError(
-                f"{self._place} writes an object again that exists, though asked not to; two writers could not see each other",
-                remediation="Keep evidence in a store that obeys `If-None-Match` when it writes.",
-            )
-        self._creates_once = True
+        for _ in range(2):
+            try:
+                with self._in_words("cannot be written", _PROBE):
+                    obstore.put(self._store, _PROBE, b"gate asks here whether an object is created only once.\n", mode="create")
+            except exceptions.AlreadyExistsError:
+                self._creates_once = True
+                return
+        raise EvidenceError(
+            f"{self._place} writes an object again that exists, though asked not to; two writers could not see each other",
+            remediation="Keep evidence in a store that obeys `If-None-Match` when it writes.",
+        )
 
     @contextmanager
     def _in_words(self, what: str, name: str = "") -> Iterator[None]:

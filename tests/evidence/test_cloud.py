@@ -74,13 +74,13 @@ def test_a_server_that_is_not_there(place: str, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_server_that_is_slow_is_given_up_in_time(place: str, s3: S3) -> None:
-    s3.answers = slow(s3, 3)
+    s3.answers = slow(s3, 60)
     store, before = opened(place, deadline=1), time.monotonic()
     with pytest.raises(EvidenceError, match=f"^{place} cannot be listed: it did not answer in time$"):
         store.names("records")
     with pytest.raises(EvidenceError, match=f"^{place}/conditional-writes cannot be written: it did not answer in time$"):
         store.create(SECOND, b"x")
-    assert time.monotonic() - before < 5
+    assert time.monotonic() - before < 20
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_store_that_may_only_be_read(place: str, s3: S3, monkeypatch: pytest.M
         assert (store.names("records/dev"), store.read(FIRST)) == (["00000001.json"], b"first")
         with pytest.raises(EvidenceError) as caught:
             store.create(SECOND, b"x")
-    assert caught.value.message == f"{place}/{SECOND} cannot be written: access is refused (AccessDenied)"
+    assert caught.value.message == f"{place}/conditional-writes cannot be written: access is refused (AccessDenied)"
     assert opened(place).names("records/dev") == ["00000001.json"]
 
 

@@ -17,6 +17,7 @@ from tests.evidence.stores import opened
 
 JUDGED = Judged(verdict=Verdict.ALLOW, plan="sha256:aa", seal="sha256:bb", commit="c0ffee")
 TIME = "2026-11-21T09:00:00Z"
+APPROVAL = "approvals/dev/aa/Ann.B+c=d@example.com.json"
 SOAK = "GATE_SOAK" in os.environ
 
 
@@ -28,14 +29,15 @@ def test_a_store_is_empty_until_something_is_created(place: str) -> None:
 def test_what_is_created_is_read_to_the_byte_by_others_and_names_are_sorted(place: str) -> None:
     content = bytes(range(256)) + b"\r\n\n"
     writer = opened(place)
-    for name in ("records/prod/00000002.json", "records/prod/00000001.json", "records/dev/00000001.json", "approvals/dev/aa/b.json"):
+    for name in ("records/prod/00000002.json", "records/prod/00000001.json", "records/dev/00000001.json", APPROVAL):
         assert writer.create(name, content + name.encode())
     for store in (writer, opened(place)):
         assert store.names("records") == ["dev", "prod"]
         assert store.names("records/prod") == ["00000001.json", "00000002.json"]
         assert store.names("records/pro") == []
         assert store.read("records/prod/00000002.json") == content + b"records/prod/00000002.json"
-        assert store.read("approvals/dev/aa/b.json") == content + b"approvals/dev/aa/b.json"
+        assert store.names("approvals/dev/aa") == ["Ann.B+c=d@example.com.json"]
+        assert store.read(APPROVAL) == content + APPROVAL.encode()
         assert store.read("records/prod/00000003.json") is None
 
 
