@@ -68,7 +68,14 @@ def _flow(document: FlowDocument, source: Tree, environments: tuple[Environment,
             for task in flow.tasks
         ),
         triggers=tuple(
-            TriggerFact(id=one.id, type=one.type, disabled=one.disabled, path=one.path, given=_given(flow.data, one.path))
+            TriggerFact(
+                id=one.id,
+                type=one.type,
+                disabled=one.disabled,
+                by_the_clock=one.by_the_clock,
+                path=one.path,
+                given=_given(flow.data, one.path),
+            )
             for one in flow.triggers
         ),
         inputs=tuple(InputFact(id=one.id, type=one.type, required=one.required, path=one.path) for one in flow.inputs),

@@ -337,6 +337,8 @@ class TriggerFact(Struct, frozen=True, kw_only=True):
     id: str | None
     type: str | None
     disabled: bool
+    by_the_clock: bool
+    """Whether it is a Schedule that names hours or days, so that its time zone matters."""
     path: Path
     given: tuple[str, ...]
     """As for a task."""

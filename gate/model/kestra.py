@@ -44,6 +44,8 @@ class Trigger(Struct, frozen=True, kw_only=True):
     id: str | None
     type: str | None
     disabled: bool
+    by_the_clock: bool = False
+    """Whether it is a Schedule that names hours or days, so that its time zone matters."""
     path: Path
 
 

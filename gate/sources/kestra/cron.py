@@ -34,6 +34,12 @@ def problem(text: str, *, seconds: bool, last_days: bool) -> str | None:
     return None
 
 
+def by_the_clock(text: str, *, seconds: bool) -> bool:
+    """Whether a schedule names hours or days, so that its time zone matters; `@hourly` and `*/5 * * * *` do not."""
+    text = text.strip()
+    return text != "@hourly" and (text.startswith("@") or any(part != "*" for part in text.split()[2 if seconds else 1 :]))
+
+
 def _is_range(text: str, low: int, high: int, names: dict[str, int], *, last: bool) -> bool:
     if last and re.fullmatch(r"L(?:-\d{1,2})?", text):
         return True

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 
 from gate.model.kestra import Flow, Input, Task, Trigger
 from gate.model.source import Json, Path
+from gate.sources.kestra import cron
 
 FLOW_TASKS = ("tasks", "errors", "finally", "afterExecution")
 NESTED_TASKS = ("tasks", "errors", "finally", "then", "else", "defaults")
 SINGLE_TASKS = ("onPause",)  # of Pause
 CASES = "cases"  # of Switch: a list of tasks for each value
+_SCHEDULE = ".Schedule"
 DAG_TASK = "task"  # of Dag: each element holds its task beside `dependsOn`
 
 
@@ -32,8 +34,16 @@ def triggers_of(flow: dict[str, Json]) -> Iterator[Trigger]:
             id=text_or_none(trigger.get("id")),
             type=text_or_none(trigger.get("type")),
             disabled=is_true(trigger.get("disabled")),
+            by_the_clock=_is_by_the_clock(trigger),
             path=("triggers", index),
         )
+
+
+def _is_by_the_clock(trigger: dict[str, Json]) -> bool:
+    if not str(trigger.get("type")).endswith(_SCHEDULE):
+        return False
+    text = trigger.get("cron")
+    return not isinstance(text, str) or cron.by_the_clock(text, seconds=is_true(trigger.get("withSeconds")))
 
 
 def inputs_of(flow: dict[str, Json]) -> Iterator[Input]:

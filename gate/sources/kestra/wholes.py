@@ -23,6 +23,8 @@ _RESERVED = frozenset(
 )
 _OWN_LABELS, _READ_ONLY = "system.", "system.readOnly"
 _NEEDS_AUTH = re.compile(r"io\.kestra\.plugin\.(?:git\.(?:SyncFlow|TenantSync|NamespaceSync)|ee\.git\.\w+)")
+_PASSED_OVER = ("workerGroup", "workerSelector", "policyRefs")
+"""Properties of flows, tasks and triggers that the open-source edition reads, and does nothing with."""
 _SUPPLYING = ("trigger.Schedule", "trigger.Webhook")
 
 
@@ -194,19 +196,35 @@ def _unauthorised(tasks: list[tuple[Path, Data]]) -> Iterator[Misfit]:
 
 
 def _enterprise(flow: Data, tasks: list[tuple[Path, Data]], catalogue: Catalogue) -> Iterator[Misfit]:
+    triggers = _mappings(flow.get("triggers"), ("triggers",))
     for path, task in tasks:
         if task.get("assets") is not None:
-            yield _only("assets", (*path, "assets"))
+            yield misfit("enterprise-only", "assets", (*path, "assets"))
     if flow.get("quotas"):
-        yield _only("quotas", ("quotas",))
+        yield misfit("enterprise-only", "quotas", ("quotas",))
+    names = [name for name in _PASSED_OVER if name in catalogue.properties("tasks.Task")]
+    for path, part in (((), flow), *tasks, *triggers):
+        yield from (_passed_over(name, (*path, name)) for name in names if part.get(name))
+    yield from (_passed_over("assets", (*path, "assets")) for path, trigger in triggers if trigger.get("assets"))
+    for path, plugin in (*tasks, *triggers):
+        yield from _of_enterprise(plugin, path, catalogue)
     for one in inputs_of(flow):
         member = catalogue.unions["flows.Input"].members.get(str(one.type))
         if member and catalogue.classes[member].enterprise:
-            yield _only(str(one.type), (*one.path, "type"))
+            yield misfit("enterprise-only", str(one.type), (*one.path, "type"))
 
 
-def _only(name: str, path: Path) -> Misfit:
-    return misfit("enterprise-only", name, path)
+def _passed_over(name: str, path: Path) -> Misfit:
+    return misfit("enterprise-only", name, path, accepted="the open-source edition passes over it")
+
+
+def _of_enterprise(plugin: Data, path: Path, catalogue: Catalogue) -> Iterator[Misfit]:
+    """Find types of the Enterprise edition's plugins: of a task or trigger, and of what it runs on; a server's own schema may know them."""
+    inner = [((*path, name), below) for name, below in plugin.items() if isinstance(below, dict)]
+    for place, one in ((path, plugin), *inner):
+        kind = one.get("type")
+        if isinstance(kind, str) and ".ee." in kind and catalogue.class_of(kind) is None:
+            yield misfit("enterprise-only", kind, (*place, "type"))
 
 
 def _mappings(entries: Json, path: Path) -> list[tuple[Path, Data]]:

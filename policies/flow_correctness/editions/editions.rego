@@ -1,6 +1,8 @@
 # METADATA
 # title: A flow uses what its edition of Kestra has
-# description: Assets, quotas and reusable inputs exist in the Enterprise edition alone; the open-source edition refuses the flow.
+# description: >-
+#   Assets, quotas, reusable inputs and plugins named `ee` exist in the Enterprise edition alone, and so do groups and choices of workers and
+#   references to policies: the open-source edition refuses the flow, or passes over what it says.
 # custom:
 #   id: FLOW-17
 #   severity: medium
@@ -14,3 +16,5 @@ package gate.rules.flow_correctness.editions
 import data.gate.lib.misfits
 
 deny := misfits.findings("FLOW-17")
+
+warn := misfits.warnings("FLOW-17")

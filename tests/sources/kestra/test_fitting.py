@@ -35,6 +35,7 @@ def task(body: str) -> str:
 
 
 CORE = "type: io.kestra.plugin.core"
+PASSED_OVER = "the open-source edition passes over it"
 TIMEOUTS = ("PT5M", "pt5m", "300", "'{{ inputs.x }}'", "null", "''")
 BOTH = {
     "a task that fits": (task(f"{CORE}.log.Log, message: hi, level: WARNING, timeout: PT5M"), []),
@@ -176,6 +177,15 @@ BOTH = {
         task(f"{CORE}.log.Log, message: hi, assets: {{enableAuto: true}}"),
         ["enterprise-only tasks.0.assets"],
     ),
+    "a trigger's assets": (
+        f"{HEAD}{TASKS}triggers:\n  - {{id: w, {CORE}.trigger.Webhook, key: k, assets: {{enableAuto: true}}}}\n",
+        [f"enterprise-only triggers.0.assets (saved: {PASSED_OVER})"],
+    ),
+    "plugins of the Enterprise edition": (
+        task("type: io.kestra.plugin.scripts.shell.Script, script: x, taskRunner: {type: io.kestra.plugin.ee.aws.runner.Batch}")
+        + "  - {id: set, type: io.kestra.plugin.kestra.ee.iam.roles.Set}\n",
+        ["enterprise-only tasks.0.taskRunner.type", "enterprise-only tasks.1.type"],
+    ),
 }
 
 
@@ -190,6 +200,16 @@ def trigger(body: str) -> str:
 
 
 BETWEEN = {
+    "a group of workers": (
+        trigger("workerGroup: {key: k}") + "workerGroup: {key: k}\n",
+        [f"enterprise-only {path} (saved: {PASSED_OVER})" for path in ("workerGroup", "triggers.0.workerGroup")],
+        ["removed-property triggers.0.workerGroup → `workerSelector`", "removed-property workerGroup → `workerSelector`"],
+    ),
+    "a choice of workers, and policies": (
+        trigger("workerSelector: {tags: [a]}") + "policyRefs: [a]\n",
+        ["unknown-property triggers.0.workerSelector", "unknown-property policyRefs"],
+        [f"enterprise-only {path} (saved: {PASSED_OVER})" for path in ("policyRefs", "triggers.0.workerSelector")],
+    ),
     "a condition of 1.x": (
         trigger(f"conditions: [{{{CORE}.condition.Weekend}}]"),
         [],
@@ -214,7 +234,7 @@ BETWEEN = {
     ),
     "worker groups": (
         task("type: io.kestra.plugin.dbt.cli.DbtCLI, workerGroup: {key: a}"),
-        [],
+        [f"enterprise-only tasks.0.workerGroup (saved: {PASSED_OVER})"],
         ["removed-property tasks.0.workerGroup → `workerSelector`"],
     ),
     "defaults for plugins give what is required": (

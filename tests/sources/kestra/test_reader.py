@@ -59,7 +59,8 @@ def test_a_flow() -> None:
         Task(id="both", type="io.kestra.plugin.core.flow.Parallel", path=("tasks", 0)),
         Task(id="load", type="io.kestra.plugin.airbyte.connections.Sync", path=("tasks", 0, "tasks", 0)),
     )
-    assert flow.triggers == (Trigger(id="morning", type="io.kestra.plugin.core.trigger.Schedule", disabled=True, path=("triggers", 0)),)
+    schedule = "io.kestra.plugin.core.trigger.Schedule"
+    assert flow.triggers == (Trigger(id="morning", type=schedule, disabled=True, by_the_clock=True, path=("triggers", 0)),)
     assert flow.inputs == (Input(id="day", type="DATE", required=False, path=("inputs", 0)),)
     assert flow.data["triggers"][0]["cron"] == "0 4 * * *"
     assert flow.places.keys[("tasks", 0, "tasks", 0, "type")] == Place(16, 9, 16, 13)

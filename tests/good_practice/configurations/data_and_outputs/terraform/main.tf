@@ -50,6 +50,7 @@ resource "kestra_flow" "heartbeat" {
     %{~for key, value in local.common}
       ${key}: "${value}"
     %{~endfor}
+    concurrency: {limit: 1}
     tasks:
       - id: ping
         type: io.kestra.plugin.core.http.Request

@@ -45,6 +45,7 @@ resource "kestra_flow" "export" {
     id        = "export_${each.key}"
     namespace = "company.exports"
     labels    = { "system.readOnly" = "true" }
+    concurrency = { limit = 1 }
     tasks = [{
       id   = "request"
       type = "io.kestra.plugin.core.http.Request"
