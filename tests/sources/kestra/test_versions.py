@@ -94,14 +94,19 @@ def test_in_every_version(text: str, expected: list[Misfit], version: str) -> No
     assert misfits(text, version) == expected
 
 
+def passed_over(name: str) -> Misfit:
+    accepted = "the open-source edition passes over it"
+    return Misfit(kind="enterprise-only", name=name, path=(name,), nearest=None, replacement=None, accepted=accepted)
+
+
 CHANGED = {
     "pluginDefaults: []": ([], [removed("pluginDefaults", DEFAULTS)]),
     "taskDefaults: []": ([], [removed("taskDefaults", DEFAULTS)]),
     "listeners: []": ([], [removed("listeners", "a flow of its own with a Flow trigger")]),
-    "workerGroup: {key: a}": ([], [removed("workerGroup", "`workerSelector`")]),
-    "workerSelector: {tags: [a]}": ([unknown("workerSelector", None)], []),
+    "workerGroup: {key: a}": ([passed_over("workerGroup")], [removed("workerGroup", "`workerSelector`")]),
+    "workerSelector: {tags: [a]}": ([unknown("workerSelector", None)], [passed_over("workerSelector")]),
     "draft: true": ([unknown("draft", None)], []),
-    "policyRefs: [a]": ([unknown("policyRefs", None)], []),
+    "policyRefs: [a]": ([unknown("policyRefs", None)], [passed_over("policyRefs")]),
     "quotas: []": ([unknown("quotas", None)], []),
 }
 

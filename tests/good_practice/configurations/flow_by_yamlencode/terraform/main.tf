@@ -42,9 +42,9 @@ resource "kestra_flow" "export" {
   namespace = "company.exports"
   flow_id   = "export_${each.key}"
   content = yamlencode({
-    id        = "export_${each.key}"
-    namespace = "company.exports"
-    labels    = { "system.readOnly" = "true" }
+    id          = "export_${each.key}"
+    namespace   = "company.exports"
+    labels      = { "system.readOnly" = "true" }
     concurrency = { limit = 1 }
     tasks = [{
       id   = "request"
