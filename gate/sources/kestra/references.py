@@ -20,7 +20,7 @@ MAX_MADE = 4
 _TEMPLATED = (".templating.TemplatedTask",)
 _NOT_RENDERED = frozenset({"description", "displayName"})
 _OF_OTHER_FLOWS = frozenset({"triggers", "listeners"})
-"""Where `outputs` and `inputs` may be those of the flow that ended."""
+"""Where `outputs` and `inputs` may be those of the flow that ended; variables are the flow's own."""
 _PROSE = frozenset({"description", "displayName", "labels"})
 _PARAMETERS = {
     "secret": ("key", "namespace"),
@@ -115,8 +115,10 @@ class _Collector:
                 self._add(one.kind, one.target, None, _name(path), path)
 
     def _expressions(self, template: Template, path: Path) -> None:
-        if _OF_OTHER_FLOWS.isdisjoint(path[:1]) and _NOT_RENDERED.isdisjoint(path[-1:]):
-            self.uses.extend(Use(names=names, needed=needed, path=path) for names, needed in uses_of(template))
+        if _NOT_RENDERED.isdisjoint(path[-1:]):
+            foreign = not _OF_OTHER_FLOWS.isdisjoint(path[:1])
+            found = (Use(names=names, needed=needed, path=path) for names, needed in uses_of(template))
+            self.uses.extend(use for use in found if not foreign or use.names[0] == "vars")
         for call in template.calls:
             if call.name in _PARAMETERS:
                 self._call(call, path)

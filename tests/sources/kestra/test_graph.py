@@ -303,6 +303,29 @@ def test_a_dependency_that_no_task_of_the_dag_is() -> None:
     )
 
 
+TRIGGERED = """\
+variables: {limit: 1}
+tasks: [{id: t, type: t.T}]
+triggers:
+  - id: nightly
+    type: io.kestra.plugin.core.trigger.Schedule
+    cron: "0 3 * * *"
+    inputs: {one: "{{ vars.limit }}", two: "{{ vars.limti }}", three: "{{ trigger.date }}"}
+  - id: after
+    type: io.kestra.plugin.core.trigger.Flow
+    inputs: {one: "{{ outputs.of_the_flow_that_ended }}", two: "{{ inputs.of_it }}", three: "{{ vars.gone ?? 1 }}"}
+"""
+
+
+def test_variables_that_triggers_read() -> None:
+    found = graph(flow("a", TRIGGERED)).undefined
+
+    assert [(one.names, one.needed, one.nearest, one.path) for one in found] == [
+        (("vars", "limti"), True, "limit", ("triggers", 0, "inputs", "two")),
+        (("vars", "gone"), False, None, ("triggers", 1, "inputs", "three")),
+    ]
+
+
 def test_twins() -> None:
     found = graph(flow("a"), flow("b"), flow("a"), flow("a", namespace="other"), flow("''"))
 
