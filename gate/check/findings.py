@@ -49,12 +49,19 @@ def _finding(raw: RawFinding, rule: Rule, environment: Environment, places: Plac
         status="waived" if raw.excepted else status,
         subject=raw.subject,
         message=redactor.text(raw.message),
-        remediation=rule.remediation,
+        remediation=_remediation(rule, status, environment),
         location=location,
         related=related,
         fingerprint=hashlib.sha256(identity.encode()).hexdigest()[:16],
         waiver=conftest.waived(rule) if raw.excepted else None,
     )
+
+
+def _remediation(rule: Rule, status: str, environment: Environment) -> str:
+    """Return what to write, and where only an approval is missing, who could give one."""
+    if status != "approvable" or environment.approvals is not None:
+        return rule.remediation
+    return f"{rule.remediation} If it is meant, name in gate.yaml who may approve it, as `approvals` of {environment.name}."
 
 
 def redacted(finding: Finding, redactor: Redactor) -> Finding:

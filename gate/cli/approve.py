@@ -39,10 +39,10 @@ def command(
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but where the approval was written.")] = False,  # noqa: FBT002
     verbose: Annotated[bool, typer.Option("--verbose", help="Show where a bug in gate happened.")] = False,  # noqa: ARG001, FBT002
 ) -> int:
-    """Agree to a judged plan: show what it would do, and sign that it may be applied.
+    """Agree to a judged plan with an SSH key.
 
-    Whoever planned it, or wrote, committed or signed what is promoted cannot approve it.
-    The approval holds for every plan that means the same.
+    Shows what the plan would do, and signs that it may be applied. Whoever planned it, or wrote, committed or signed
+    what is promoted, cannot approve it. The approval holds for every plan that means the same.
 
     \b
     Examples:

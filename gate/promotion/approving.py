@@ -22,6 +22,7 @@ from gate.promotion.seal import Seal
 
 _SKEW = timedelta(minutes=1)
 """How far clocks of two machines may be apart."""
+_ANOTHER = "Ask somebody who may approve this plan: `gate approve`."
 
 
 class Demand(Struct, frozen=True, kw_only=True):
@@ -139,7 +140,7 @@ def count(demand: Demand, given: Iterable[Given], signatures: Signatures, now: d
 def _expect_other(found: Counted, counted: Iterable[Counted]) -> None:
     twin = next((one for one in counted if not one.person.isdisjoint(found.person)), None)
     if twin is not None:
-        raise RefusedError(f"{_who(found.signer)} and {_who(twin.signer)} are one person, who counts once")
+        raise RefusedError(f"{_who(found.signer)} and {_who(twin.signer)} are one person, who counts once", remediation=_ANOTHER)
 
 
 def verified(demand: Demand, content: bytes, signatures: Signatures, now: datetime) -> Counted:
@@ -147,18 +148,18 @@ def verified(demand: Demand, content: bytes, signatures: Signatures, now: dateti
     signed = decode(content)
     approval = signed.approval
     if approval.environment != demand.environment:
-        raise RefusedError(f"it is for {approval.environment}, not for {demand.environment}")
+        raise RefusedError(f"it is for {approval.environment}, not for {demand.environment}", remediation=_ANOTHER)
     for time in (approval.created, stamp(now)):  # neither a key that came later nor one that has expired since
         signer = signatures.signer(
             signed_content(approval), signed.signature, signers=demand.signers.of(APPROVAL), namespace=APPROVAL, time=time
         )
     wrong = next(_wrong(demand, signed, now), None)
     if wrong is not None:
-        raise RefusedError(f"{_who(signer)}: {wrong}")
+        raise RefusedError(f"{_who(signer)}: {wrong}", remediation=_ANOTHER)
     person = demand.signers.person([*signer.principals, signer.key])
     barred = demand.authorship.why_not(person)
     if barred is not None:
-        raise RefusedError(f"{_who(signer)} {barred}, and nobody approves what is their own")
+        raise RefusedError(f"{_who(signer)} {barred}, and nobody approves what is their own", remediation=_ANOTHER)
     return Counted(signer=signer, person=person, signed=signed)
 
 

@@ -92,8 +92,9 @@ def shown(result: Shown, path: str, *, expired: bool, quiet: bool = False, verbo
         title = [f"{paint(Style.DENY, Verdict.DENY)}  plan for {seal.environment} can no longer be applied"]
         title += [f"  {visible(one)}" for one in problems]
     else:
-        title = [f"{paint(Style.ALLOW, seal.verdict)}  plan for {seal.environment}"]
-    command = f"gate plan {seal.environment}" if problems else f"gate apply {seal.environment}"
+        title = [f"{paint(Style.DENY if seal.approvable else Style.ALLOW, seal.verdict)}  plan for {seal.environment}"]
+        title += [f"  until an approval lifts {one.rule} of {visible(one.subject)}" for one in seal.approvable]
+    command = f"gate {'plan' if problems else 'approve' if seal.approvable else 'apply'} {seal.environment}"
     known = [f"  {name.ljust(8)} {visible(value)}" for name, value in facts.items()]
     digests = _digests(seal) if verbose else []
     what = [list(_drift(seal.drift)), list(_changes(seal.changes, paint))]

@@ -15,6 +15,8 @@ from gate.model.report import Verdict
 from gate.promotion import apply, plan
 from gate.promotion.approval import approval_digest, decode
 from gate.promotion.giving import Approved, approve, asked
+from gate.reports import approvals as reports
+from gate.reports.promotion import changes_of
 from tests.promotion.signing import People
 from tests.promotion.stage import Stage
 
@@ -290,3 +292,43 @@ def test_a_key_that_is_not_there(office: Stage, tmp_path: Path) -> None:
     with pytest.raises(ProcessError) as refused:
         approve(promotion, asked(promotion), key=tmp_path / "gone", destroys=None, output=None)
     assert refused.value.message == f"the key {tmp_path / 'gone'} does not exist"
+
+
+def test_a_person_reads_what_they_sign(office: Stage, people: People) -> None:
+    signed = office.promotion("prod").repository.commit()
+    assert signed is not None
+    first = signed.id
+    office.write("docs/a.md", "a\n")
+    office.commit()
+    office.scenario(document={"action": "delete"})
+    office.approvable = (FLOW,)
+    plan(office.promotion("prod"))
+    agree(office, people, "ben", destroys=1)
+    question = asked(office.promotion("prod"))
+    commit = question.sealed.seal.commit
+    assert commit is not None
+    head = commit.id[:12]
+    would = changes_of(question.sealed.seal, colour=False)
+    assert reports.question(question, would, office.time, colour=False) == (
+        f"""\
+APPROVE  plan for prod of 2026-11-21T09:00:00Z, commit {head}
+
+Terraform would destroy 1:
+  destroy  terraform_data.flow
+
+Asks for 2 approvals; ben@example.com, cem@example.com may give them.
+  not anna@example.com, who signed commit {first[:12]}
+  not t@example.com, who wrote commit {head}
+  one more than `approvals.required`: commit {head} is not signed
+  every commit of the history counts: nothing was applied before
+  destroys terraform_data.flow
+  lifts RO-09 of change:terraform_data.flow
+
+approved by ben@example.com until 2026-11-24T09:00:00Z
+
+"""
+    )
+    given = approve(office.promotion("prod"), question, key=people.key("cem"), destroys=1, output=None)
+    assert reports.approved(given, question.demand, "approvals/cem.json", quiet=False, colour=False) == (
+        "APPROVED  by cem@example.com, until 2026-11-24T09:00:00Z\n  approvals/cem.json\n\nnext: gate apply prod\n"
+    )
