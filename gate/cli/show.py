@@ -40,7 +40,7 @@ def command(
     Examples:
       gate show
       gate show prod
-      gate show prod --diff 20261121T090000.000000Z-1a2b3c4d
+      gate show prod --diff approved/seal.json
       gate show --flows
       gate show --flows dev --format mermaid
     """

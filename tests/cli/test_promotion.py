@@ -145,3 +145,63 @@ def test_without_terraform_a_plan_is_3(repository: Path) -> None:
         "",
         "error: terraform is not on PATH\n  fix: Install Terraform 1.8 or newer and put it on PATH.\n",
     )
+
+
+def test_two_seals_are_compared_by_meaning(repository: Path) -> None:
+    first = gate(repository, "plan", "dev", "--quiet").stdout.strip()
+    identity = Path(first).parent.name
+    gate(repository, "plan", "dev")
+    same = said(gate(repository, "show", "dev", "--diff", identity))
+    assert (same[0], scrubbed(same[1])) == (0, "SAME  the plan for dev of TIME, and the plan for dev of TIME, mean the same.\n")
+
+    (repository / "dev/main.tf").write_text(GREETING.replace("hello", "good evening") + 'resource "terraform_data" "more" {}\n')
+    gate(repository, "plan", "dev")
+    other = gate(repository, "show", "--diff", first)
+    assert (other.returncode, scrubbed(other.stdout)) == (1, DIFFERENT)
+    quiet = gate(repository, "show", "--diff", identity, "--quiet").stdout
+    assert quiet.splitlines() == [
+        "the configuration is another",
+        "new: create terraform_data.more",
+        "different: create terraform_data.greeting (input)",
+    ]
+
+
+DIFFERENT = """\
+DIFFERENT  the plan for dev of TIME, and the plan for dev of TIME, do not mean the same.
+
+The configuration is another.
+
+New:
+  create terraform_data.more
+
+Different:
+  create terraform_data.greeting (input)
+"""
+
+
+def test_a_plan_that_is_not_here_is_shown_and_made_anew(repository: Path) -> None:
+    seal = repository / gate(repository, "plan", "dev", "--quiet").stdout.strip()
+    seal.with_name("plan.tfplan").unlink()
+    shown = gate(repository, "show", "dev")
+    assert (shown.returncode, "not on this machine; `gate apply` makes it anew, to mean the same" in shown.stdout) == (0, True)
+    assert said(gate(repository, "apply", "dev", seal.parent.name))[:2] == (0, "APPLIED  dev: 1 created, as judged\n\ngreeting  hello\n")
+
+
+def test_a_plan_to_destroy_says_what_it_destroys(repository: Path) -> None:
+    gate(repository, "plan", "dev")
+    gate(repository, "apply", "dev")
+    planned = gate(repository, "plan", "dev", "--destroy")
+    assert "\nTerraform would destroy 1:\n  destroy  terraform_data.greeting\n" in planned.stdout
+    assert "the plan destroys everything that this state manages" in planned.stdout
+    refreshed = gate(repository, "plan", "dev", "--refresh-only")
+    assert (refreshed.returncode, "\nTerraform would change nothing.\n" in refreshed.stdout) == (0, True)
+
+
+def test_what_cannot_be_meant_is_2(repository: Path) -> None:
+    assert said(gate(repository, "plan", "dev", "--destroy", "--refresh-only")) == (
+        2,
+        "",
+        "error: --destroy and --refresh-only are two kinds of plan\n  fix: Choose one.\n",
+    )
+    assert gate(repository, "show", "--flows", "--diff", "x").returncode == 2
+    assert gate(repository, "show", "dve").returncode == 2

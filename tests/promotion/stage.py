@@ -125,6 +125,7 @@ class Stage:
         self.plans: Any = WrittenPlans()
         self.path = f"{tools}:{os.environ['PATH']}"
         self.hosts = ("localhost",)
+        self.volatile: tuple[str, ...] = ()
         self.approvals: config.Approvals | None = None
         self.planner: tuple[str, ...] = ("planner@example.com",)
         self.given: tuple[Path, ...] = ()
@@ -176,6 +177,7 @@ class Stage:
             promotes_from="dev" if name == "prod" else None,
             plan_max_age=self.max_age,
             hosts=self.hosts,
+            volatile=self.volatile,
             approvals=self.approvals if name == "prod" else None,
             flows=("flows",),
             terraform=config.Terraform(dir=f"terraform/environments/{name}"),

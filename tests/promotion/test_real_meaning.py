@@ -135,6 +135,24 @@ def test_another_value_of_a_secret_is_told_apart_and_never_told(real: Stage) -> 
     assert [content for content in kept if any(pin in content and pin not in hexadecimal for pin in (b"1234", b"1235"))] == []
 
 
+def test_what_is_called_volatile_keeps_the_meaning_and_is_applied_all_the_same(real: Stage) -> None:
+    edit(
+        'resource "terraform_data" "secret"',
+        'variable "build" {}\nresource "terraform_data" "at" { input = var.build }\nresource "terraform_data" "secret"',
+    )(real)
+    digests = []
+    for volatile in ((), ("var.build", "terraform_data.at.input")):
+        real.volatile = volatile
+        for build in (1, 2):
+            given(f"build = {build}\n")(real)
+            real.later(minutes=1)
+            digests.append(sealed(plan(real.promotion("dev"))).meaning.digest)
+    assert (digests[0] != digests[1], digests[2] == digests[3]) == (True, True)
+    given("build = 3\n")(real)
+    next(real.base.glob(f".gate/dev/plans/{real.evidence().seals('dev')[-1]}/plan.tfplan")).unlink()
+    assert apply(real.promotion("dev")).outcome is not None
+
+
 def test_a_state_that_was_recreated_empty_is_another(real: Stage, tmp_path: Path) -> None:
     plan(real.promotion("dev"))
     apply(real.promotion("dev"))
