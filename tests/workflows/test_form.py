@@ -46,7 +46,7 @@ def test_permissions_are_the_least() -> None:
         "gate-check/code-scanning": {"actions": "read", "contents": "read", "security-events": "write"},
         "gate-check/comment": {"pull-requests": "write"},
         "gate-promote/dev": {"contents": "read", "id-token": "write"},
-        "gate-promote/preview": {"contents": "read", "id-token": "write"},
+        "gate-promote/plan": {"contents": "read", "id-token": "write"},
         "gate-promote/prod": {"contents": "read", "id-token": "write"},
     }
 
@@ -68,8 +68,8 @@ def test_prod_waits_for_its_environment_and_for_what_came_before() -> None:
     jobs = document(WORKFLOWS / "gate-promote.yml")["jobs"]
     assert {name: (job["environment"], job.get("needs"), job.get("concurrency")) for name, job in jobs.items()} == {
         "dev": ("dev", None, {"group": "gate-dev", "cancel-in-progress": False}),
-        "preview": ("prod-preview", "dev", None),
-        "prod": ("prod", "preview", {"group": "gate-prod", "cancel-in-progress": False}),
+        "plan": ("prod-preview", "dev", None),
+        "prod": ("prod", "plan", {"group": "gate-prod", "cancel-in-progress": False}),
     }
 
 
@@ -89,11 +89,9 @@ def test_every_shell_step_is_run_by_a_test() -> None:
         ("gate-check", "check", "Terraform is formatted"),  # below
         ("gate-check", "comment", "Comment, or update the comment that is there"),  # test_comment.py
         ("gate-promote", "dev", "Plan and apply dev"),  # test_promote.py
-        ("gate-promote", "preview", "Plan prod"),
-        ("gate-promote", "preview", "Show the findings"),
-        ("gate-promote", "preview", "Show the changes"),
-        ("gate-promote", "prod", "Plan prod"),
-        ("gate-promote", "prod", "The plan changes what was approved"),
+        ("gate-promote", "plan", "Plan prod"),
+        ("gate-promote", "plan", "Show the findings"),
+        ("gate-promote", "plan", "Show what would change, and how to approve it"),
         ("gate-promote", "prod", "Apply prod"),
     ]
 

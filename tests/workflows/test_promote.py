@@ -1,52 +1,86 @@
-"""`gate-promote.yml` on real Terraform: merged to dev, shown, approved, brought to prod; each job on a machine of its own."""
+"""`gate-promote.yml` on real Terraform: merged to dev, planned and approved by people, applied; each job on a machine of its own."""
 
 from __future__ import annotations
 
-import json
-import shutil
+import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
+from tests.cli.commands import GATE
 from tests.programs import require
 from tests.sandbox.fixtures import Stack, mirror, stack
-from tests.sandbox.mirror import REPOSITORY
 from tests.workflows.steps import WORKFLOWS, Runner, step
 
 __all__ = ["mirror", "stack"]
 
 PROMOTE = WORKFLOWS / "gate-promote.yml"
 FLOW = "flows/company/analytics/pipeline.yml"
+PIPELINE = ("company.analytics", "analytics_pipeline")
 
 
 class Machines:
-    """Fresh machines, and what the workflow carries between them."""
+    """Fresh machines, the keys of CI and of two people, and a repository whose prod a branch judges and people approve."""
 
     def __init__(self, stack: Stack, folder: Path) -> None:
         self.stack = stack
         self.folder = folder
-        self.kept: dict[str, Path] = {}
+        self.keys = {name: self._key(name) for name in ("ci", "anna", "ben")}
+        trust = stack.clone / "trust"
+        trust.mkdir()
+        people = "".join(f'{name}@example.com namespaces="gate-approval" {self._public(name)}' for name in ("anna", "ben"))
+        (trust / "allowed_signers").write_text(people)
+        (trust / "evidence_signers").write_text(f'ci@example.com namespaces="gate-evidence" {self._public("ci")}')
+        settings: dict[str, Any] = yaml.safe_load((stack.clone / "gate.yaml").read_text())
+        settings["environments"]["prod"] |= {"branch": "main", "approvals": {"required": 1, "allowed_signers": "trust/allowed_signers"}}
+        settings["evidence"] = {"store": "git://gate-evidence", "signers": "trust/evidence_signers"}
+        (stack.clone / "gate.yaml").write_text(yaml.safe_dump(settings, sort_keys=False))
+        self.merge("Let people approve what main says")
 
-    def start(self, name: str, environment: str, *evidence: str) -> Runner:
-        """Check out the newest commit, with credentials of an environment and evidence of earlier jobs."""
-        workspace = self.folder / name / "workspace"
-        subprocess.run(["git", "clone", "--quiet", str(self.stack.remote), str(workspace)], check=True)
-        for one in evidence:
-            if one in self.kept:
-                shutil.copytree(self.kept[one], workspace / ".gate/evidence" / one)
+    def _key(self, name: str) -> Path:
+        file = self.folder / name
+        self.folder.mkdir(exist_ok=True)
+        argv = [require("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(file)]
+        subprocess.run(argv, check=True)
+        return file
+
+    def _public(self, name: str) -> str:
+        return self.keys[name].with_suffix(".pub").read_text()
+
+    def merge(self, message: str) -> None:
+        """Put the clone's files on main, in the name of a third person."""
+        clone = self.stack.clone
+        subprocess.run(["git", "add", "--all"], cwd=clone, check=True)
+        identity = ["-c", "user.name=Carl", "-c", "user.email=carl@example.com", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *identity, "commit", "--quiet", "--message", message], cwd=clone, check=True)
+        subprocess.run(["git", "push", "--quiet", "origin", "main"], cwd=clone, check=True)
+
+    def clone(self, name: str) -> Path:
+        """Check out the newest commit, as `fetch-depth: 0` does."""
+        folder = self.folder / "machines" / name
+        subprocess.run(["git", "clone", "--quiet", f"file://{self.stack.remote}", str(folder)], check=True)
+        return folder
+
+    def start(self, name: str, environment: str, **more: str) -> Runner:
+        """Start a job with the credentials of an environment."""
         credentials = self.stack.servers[environment].variables
         values = {
-            "steps.gate.outputs.gate": str(REPOSITORY / ".venv/bin/gate"),
+            "steps.gate.outputs.gate": str(GATE),
             "secrets.AIRBYTE_CLIENT_SECRET": credentials["TF_VAR_airbyte_client_secret"],
             "secrets.KESTRA_PASSWORD": credentials["TF_VAR_kestra_password"],
+            "secrets.EVIDENCE_KEY": self.keys["ci"].read_text(),
+            "github.sha": "HEAD",
         }
-        return Runner(self.folder / name, workspace, values)
+        return Runner(self.folder / f"runner-{name}", self.clone(name), values | more)
 
-    def keep(self, runner: Runner, environment: str) -> None:
-        """Keep evidence as the cache does."""
-        self.kept[environment] = self.folder / f"kept-{environment}-{len(self.kept)}"
-        shutil.copytree(runner.workspace / ".gate/evidence" / environment, self.kept[environment])
+    def approve(self, seal: str, who: str) -> subprocess.CompletedProcess[str]:
+        """Let a person approve a plan, in a clone of their own."""
+        plain = {name: os.environ[name] for name in ("PATH", "HOME")}
+        argv = [str(GATE), "approve", seal, "--key", str(self.keys[who]), "--quiet"]
+        return subprocess.run(argv, cwd=self.clone(who), env=plain, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture
@@ -65,66 +99,45 @@ def run(runner: Runner, job: str, *names: str) -> str:
     return said
 
 
-def dev(machines: Machines) -> None:
-    runner = machines.start("dev", "dev", "dev")
-    assert "APPLIED  dev" in run(runner, "dev", "Plan and apply dev")
-    machines.keep(runner, "dev")
+def planned(machines: Machines) -> tuple[Runner, str]:
+    """Run the jobs for dev and for the plan, and return the latter with the seal's identity."""
+    assert "APPLIED  dev" in run(machines.start("dev", "dev"), "dev", "Plan and apply dev")
+    runner = machines.start("plan", "prod")
+    run(runner, "plan", "Plan prod", "Show the findings", "Show what would change, and how to approve it")
+    return runner, runner.outputs()["seal"]
 
 
-def preview(machines: Machines) -> Runner:
-    runner = machines.start("preview", "prod", "prod")
-    run(runner, "preview", "Plan prod", "Show the findings", "Show the changes")
-    return runner
-
-
-def prod(machines: Machines, shown: Runner) -> Runner:
-    runner = machines.start("prod", "prod", "dev", "prod")
-    (runner.temp / "approved").mkdir()
-    shutil.copy(shown.temp / "seal.json", runner.temp / "approved")
-    run(runner, "prod", "Plan prod")
-    return runner
+def applied(machines: Machines, seal: str, name: str) -> subprocess.CompletedProcess[str]:
+    runner = machines.start(name, "prod", **{"needs.plan.outputs.seal": seal})
+    return runner.run(step(PROMOTE, "Apply prod", "prod"))
 
 
 def test_from_a_merge_to_prod(machines: Machines) -> None:
-    dev(machines)
-    shown = preview(machines)
-    assert "gate: ALLOW" in shown.summary
-    assert "<pre>\ncreate  module.airbyte.airbyte_connection.this[&quot;DockerHub to dev-null&quot;]\n" in shown.summary
-    runner = prod(machines, shown)
-    assert run(runner, "prod", "The plan changes what was approved") == ""
-    assert "APPLIED  prod" in run(runner, "prod", "Apply prod")
-    assert machines.stack.servers["prod"].flow("company.analytics", "analytics_pipeline")
-    machines.keep(runner, "prod")
-    assert sorted(path.name for path in machines.kept["prod"].iterdir()) == ["00000001.json", "00000002.json", "00000003.json"]
+    runner, seal = planned(machines)
+    assert "gate: ALLOW" in runner.summary
+    assert "create   module.airbyte.airbyte_connection.this[&quot;DockerHub to dev-null&quot;]\n" in runner.summary
+    assert f"`gate approve {seal}`" in runner.summary
 
+    early = applied(machines, seal, "too-early")
+    assert (early.returncode, "APPLIED" in early.stdout) == (1, False)
+    assert machines.stack.servers["prod"].flow(*PIPELINE) is None
 
-def test_prod_refuses_what_dev_never_had(machines: Machines) -> None:
-    runner = prod(machines, preview(machines))
-    ended = runner.run(step(PROMOTE, "Apply prod", "prod"))
-    assert ended.returncode == 1
-    assert "dev" in ended.stderr
-    assert machines.stack.servers["prod"].flow("company.analytics", "analytics_pipeline") is None
-
-
-def test_prod_does_not_do_what_was_not_shown(machines: Machines) -> None:
-    shown = preview(machines)
-    seal = json.loads((shown.temp / "seal.json").read_text())
-    dropped = seal["changes"].pop()
-    (shown.temp / "seal.json").write_text(json.dumps(seal))
-    ended = prod(machines, shown).run(step(PROMOTE, "The plan changes what was approved", "prod"))
-    assert ended.returncode == 1
-    (added,) = [line.strip("+ ,") for line in ended.stdout.splitlines() if line.startswith('+      "address"')]
-    assert added == f'"address": {json.dumps(dropped["address"])}'
-    assert "::error::prod would change otherwise than was approved" in ended.stdout
+    for who in ("anna", "ben"):  # nobody signed the commits, so one person is not enough
+        done = machines.approve(seal, who)
+        assert done.returncode == 0, done.stderr
+    ended = applied(machines, seal, "prod")
+    assert (ended.returncode, "APPLIED  prod" in ended.stdout) == (0, True), ended.stderr
+    assert machines.stack.servers["prod"].flow(*PIPELINE)
+    audit = machines.clone("audit")
+    verified = subprocess.run([str(GATE), "verify"], cwd=audit, capture_output=True, text=True, check=False)
+    assert (verified.returncode, verified.stderr) == (0, ""), verified.stdout
 
 
 def test_a_plan_that_is_denied_is_shown_and_goes_no_further(machines: Machines) -> None:
-    clone = machines.stack.clone
-    file = clone / FLOW
+    file = machines.stack.clone / FLOW
     file.write_text(file.read_text().replace("namespace: company.analytics\n", "namespace: finance.reports\n", 1))
-    subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qam", "strange"], cwd=clone, check=True)
-    subprocess.run(["git", "push", "--quiet", "origin", "main"], cwd=clone, check=True)
-    runner = machines.start("preview", "prod", "prod")
-    assert runner.run(step(PROMOTE, "Plan prod", "preview")).returncode == 1
-    run(runner, "preview", "Show the findings")
+    machines.merge("Move the pipeline")
+    runner = machines.start("plan", "prod")
+    assert runner.run(step(PROMOTE, "Plan prod", "plan")).returncode == 1
+    run(runner, "plan", "Show the findings")
     assert "gate: DENY" in runner.summary
