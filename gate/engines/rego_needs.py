@@ -6,10 +6,9 @@ what `some x in …` goes over is not taken whole: of `x` the rule sees what its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from gate.engines.rego_tree import ModuleTree, Node, Parts, constant, dotted
+from gate.engines.rego_tree import ModuleTree, Node, Parts, constant, dotted, nodes
 
 _REFERENCES = frozenset({"RefDot", "RefBrack"})
 _CONDITIONS = frozenset({"Expr", "NotExpr"})
@@ -57,8 +56,8 @@ class _Rule:
 
     def read(self, rule: Node) -> None:
         """Note what a rule can see."""
-        for statement in _statements(rule):
-            found = _over(statement)
+        for node in nodes(rule):
+            found = _over(node["SomeIn"]) if "SomeIn" in node else None
             if found is not None:
                 name, parts = found
                 self._elements.setdefault(name, set()).add((*parts, "*"))
@@ -99,19 +98,6 @@ class _Rule:
         if chain.root == "input":
             kind.add(chain.parts)
         kind.update((*element, *chain.parts) for element in self._elements.get(chain.root, ()))
-
-
-def _statements(tree: Any) -> Iterator[Node]:
-    """Yield each `some … in …` of a rule."""
-    left = [tree]
-    while left:
-        node = left.pop()
-        if isinstance(node, list):
-            left.extend(node)
-        elif isinstance(node, dict):
-            if "SomeIn" in node:
-                yield node["SomeIn"]
-            left.extend(node.values())
 
 
 def _over(statement: Node) -> tuple[str, Parts] | None:

@@ -89,6 +89,18 @@ class ModuleTree:
         self.definitions.setdefault(name, []).append(definition)
 
 
+def nodes(tree: Any) -> Iterator[Node]:
+    """Yield every mapping inside a part of the tree."""
+    left = [tree]
+    while left:
+        node = left.pop()
+        if isinstance(node, list):
+            left.extend(node)
+        elif isinstance(node, dict):
+            yield node
+            left.extend(node.values())
+
+
 def _definition(node: Node) -> tuple[str, Definition]:
     ((form, head),) = node["head"].items()
     name, assigned, keys = _root(head["refr"]), head.get("assign"), list(_keys(head["refr"]))

@@ -8,7 +8,7 @@ from typing import Any
 import regorus
 
 from gate.engines.child import Message
-from gate.engines.rego_tree import ModuleTree
+from gate.engines.rego_tree import ModuleTree, nodes
 from gate.engines.regorus_errors import Complaint, of_compiling
 
 
@@ -62,19 +62,11 @@ def _add_older(engine: regorus.Engine, module: Message) -> Complaint | None:
 
 def _stray(tree: Any, module: Message) -> Complaint | None:
     """Find a keyword that v0 knows only by `import`, which regorus would take for a name, and so for something else than was meant."""
-    left = [tree]
-    while left:
-        node = left.pop()
-        if isinstance(node, list):
-            left.extend(node)
-        elif isinstance(node, dict):
-            name = node.get("Var")
-            if isinstance(name, dict) and name.get("value") in {"if", "in", "every"}:
-                message = (
-                    f"`{name['value']}` stands here in a file that is not Rego v1 and does not import it; begin it with `import rego.v1`"
-                )
-                return Complaint(message, module["path"], name["span"]["line"], name["span"]["col"])
-            left.extend(node.values())
+    for node in nodes(tree):
+        name = node.get("Var")
+        if isinstance(name, dict) and name.get("value") in {"if", "in", "every"}:
+            message = f"`{name['value']}` stands here in a file that is not Rego v1 and does not import it; begin it with `import rego.v1`"
+            return Complaint(message, module["path"], name["span"]["line"], name["span"]["col"])
     return None
 
 
