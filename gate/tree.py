@@ -74,9 +74,7 @@ class FolderTree:
                 raise InputError(f"{path} cannot be read: it is a pipe or device", path=path, remediation="Make it a readable file.")
             return place.read_bytes()
         except FileNotFoundError:
-            raise InputError(
-                f"{path} does not exist", path=path, remediation="Create the file, or correct the path that names it."
-            ) from None
+            raise InputError(f"{path} does not exist", path=path, remediation=_NAME_A_FILE) from None
         except OSError as error:
             message = f"{path} cannot be read: {error.strerror}"
             raise InputError(message, path=path, remediation="Make it a readable file.") from error
@@ -132,9 +130,7 @@ class MemoryTree:
         try:
             return self._files[normalize(path)]
         except KeyError:
-            raise InputError(
-                f"{path} does not exist", path=path, remediation="Create the file, or correct the path that names it."
-            ) from None
+            raise InputError(f"{path} does not exist", path=path, remediation=_NAME_A_FILE) from None
 
     def exists(self, path: str) -> bool:
         return normalize(path) in self._files or self.is_dir(path)

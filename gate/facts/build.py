@@ -44,7 +44,7 @@ from gate.facts.plan import plan_fact
 from gate.facts.providers import provider_fact
 from gate.facts.redaction import REDACTED, Redactor
 from gate.model.secrets import Secret
-from gate.model.terraform import Configuration, Provisioner, Resource
+from gate.model.terraform import Configuration, Provisioner, Resource, Variable
 
 Fact = TypeVar("Fact", ResourceFact, ChangeFact, TaskFact, ReferenceFact)
 _type: Callable[[ResourceFact | ChangeFact], str] = attrgetter("type")
@@ -159,17 +159,7 @@ def _configuration(
         ),
         resources=resources,
         providers=tuple(provider_fact(provider, environments, redactor) for provider in configuration.providers),
-        variables=tuple(
-            VariableFact(
-                subject=f"config:var.{variable.name}",
-                name=variable.name,
-                type=variable.type and _STRING.sub(f'"{REDACTED}"', variable.type),
-                sensitive=variable.sensitive,
-                has_default=variable.has_default,
-                known=variable.known,
-            )
-            for variable in configuration.variables
-        ),
+        variables=tuple(_variable(variable) for variable in configuration.variables),
         modules=tuple(
             ModuleFact(
                 subject=f"config:{module.address}",
@@ -196,6 +186,17 @@ def _configuration(
             )
             for one in configuration.imports
         ),
+    )
+
+
+def _variable(variable: Variable) -> VariableFact:
+    return VariableFact(
+        subject=f"config:var.{variable.name}",
+        name=variable.name,
+        type=variable.type and _STRING.sub(f'"{REDACTED}"', variable.type),
+        sensitive=variable.sensitive,
+        has_default=variable.has_default,
+        known=variable.known,
     )
 
 

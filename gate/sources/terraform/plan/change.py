@@ -66,16 +66,7 @@ def make_change(
     replace_paths: Iterable[Path],
 ) -> Change:
     """Return the change, its paths in one fixed order. Raises InputError when its parts are not what Terraform writes."""
-    if actions not in MEANINGS:
-        raise InputError(f"The actions {'/'.join(actions) or '(none)'} are not ones that gate knows.", remediation=UPDATE_GATE)
-    if reason not in REASONS:
-        raise InputError(f"The action reason {reason!r} is not one that gate knows.", remediation=UPDATE_GATE)
-    for value in (before, after):
-        if value is not None and type(value) is not dict:
-            raise InputError("A resource's values are not an object.")
-    operation, destroys = MEANINGS[actions]
-    if (operation in _HAS_BEFORE and before is None) or (operation in _HAS_AFTER and after is None and () not in unknown):
-        raise InputError("The change does not say what is there before or after it.")
+    operation, destroys = _meaning(actions, reason, before, after, unknown)
     return Change(
         address=address,
         previous_address=previous_address if previous_address not in ("", address) else None,
@@ -99,6 +90,21 @@ def make_change(
         sensitive_after=outermost(sensitive_after),
         replace_paths=outermost(replace_paths),
     )
+
+
+def _meaning(actions: tuple[str, ...], reason: str | None, before: Json, after: Json, unknown: Iterable[Path]) -> tuple[Operation, bool]:
+    """Return what actions mean. Raises InputError where what stands beside them does not fit."""
+    if actions not in MEANINGS:
+        raise InputError(f"The actions {'/'.join(actions) or '(none)'} are not ones that gate knows.", remediation=UPDATE_GATE)
+    if reason not in REASONS:
+        raise InputError(f"The action reason {reason!r} is not one that gate knows.", remediation=UPDATE_GATE)
+    for value in (before, after):
+        if value is not None and type(value) is not dict:
+            raise InputError("A resource's values are not an object.")
+    operation, destroys = MEANINGS[actions]
+    if (operation in _HAS_BEFORE and before is None) or (operation in _HAS_AFTER and after is None and () not in unknown):
+        raise InputError("The change does not say what is there before or after it.")
+    return operation, destroys
 
 
 def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
