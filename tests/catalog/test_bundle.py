@@ -162,7 +162,8 @@ def test_an_archive_that_is_broken_or_could_be_read_in_two_ways_is_refused(conte
 def test_every_cut_of_a_bundle_is_refused() -> None:
     content = (BUNDLE / "team.tar.gz").read_bytes()
     for size in range(len(content)):
-        _refusal(content[:size], (BUNDLE / "team.pub").read_bytes())
+        message, _, path = _refusal(content[:size], (BUNDLE / "team.pub").read_bytes())
+        assert (message.partition(":")[0], path) == ("the bundle cannot be read", "team.tar.gz"), size
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"])
