@@ -42,12 +42,12 @@ def log(config: Path | None, name: str | None, progress: Callable[[str], None], 
     return ExitCode.ALLOW
 
 
-def verify(config: Path | None, what: Sequence[str], progress: Callable[[str], None], *, quiet: bool) -> int:
+def verify(config: Path | None, what: Sequence[str], progress: Callable[[str], None], *, quiet: bool, verbose: bool) -> int:
     """Print what holds and what does not, and return the exit code: 3 before 1 before 0."""
     workspace = wiring.open_workspace(config)
     chain = evidence.chain(workspace)
     found = list(_proofs(workspace, chain, what, progress))
-    console.write(reports.proofs(found, quiet=quiet, colour=console.wants_colour(sys.stdout)))
+    console.write(reports.proofs(found, quiet=quiet, verbose=verbose, colour=console.wants_colour(sys.stdout)))
     if not found:
         raise EvidenceError(
             f"there are no records in {workspace.project.evidence.store}", remediation="Run `gate plan ENV`, or correct `evidence.store`."

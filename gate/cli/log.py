@@ -27,9 +27,9 @@ def command(
     quiet: Annotated[bool, typer.Option("--quiet", help="Leave out plans: one line for each step of an apply.")] = False,  # noqa: FBT002
     verbose: Annotated[bool, typer.Option("--verbose", help="Also show the digests of records, plans and seals, and the keys.")] = False,  # noqa: FBT002
 ) -> int:
-    """Show the records of evidence, newest first: who, what, when, verdict, approvals, commit.
+    """Show who planned, approved and applied what.
 
-    Only records that hold are shown; `gate verify` says what is wrong with others.
+    Newest first, with time, verdict and commit. Only records that hold are shown; `gate verify` says what is wrong with others.
 
     \b
     Examples:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -10,7 +10,6 @@ from gate.cli import console
 from gate.cli.formats import outputs
 from gate.cli.options import ConfigOption, KeyOption, OutputOption, QuietOption, VerboseOption
 from gate.errors import ConfigError
-from gate.model.terraform import PlanMode
 
 
 def command(
@@ -34,7 +33,7 @@ def command(
     """
     if destroy and refresh_only:
         raise ConfigError("--destroy and --refresh-only are two kinds of plan", remediation="Choose one.")
-    mode: PlanMode = "destroy" if destroy else "refresh-only" if refresh_only else "normal"
+    mode: Literal["normal", "destroy", "refresh-only"] = "destroy" if destroy else "refresh-only" if refresh_only else "normal"
     files = outputs(output)
     from gate.cli import promoting  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
 

@@ -21,11 +21,11 @@ def command(
     ] = None,
     config: ConfigOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but what does not hold.")] = False,  # noqa: FBT002
-    verbose: Annotated[bool, typer.Option("--verbose", help="Show where a bug in gate happened.")] = False,  # noqa: ARG001, FBT002
+    verbose: Annotated[bool, typer.Option("--verbose", help="Also show every record that was verified.")] = False,  # noqa: FBT002
 ) -> int:
-    """Verify evidence: every signature, the chain of records, and that a record or a seal belongs to it.
+    """Prove that evidence is what gate wrote.
 
-    Needs the store and the public keys that gate.yaml names, no network beyond the store. The exit code is 1 if anything is in doubt,
+    Every signature, the chain of records, and that a record or a seal belongs to it. Needs the store and the public keys that gate.yaml names, no network beyond the store. The exit code is 1 if anything is in doubt,
     and 3 if records are not signed.
 
     \b
@@ -36,4 +36,4 @@ def command(
     from gate.cli import auditing  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
 
     with console.Progress(quiet=quiet) as progress:
-        return auditing.verify(config, what or (), progress, quiet=quiet)
+        return auditing.verify(config, what or (), progress, quiet=quiet, verbose=verbose)

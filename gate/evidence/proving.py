@@ -53,9 +53,8 @@ class Prover:
         records = self._records(name)
         if not records:
             return Proof(verdict=Verdict.INDETERMINATE, message=f"{name}: there are no records", remediation=f"Run `gate plan {name}`.")
-        who = sorted({who for one in records if one.signer for who in one.signer.principals})
         number = "1 record" if len(records) == 1 else f"{len(records)} records"
-        return _held(f"{name}: {number}, the last of {records[-1].record.time}", records[-1], by=", ".join(who))
+        return _held(f"{name}: {number}, the last of {records[-1].record.time}", *records)
 
     def _of_record(self, path: Path) -> Proof:
         found = decode(_content(path), str(path))
@@ -84,11 +83,19 @@ class Prover:
         return _held(what, records[record.counter - 1])
 
 
-def _held(what: str, record: Verified, by: str = "") -> Proof:
-    if record.signer is None:
+def _held(what: str, *records: Verified) -> Proof:
+    """Return the proof of something that these records vouch for."""
+    details = tuple(map(_detail, records))
+    who = sorted({name for one in records if one.signer for name in one.signer.principals})
+    if not who:
         message = f"{what}; it holds together, and nobody signed it: gate.yaml names no `evidence.signers`"
-        return Proof(verdict=Verdict.INDETERMINATE, message=message, remediation=_UNSIGNED)
-    return Proof(verdict=Verdict.ALLOW, message=f"{what}, signed by {by or ', '.join(record.signer.principals)}")
+        return Proof(verdict=Verdict.INDETERMINATE, message=message, remediation=_UNSIGNED, details=details)
+    return Proof(verdict=Verdict.ALLOW, message=f"{what}, signed by {', '.join(who)}", details=details)
+
+
+def _detail(one: Verified) -> str:
+    record = one.record
+    return f"{record.counter:>5}  {record.time}  {record.digest}  {one.signer.key if one.signer else 'unsigned'}"
 
 
 def _agrees(seal: Seal, body: Judged) -> bool:

@@ -29,3 +29,5 @@ class Proof(Struct, frozen=True, kw_only=True):
     verdict: Verdict
     message: str
     remediation: str = ""
+    details: tuple[str, ...] = ()
+    """Each record that was verified: its number, time, digest and key."""

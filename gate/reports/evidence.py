@@ -114,8 +114,11 @@ def _json(one: Verified) -> Json:
     return {**about, **{key: value for key, value in body.items() if key not in ("sources", "state")}}
 
 
-def proofs(found: Sequence[Proof], *, quiet: bool = False, colour: bool = False) -> str:
-    """Return a line for each proof, and under one that does not hold what to do. `quiet` leaves those that do not."""
+def proofs(found: Sequence[Proof], *, quiet: bool = False, verbose: bool = False, colour: bool = False) -> str:
+    """Return a line for each proof, and under one that does not hold what to do.
+
+    `quiet` leaves those that do not hold; `verbose` adds every record that was verified.
+    """
     paint = Painter(colour=colour)
     lines: list[str] = []
     for proof in found:
@@ -124,4 +127,6 @@ def proofs(found: Sequence[Proof], *, quiet: bool = False, colour: bool = False)
         lines.append(f"{paint(_STYLES[proof.verdict], proof.verdict)}  {visible(proof.message)}")
         if proof.remediation and not quiet:
             lines.append(f"  fix: {visible(proof.remediation)}")
+        if verbose:
+            lines.extend(visible(detail) for detail in proof.details)
     return "".join(f"{line}\n" for line in lines)

@@ -97,6 +97,12 @@ def test_verify_proves_every_chain(store: Store) -> None:
     assert said(gate(store.base, "verify", "--quiet")) == (0, "", "")
 
 
+def test_verify_shows_every_record_where_it_is_asked_for(store: Store) -> None:
+    lines = gate(store.base, "verify", "prod", "--verbose").stdout.splitlines()
+    key = fingerprint_of(store.ci)
+    assert lines[1:] == [f"{one.counter:>5}  {one.time}  {one.digest}  {key}" for one in store.chain().read("prod")]
+
+
 def test_verify_proves_one_record_and_its_chain(store: Store, tmp_path: Path) -> None:
     copy = tmp_path / "copy.json"
     shutil.copy(store.file("prod", 3), copy)
