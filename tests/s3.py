@@ -82,6 +82,20 @@ def slow(s3: S3, seconds: float) -> Application:
     return answer
 
 
+def counted(s3: S3, most: list[int]) -> Application:
+    """Answer a little later, and note with each request how many are under way."""
+    under_way: list[object] = []
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        under_way.append(environ)
+        most.append(len(under_way))
+        time.sleep(0.1)
+        under_way.pop()
+        return s3.as_it_was(environ, start)
+
+    return answer
+
+
 def answer_lost(s3: S3, *, method: str, times: int) -> Application:
     """Do what is asked for, and then say 500, as when a connection breaks before the answer arrives."""
     left = iter(range(times))

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import secrets
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -41,6 +43,8 @@ _CREDENTIALS: dict[Kind, str] = {
 }
 _PROBE = "conditional-writes"
 _RETRIES = 3
+_AHEAD = 16
+"""How many objects are read at a time."""
 _WRITER = "writer"
 """The object's attribute that names the call of `create` that wrote it."""
 
@@ -53,6 +57,9 @@ class CloudObjects:
         self._place = f"{store.kind}://{store.name}" + (f"/{store.prefix}" if store.prefix else "")
         self._kind = store.kind
         self._creates_once = False
+        self._listed: dict[str, list[str]] = {}
+        self._coming: dict[str, Future[bytes | None]] = {}
+        self._pool = ThreadPoolExecutor(_AHEAD, thread_name_prefix="evidence")
         with self._in_words("is not set up"):
             self._store = _open(store, _plain_http(caller), deadline)
 
@@ -60,9 +67,24 @@ class CloudObjects:
         with self._in_words("cannot be listed"):
             found = obstore.list_with_delimiter(self._store, folder)
         paths = [*found["common_prefixes"], *(one["path"] for one in found["objects"])]
-        return sorted(path.rpartition("/")[2] for path in paths)
+        self._listed[folder] = sorted(path.rpartition("/")[2] for path in paths)
+        return list(self._listed[folder])
 
     def read(self, name: str) -> bytes | None:
+        coming = self._coming.pop(name, None)
+        self._read_ahead(name)
+        return coming.result() if coming else self._read(name)
+
+    def _read_ahead(self, name: str) -> None:
+        """Begin to read what is listed after an object: a chain is read from its first record to its last, and a bucket is far away."""
+        folder, _, last = name.rpartition("/")
+        listed = self._listed.get(folder, [])
+        first = bisect_right(listed, last)
+        for path in (f"{folder}/{following}" for following in listed[first : first + _AHEAD]):
+            if path not in self._coming:
+                self._coming[path] = self._pool.submit(self._read, path)
+
+    def _read(self, name: str) -> bytes | None:
         with self._in_words("cannot be read", name):
             try:
                 return bytes(obstore.get(self._store, name).bytes())

@@ -14,7 +14,7 @@ import pytest
 from gate.config.stores import parse
 from gate.errors import EvidenceError
 from gate.evidence.cloud import CloudObjects
-from tests.s3 import CREDENTIALS, S3, answer_lost, half_an_object, looked_at, nobody, slow, user, without_conditions
+from tests.s3 import CREDENTIALS, S3, answer_lost, counted, half_an_object, looked_at, nobody, slow, user, without_conditions
 
 FIRST, SECOND = "records/dev/00000001.json", "records/dev/00000002.json"
 
@@ -175,6 +175,19 @@ def test_a_chain_of_more_objects_than_one_answer_lists(place: str, monkeypatch: 
     names = [f"{number:08}.json" for number in range(1, 6)]
     assert [store.create(f"records/dev/{name}", b"x") for name in names] == [False, True, True, True, True]
     assert store.names("records/dev") == names
+
+
+def test_a_chain_is_read_many_objects_at_a_time(place: str, s3: S3) -> None:
+    store = opened(place)
+    names = [f"records/dev/{number:08}.json" for number in range(2, 40)]
+    for name in names:
+        store.create(name, name.encode())
+    most: list[int] = []
+    s3.answers = counted(s3, most)
+    store.names("records/dev")
+    assert [store.read(name) for name in names] == [name.encode() for name in names]
+    assert max(most) >= 8
+    assert len(most) == 1 + len(names), "each is asked for once"
 
 
 def test_an_object_beside_the_prefix_is_not_below_it(s3: S3) -> None:
