@@ -25,8 +25,8 @@ def command(
 ) -> int:
     """Prove that evidence is what gate wrote.
 
-    Every signature, the chain of records, and that a record or a seal belongs to it. Needs the store and the public keys that gate.yaml names, no network beyond the store. The exit code is 1 if anything is in doubt,
-    and 3 if records are not signed.
+    Every signature, the chain of records, and that a record or a seal belongs to it. Needs the store and the public keys that gate.yaml
+    names, no network beyond the store. The exit code is 1 if anything is in doubt, and 3 if records are not signed.
 
     \b
     Examples:

@@ -689,6 +689,21 @@ WRONG = {
         "`environments.prod.approvals.max_age` is `never`; expected a duration such as `500ms`, `5s`, `10m`, `24h` or `7d`",
         "Write a whole number and its unit.",
     ),
+    "signers of evidence without a file": Wrong(
+        "version: 1\nenvironments: {dev: {}}\nevidence: {signers: gone}\n",
+        3,
+        21,
+        "`evidence.signers` names `gone`, a file that does not exist",
+        "Correct the path, or create the file.",
+    ),
+    "signers of evidence who may only approve": Wrong(
+        "version: 1\nenvironments: {dev: {}}\nevidence: {signers: signers}\n",
+        3,
+        21,
+        "`evidence.signers` names `signers`, line 1: the line lacks `namespaces=\"gate-evidence\"`, "
+        "so what was signed for something else would count here",
+        'Write it such as `anna@example.com namespaces="gate-evidence" ssh-ed25519 AAAA…`.',
+    ),
     "unknown engine": Wrong(
         "version: 1\nengine: opa\nenvironments: {dev: {}}\n",
         2,
