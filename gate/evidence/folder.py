@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from pathlib import Path
 
 from gate.errors import EvidenceError
@@ -30,7 +33,7 @@ class FolderObjects:
     def read(self, name: str) -> bytes | None:
         path = self._folder / name
         try:
-            return path.read_bytes()
+            return _content(path)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -46,3 +49,11 @@ class FolderObjects:
         except FileExistsError:
             return False
         return True
+
+
+def _content(path: Path) -> bytes:
+    """Read a file that lies there itself: what a link or a pipe leads to, others can change, or never end."""
+    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123 - has no flags
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is no file")
+        return file.read()
