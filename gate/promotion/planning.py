@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gate import decide
-from gate.model.canonical import digest
+from gate.model.canonical import canonical, digest
 from gate.model.evidence import Judged, Record
 from gate.model.promotion import Approvable
 from gate.model.report import Checked, Verdict
@@ -57,13 +57,13 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
     promotion.progress("judging the plan")
     judged = promotion.judge(folder / PLAN_NAME)
     scope = scope_of(promotion.base, promotion.project, promotion.environment, plan=saved, files=read_files(judged.report.inputs))
-    tree = scope.digest()
+    tree = scope.digest().keyed()
     expect_unchanged([*before.differences(static.digest()), *policy_differences(promotion, policies)])
     expect_same_configuration(promotion.base, promotion.environment, saved)
     expect_committed(promotion, scope, tree)
     approvable = _approvable(promotion, judged)
     if judged.report.decision is not Verdict.ALLOW and not approvable:
-        _record(promotion, saved, judged, None, commit)
+        _record(promotion, saved, judged, None, commit, policies)
         return _unsealed(promotion, saved, judged, doubtful)
     write_tree(tree, folder)
     seal = make_seal(
@@ -82,7 +82,7 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
     rules = promotion.environment.approvals
     asks = demand_of(rules, promotion.approving, seal, approvable, records, promotion.now()) if rules else None
     content = encode(seal)
-    _record(promotion, saved, judged, digest(content), commit)
+    _record(promotion, saved, judged, digest(content), commit, policies)
     promotion.evidence.publish_seal(promotion.environment.name, seal.id, content)
     path = write(seal, folder)
     return PlanResult(checked=judged, seal=seal, seal_path=path, changes=seal.changes, drift=seal.drift, reconciles=doubtful, asks=asks)
@@ -103,7 +103,7 @@ def _salt(promotion: Promotion) -> str:
     return newest_salt(promotion.base, promotion.evidence, promotion.environment.name) or new_salt()
 
 
-def _record(promotion: Promotion, plan: Plan, checked: Checked, seal: str | None, commit: Commit | None) -> None:
+def _record(promotion: Promotion, plan: Plan, checked: Checked, seal: str | None, commit: Commit | None, policies: dict[str, str]) -> None:
     body = Judged(
         verdict=checked.report.decision,
         plan=plan.digest,
@@ -111,5 +111,6 @@ def _record(promotion: Promotion, plan: Plan, checked: Checked, seal: str | None
         commit=commit.id if commit else None,
         branch=promotion.trust.branch if promotion.trust else None,
         judged_at=promotion.trust.commit if promotion.trust else None,
+        policies=digest(canonical({**policies, promotion.project.path: promotion.project.digest})),
     )
     promotion.evidence.append(promotion.environment.name, body, time=stamp(promotion.now()), gate=promotion.version)

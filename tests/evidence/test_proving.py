@@ -11,6 +11,8 @@ from gate.evidence.chain import Chain
 from gate.evidence.folder import FolderObjects
 from gate.evidence.proving import Prover
 from gate.evidence.signing import Signing
+from gate.model.canonical import canonical, digest
+from gate.model.evidence import Judged
 from gate.model.report import Verdict
 from gate.promotion import apply, plan
 from gate.promotion.proof import Proof
@@ -84,3 +86,12 @@ def test_signed_records_carry_plan_and_apply(stage: Stage) -> None:
         Verdict.ALLOW,
         "dev: 3 records, the last of 2026-11-21T09:00:00Z, signed by ci@example.com",
     )
+
+
+def test_a_verdict_names_what_judged(stage: Stage) -> None:
+    sealed(stage)
+    body = signed(stage).read("dev")[0].body
+    judges = {"policies/env.rego": "package gate.rules.env\n", "gate.yaml": "version: 1\n"}
+    expected = digest(canonical({name: digest(text.encode()) for name, text in judges.items()}))
+    assert isinstance(body, Judged)
+    assert body.policies == expected
