@@ -103,6 +103,31 @@ def test_a_change_cannot_drop_a_rule(repository: Path) -> None:
     ]
 
 
+PLUGINS = """\
+{"server": "https://kestra.example.com", "families": {"tasks.Task": {"io.example.Load": "io.example.Load"}}, "classes": {"io.example.Load":
+{"base": "tasks.Task", "properties": {"table": {"shape": "text"}%s}}}, "unions": {}, "enums": {}}
+"""
+
+
+def test_a_change_cannot_say_what_plugins_read(repository: Path) -> None:
+    git(repository, "checkout", "-q", "main")
+    (repository / "plugins.json").write_text(PLUGINS % "")
+    (repository / "gate.yaml").write_text(TEAM.replace('version: "1.3"}', 'version: "1.3", schema: plugins.json}'))
+    commit(repository)
+    git(repository, "checkout", "-q", "-b", "another")
+    (repository / "plugins.json").write_text(PLUGINS % ', "taable": {"shape": "text"}')
+    (repository / "flows/hello.yml").write_text(
+        "id: hello\nnamespace: company.team\ntasks:\n  - id: load\n    type: io.example.Load\n    taable: orders\n"
+    )
+    assert report(repository)["decision"] == "ALLOW"
+    judged = report(repository, "--base", "main")
+    message = "Kestra 1.3.31 does not know the property taable of io.example.Load; did you mean table?"
+    assert findings(judged) == [
+        ("FLOW-01", "deny", message, "flows/hello.yml:6"),
+        ("GATE-01", "warn", "plugins.json differs: as it is in main it judges here", "plugins.json:2"),
+    ]
+
+
 def test_a_rule_that_cannot_be_read_in_the_change_does_not_matter_yet(repository: Path) -> None:
     (repository / "policies/lower.rego").write_text("package\n")
     assert report(repository)["decision"] == "INDETERMINATE"

@@ -40,7 +40,8 @@ def edits(project: Project, judging: Tree, judged: Tree, ref: str) -> Edits:
 def _files(project: Project, *trees: Tree) -> set[str]:
     """Return `gate.yaml` and every file that it lets judge, in any of the trees."""
     packs = [pack for pack in project.policies.packs if isinstance(pack, Pack)]
-    named = (project.path, project.waivers, *(path for pack in packs for path in (pack.bundle, pack.key)))
+    schemas = [one.kestra.schema for one in project.environments.values() if one.kestra]
+    named = (project.path, project.waivers, *schemas, *(path for pack in packs for path in (pack.bundle, pack.key)))
     folders = (*(pack.path for pack in packs if pack.path), *project.policies.data)
     return {path for path in named if path} | {path for tree in trees for folder in folders for path in _below(tree, folder)}
 

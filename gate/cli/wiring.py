@@ -119,7 +119,8 @@ def judging(workspace: Workspace, started: Line | None = None, *, embedded: bool
         packs, data = sources(workspace)
         rules = catalog.load(packs, data)
         waivers = _waivers(workspace)
-        yield checking.Judge(project=project, catalog=rules, engine=engine, readers=readers(), edits=workspace.edits, waivers=waivers)
+        chosen = replace(readers(), judging=workspace.judging)
+        yield checking.Judge(project=project, catalog=rules, engine=engine, readers=chosen, edits=workspace.edits, waivers=waivers)
     finally:
         engine.close()
 

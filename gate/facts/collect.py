@@ -28,6 +28,8 @@ class Readers(Struct, frozen=True, kw_only=True):
     configurations: ConfigurationReader
     secrets: Callable[[Documents], tuple[Secret, ...]]
     """Finds the secrets in what was read."""
+    judging: Tree | None = None
+    """Where a server's schema is read, which says how flows are judged; None for where the flows are."""
 
 
 def collect(environment: Environment, project: Project, tree: Tree, plan: Plan | None, readers: Readers) -> Documents:
@@ -42,7 +44,7 @@ def collect(environment: Environment, project: Project, tree: Tree, plan: Plan |
             failures.append(failure_of(error))
     flows, plugins = FlowCollector(readers.flows, environment), None
     try:
-        plugins = _plugins(environment, tree)
+        plugins = _plugins(environment, readers.judging or tree)
         flows = FlowCollector(readers.flows, environment, plugins)
         if plan is not None:
             flows.from_plan(plan, configuration)

@@ -15,6 +15,8 @@ from gate.sources.secrets.plans import in_plan, in_providers
 from gate.sources.secrets.texts import search
 from gate.sources.secrets.values import leads_elsewhere
 
+_NOT_WRITTEN = frozenset({"plan", "kestra schema"})
+"""Kinds of files that programs write: one is read by other means, the other holds names alone."""
 _ORDER = ("high", "medium", "low")
 
 
@@ -35,7 +37,7 @@ def detect(documents: Documents) -> tuple[Secret, ...]:
         found += in_plan(plan, _texts(found) | given)
     known = _texts(found)
     for file in documents.inputs:
-        if file.kind != "plan":
+        if file.kind not in _NOT_WRITTEN:
             found += (one for one in _in_file(documents, file.path) if one.text not in known)
     return tuple(_once(_without_copies(found)))
 
