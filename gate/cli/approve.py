@@ -47,7 +47,7 @@ def command(
     \b
     Examples:
       gate approve prod
-      gate approve prod --destroys 2 --key ~/.ssh/id_ed25519.pub
+      gate approve prod --key ~/.ssh/ben --output approval.json
     """
     from gate.cli import approving  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
 

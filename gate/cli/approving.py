@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from gate.cli import console, evidence, wiring
 from gate.cli.places import for_people
-from gate.cli.promoting import new_redactor, promotion_of
+from gate.cli.promoting import named, new_redactor, promotion_of
 from gate.cli.trust import trusted
 from gate.errors import ConfigError, ExitCode
 from gate.promotion.finding import find_any
@@ -57,17 +57,18 @@ def approve(
 def _named(config: Path | None, what: str) -> tuple[str, str | None]:
     """Return the environment that is meant, and the seal if one is named."""
     workspace = wiring.open_workspace(config)
-    if what in workspace.project.environments:
-        return what, None
-    sealed = find_any(workspace.base, evidence.chain(workspace), what)
+    seal, name = named(workspace, what)
+    if name is not None:
+        return name, None
+    sealed = find_any(workspace.base, evidence.chain(workspace), seal)
     return sealed.seal.environment, str(sealed.path)
 
 
 @contextmanager
-def _key(named: Path | None, history: History) -> Iterator[Path]:
+def _key(chosen: Path | None, history: History) -> Iterator[Path]:
     """Yield the key that was named, else git's, else the only one in the agent. Raises ConfigError where there is no such key."""
-    if named is not None:
-        yield named
+    if chosen is not None:
+        yield chosen
         return
     configured = history.signing_key()
     if configured is not None and not configured.startswith(_LITERAL):

@@ -130,14 +130,14 @@ def show_difference(config: Path | None, what: str | None, other: str, progress:
 def of_seal(config: Path | None, what: str | None, progress: Callable[[str], None]) -> Iterator[tuple[Workspace, str | None, str | None]]:
     """Yield the workspace that judges the seal or environment that an argument names, and which of the two that is."""
     here = wiring.open_workspace(config)
-    seal, name = _named(here, what)
+    seal, name = named(here, what)
     branches = any(one.branch for one in here.project.environments.values())
     owner = find_any(here.base, evidence.chain(here), seal).seal.environment if branches and name is None else name
     with looked_at(config, owner, progress) as workspace:
         yield workspace, seal, name
 
 
-def _named(workspace: Workspace, what: str | None) -> tuple[str | None, str | None]:
+def named(workspace: Workspace, what: str | None) -> tuple[str | None, str | None]:
     """Return the seal and the environment that an argument names. Raises ConfigError for what looks like neither."""
     if what in workspace.project.environments:
         return None, what

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +14,11 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from gate.cli.app import group
+from gate.promotion.durable import private_folder
 from tests.cli.commands import FLOW, GATE, gate, variables
 from tests.init.repositories import KESTRA, write_files
 from tests.programs import require
+from tests.promotion.signing import People
 from tests.served_kestra import served
 
 
@@ -48,6 +51,7 @@ environments:
   prod:
     protected: true
     promotes_from: dev
+    approvals: {allowed_signers: approvers}
     terraform: {dir: prod, state: {backend: local}}
     resource_types: [terraform_data]
 """
@@ -88,11 +92,14 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     terraform = require("terraform")
     folder = tmp_path_factory.mktemp("examples") / "repository"
     files = {"gate.yaml": SETTINGS, "dev/main.tf": ROOT, "prod/main.tf": ROOT, "flows/hello.yml": FLOW}
+    people = People(private_folder(folder.with_name("keys")))
+    files["approvers"] = people.line("ben")
     write_files(folder, files | {"policies/team/created.rego": RULE, "policies/team/created_test.rego": RULE_TEST})
     (folder / ".gitignore").write_text(".gate/\n.terraform*\n*.tfstate*\n*.tfplan\n")
     identity = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
     commit = "commit --quiet --message Begin"
-    for arguments in ("init --quiet --initial-branch=main", "add --all", commit, "update-ref refs/remotes/origin/main HEAD"):
+    sign = (f"config user.signingkey {people.key('ben')}", "config gpg.format ssh", "config user.email a@example.com")
+    for arguments in ("init --quiet --initial-branch=main", "add --all", commit, "update-ref refs/remotes/origin/main HEAD", *sign):
         subprocess.run([require("git"), *identity, *arguments.split()], cwd=folder, check=True)
     for arguments in ("policy docs docs/policies", "plan dev", "apply dev", "plan prod", "plan dev"):
         done = gate(folder, *arguments.split())
@@ -137,6 +144,8 @@ def test_every_example_does_what_it_says(command: str, request: pytest.FixtureRe
     home = tmp_path / "home"
     (home / ".zfunc").mkdir(parents=True)
     (home / ".config/fish/completions").mkdir(parents=True)
+    if command == "gate approve":
+        shutil.copytree(folder.with_name("keys"), home / ".ssh")
     environment = variables(HOME=str(home)) | {"PATH": f"{GATE.parent}:{variables()['PATH']}"}
     server = request.getfixturevalue("kestra_server") if command == "gate schema" else ""
     for example in EXAMPLES[command]:
