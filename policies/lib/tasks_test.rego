@@ -29,3 +29,11 @@ test_the_name_of_a_type if {
 	tasks.name("io.kestra.plugin.git.SyncFlows") == "SyncFlows"
 	tasks.name("Log") == "Log"
 }
+
+request(type, given) := {"by_type": {"tasks": {type: [{"subject": "flow:a.yml", "path": ["tasks", 0], "given": given}]}}}
+
+test_a_request_without_a_method_is_a_get if {
+	tasks.gets == {["flow:a.yml", ["tasks", 0, "uri"]]} with input as request("io.kestra.plugin.core.http.Download", ["uri"])
+	tasks.gets == set() with input as request("io.kestra.plugin.core.http.Request", ["uri", "method"])
+	tasks.gets == set() with input as request("io.kestra.plugin.scripts.shell.Commands", ["commands"])
+}

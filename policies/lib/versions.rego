@@ -19,3 +19,21 @@ exact(constraint) if {
 }
 
 parts(constraint) := [trim_space(part) | is_string(constraint); some part in split(constraint, ",")]
+
+# Whether every version that a constraint is tied to comes before another: `~> 1.0.2` comes before [1, 1, 1], `~> 1.0` need not.
+before(constraint, version) if {
+	some part in parts(constraint)
+	newest(part) < version
+}
+
+newest(part) := numbers(trim_left(part, "= v")) if not startswith(part, "~>")
+newest(part) := array.concat(array.slice(given, 0, count(given) - 1), [1000000]) if given := numbers(trim_left(split(part, "~>")[1], " v"))
+
+numbers(version) := [to_number(number) | some number in split(version, ".")] if regex.match(`^\d+(\.\d+)*$`, version)
+
+# [subject, path, source, version] of providers: as the code constrains them, and as the plan was made with them.
+chosen contains [provider.subject, [], provider.source, provider.version] if some provider in input.configuration.providers
+chosen contains [input.plan.subject, ["identity", "providers"], locked.source, locked.version] if {
+	is_array(input.plan.identity.providers)
+	some locked in input.plan.identity.providers
+}

@@ -27,6 +27,21 @@ test_other_tasks_are_allowed if judged("io.kestra.plugin.core.log.Log") == set()
 
 call(via) := found if found := rule.warn with input as asked("x", [{"subject": "flow:a.yml", "via": via, "path": ["tasks", 0, "uri"]}])
 
+request(type, given, last) := found if {
+	found := rule.warn with input as {"by_type": {
+		"tasks": {type: [{"subject": "flow:a.yml", "path": ["tasks", 0], "given": given}]},
+		"references": {"kestra-api": [{"subject": "flow:a.yml", "via": "uri", "path": ["tasks", 0, last]}]},
+	}}
+}
+
+test_a_request_without_a_method_only_reads if request("io.kestra.plugin.core.http.Request", ["uri"], "uri") == set()
+
+test_other_requests_may_write if {
+	count(request("io.kestra.plugin.core.http.Request", ["uri", "method"], "uri")) == 1
+	count(request("io.kestra.plugin.core.http.Request", ["uri"], "body")) == 1
+	count(request("io.kestra.plugin.scripts.shell.Commands", ["commands"], "uri")) == 1
+}
+
 test_a_call_by_hand_is_a_warning if {
 	call("uri") == {{"subject": "flow:a.yml", "path": ["tasks", 0, "uri"], "message": "a call of Kestra's own interface may change anything in it"}}
 }

@@ -13,16 +13,10 @@ package gate.rules.read_only_production.provider_versions
 
 import data.gate.lib.versions
 
-deny contains {"subject": provider.subject, "path": [], "message": message} if {
-	some provider in input.configuration.providers
-	some wanted in versions.pinned(provider.version)
-	message := unfit(provider.source, wanted)
-}
-
-deny contains {"subject": input.plan.subject, "path": ["identity", "providers"], "message": message} if {
-	is_array(input.plan.identity.providers)
-	some locked in input.plan.identity.providers
-	message := unfit(locked.source, locked.version)
+deny contains {"subject": subject, "path": path, "message": message} if {
+	some [subject, path, source, version] in versions.chosen
+	some wanted in versions.pinned(version)
+	message := unfit(source, wanted)
 }
 
 warn contains {"subject": provider.subject, "path": [], "message": sprintf("any version of %s may come with the next upgrade", [provider.source])} if {
