@@ -22,7 +22,7 @@ from gate.config.stores import Kind, Store
 from gate.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from obstore.store import AzureStore, ClientConfig, GCSStore, RetryConfig, S3Store
+    from obstore.store import AzureStore, ClientConfig, GCSStore, RetryConfig, S3Config, S3Store
 
 _ENDPOINTS = (
     *("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"),
@@ -56,7 +56,7 @@ class CloudObjects:
         """Prepare to reach the store; nothing is sent yet. Raises EvidenceError where the environment variables make no sense."""
         self._place = f"{store.kind}://{store.name}" + (f"/{store.prefix}" if store.prefix else "")
         self._kind = store.kind
-        self._creates_once = False
+        self._creates_once = store.kind != "s3"  # others' servers speak S3 too, and not all of it
         self._listed: dict[str, list[str]] = {}
         self._coming: dict[str, Future[bytes | None]] = {}
         self._pool = ThreadPoolExecutor(_AHEAD, thread_name_prefix="evidence")
@@ -164,7 +164,8 @@ def _open(store: Store, plain_http: bool, deadline: float) -> S3Store | GCSStore
     client: ClientConfig = {"timeout": f"{int(deadline * 300)}ms", "connect_timeout": f"{int(deadline * 150)}ms", "allow_http": plain_http}
     retry: RetryConfig = {"max_retries": _RETRIES, "retry_timeout": timedelta(seconds=deadline * 0.6)}
     if store.kind == "s3":
-        return stores.S3Store(store.name, prefix=store.prefix, conditional_put="etag", client_options=client, retry_config=retry)
+        sure: S3Config = {"conditional_put": "etag", "checksum_algorithm": "SHA256"}  # a bucket with object lock asks for a checksum
+        return stores.S3Store(store.name, prefix=store.prefix, config=sure, client_options=client, retry_config=retry)
     kind = stores.GCSStore if store.kind == "gs" else stores.AzureStore
     return kind(store.name, prefix=store.prefix, client_options=client, retry_config=retry)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -145,6 +148,20 @@ def test_a_write_whose_answer_is_lost_has_written(place: str, s3: S3, times: int
     assert not store.create(SECOND, b"second"), "the same bytes, but by somebody else"
     s3.answers = s3.as_it_was
     assert store.read("records/dev/00000003.json") == b"third"
+
+
+def test_a_checksum_goes_with_what_is_written_as_object_lock_wants_it(place: str, s3: S3) -> None:
+    seen: list[str] = []
+
+    def noting(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        seen.append(environ.get("HTTP_X_AMZ_CHECKSUM_SHA256", ""))
+        return s3.as_it_was(environ, start)
+
+    store = opened(place)
+    store.create(SECOND, b"second")
+    s3.answers = noting
+    store.create("records/dev/00000003.json", b"third")
+    assert seen == [base64.b64encode(sha256(b"third").digest()).decode()]
 
 
 def test_a_server_that_forgets_conditions_is_refused_before_it_replaces_anything(place: str, s3: S3) -> None:
