@@ -91,7 +91,7 @@ def _allow(promotion: Promotion, candidate: Candidate, scope: Scope, given: Cons
     refuse_errored_state(scope.root)
     files = tuple(promotion.base / name for name in read_files(given.checked.report.inputs))
     whole = msgspec.structs.replace(scope, files=(*scope.files, *files))
-    now = whole.digest()
+    now = whole.digest().keyed(candidate.tree.key)
     expect_committed(promotion, whole, now)
     changes = [f"{line} since it was judged" for line in candidate.tree.differences(now)]
     changes.extend(policy_differences(promotion, candidate.sealed.seal.policies))
@@ -201,7 +201,7 @@ def _state_after(promotion: Promotion) -> tuple[StateIdentity | None, bool]:
 
 def _edited(allowed: _Allowed) -> tuple[tuple[str, ...], str]:
     try:
-        after = allowed.scope.digest()
+        after = allowed.scope.digest().keyed(allowed.tree.key)
     except GateError as error:
         return (error.path or error.message,), "unknown"
     return allowed.tree.changed(after), after.digest

@@ -70,7 +70,7 @@ def _made_anew(promotion: Promotion, sealed: Sealed, folder: Path) -> Candidate 
     initialise(promotion, program.version)
     plan = make_plan(promotion, folder, seal.mode)
     scope = scope_of(promotion.base, promotion.project, promotion.environment, plan=plan, files=read)
-    tree = scope.digest()
+    tree = scope.digest().keyed()
     expect_unchanged(before.differences(static.digest()))
     again = make_seal(
         promotion,

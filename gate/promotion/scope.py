@@ -137,13 +137,13 @@ def refuse_errored_state(root: Path) -> None:
 
 def write_tree(tree: TreeDigest, folder: Path) -> None:
     """Keep the digests of the single files beside the seal, so that a difference can be named. They do not travel."""
-    create(folder / TREE_NAME, canonical(tree.files) + b"\n")
+    create(folder / TREE_NAME, canonical(msgspec.to_builtins(tree)) + b"\n")
 
 
 def read_tree(folder: Path) -> TreeDigest:
     """Read what `write_tree` wrote; the seal says whether it is still that. Raises EvidenceError."""
     path = folder / TREE_NAME
     try:
-        return TreeDigest(files=msgspec.json.decode(path.read_bytes(), type=dict[str, str]))
+        return msgspec.json.decode(path.read_bytes(), type=TreeDigest)
     except (OSError, msgspec.MsgspecError) as error:
         raise EvidenceError(f"{path} cannot be read: {error}", path=str(path), remediation="Run gate plan again.") from None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gate.errors import InputError
 from gate.model.canonical import canonical, digest
@@ -20,14 +22,20 @@ _STATE = re.compile(r".+\.tfstate|.+\.tfstate(\.[^/]+)?\.backup|\..+\.lock\.info
 
 
 class TreeDigest(Struct, frozen=True, kw_only=True):
-    """Path → `mode digest` of each file. Two trees are the same exactly if their `digest` is."""
+    """Path → `mode digest` of each file. Two trees with one key are the same exactly if their `digest` is."""
 
-    files: dict[str, str]
+    files: dict[str, str] = {}
+    key: str = ""
+    """Stays beside the plan: whoever knows the repository could else guess a password in a file that git ignores from the digest."""
 
     @property
     def digest(self) -> str:
-        """The digest over all paths, modes and contents."""
-        return digest(canonical(self.files))
+        """The digest over all paths, modes and contents, and the key."""
+        return digest(canonical({"files": self.files, "key": self.key}))
+
+    def keyed(self, key: str | None = None) -> TreeDigest:
+        """Return the same tree with a key, a new one if none is given."""
+        return replace(self, key=secrets.token_hex(16) if key is None else key)
 
     def differences(self, now: TreeDigest) -> tuple[str, ...]:
         """Return, in words, what is different now."""
