@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model.source import Json, Path
+from gate.sources.kestra.scalars import is_text
 
 
 def labels_of(flow: dict[str, Json]) -> dict[str, str]:
     """Return the labels as text. Of a key that a list repeats, the last value counts, as in Kestra; what Kestra cannot read is left out."""
-    return {str(key): _text(value) for _, key, value in entries_of(flow.get("labels")) if _is_scalar(key) and _is_scalar(value)}
+    return {str(key): _text(value) for _, key, value in entries_of(flow.get("labels")) if is_text(key) and is_text(value)}
 
 
 def unreadable_labels(flow: dict[str, Json]) -> Iterator[Path]:
     """Yield the path of every label that Kestra cannot read, because its key or value is missing, a list or a mapping."""
     for path, key, value in entries_of(flow.get("labels")):
-        if not (_is_scalar(key) and _is_scalar(value)):
+        if not (is_text(key) and is_text(value)):
             yield path
 
 
@@ -27,10 +28,6 @@ def entries_of(labels: Json) -> Iterator[tuple[Path, Json, Json]]:
         for index, entry in enumerate(labels):
             if isinstance(entry, dict):
                 yield ("labels", index), entry.get("key"), entry.get("value")
-
-
-def _is_scalar(value: Json) -> bool:
-    return isinstance(value, str | int | float)
 
 
 def _text(value: Json) -> str:

@@ -67,7 +67,8 @@ def _anything(_value: Json) -> bool:
     return True
 
 
-def _text(value: Json) -> bool:
+def is_text(value: Json) -> bool:
+    """Whether a value is read as text: numbers and booleans are."""
     return isinstance(value, str | int | float)
 
 
@@ -123,7 +124,7 @@ def _date_or_time(word: str) -> Callable[[Json], bool]:
 
 
 _READERS: dict[str, Callable[[Json], bool]] = {
-    "text": _text,
+    "text": is_text,
     "name": lambda value: isinstance(value, str),
     "count": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "option": lambda value: not isinstance(value, dict) or value.get("value") is not None,

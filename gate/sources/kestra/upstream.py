@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gate.model.source import Json, Path
+from gate.sources.kestra.walk import text_or_none
 
 ANY = "*"
 TYPES = (".trigger.Flow", ".triggers.types.Flow")
@@ -37,7 +38,7 @@ def upstream_of(trigger: dict[str, Json], path: Path) -> list[Upstream]:
 
 
 def _named(entry: dict[str, Json], path: Path) -> Upstream:
-    flow, namespace = _text(entry.get("flowId")), _text(entry.get("namespace"))
+    flow, namespace = text_or_none(entry.get("flowId")), text_or_none(entry.get("namespace"))
     narrowed = flow is None and namespace is None and bool(entry.get("when"))
     return Upstream(flow or ANY, namespace or ANY, path, decided=not narrowed)
 
@@ -88,7 +89,7 @@ def _condition(condition: dict[str, Json], path: Path) -> list[Upstream] | None:
         return [_named(condition, path)]
     if name in ("ExecutionNamespace", "FlowNamespace"):
         comparison = "PREFIX" if condition.get("prefix") in (True, "true") else str(condition.get("comparison") or "EQUALS")
-        namespace = _text(condition.get("namespace"))
+        namespace = text_or_none(condition.get("namespace"))
         return [Upstream(ANY, _PATTERNS.get(comparison, ANY).format(namespace) if namespace else ANY, path)]
     if name == "Multiple":
         return _all_of(condition.get("conditions"), (*path, "conditions"))
@@ -100,7 +101,3 @@ def _condition(condition: dict[str, Json], path: Path) -> list[Upstream] | None:
 
 def _entries(value: Json) -> list[tuple[int, dict[str, Json]]]:
     return [(index, entry) for index, entry in enumerate(value) if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
-def _text(value: Json) -> str | None:
-    return value if isinstance(value, str) and value else None

@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_EXPRESSION = re.compile(r"\{\{([^{}]*(?:[{}](?![{}])[^{}]*)*)\}\}")
-_STATEMENT = re.compile(r"\{%[^{}%]*(?:%(?!\})[^{}%]*)*%\}")
-_JOINED = re.compile(r"(['\"])\s*~\s*['\"]")
-_CALL = re.compile(r"\b(?!default\b)[A-Za-z_]\w*\s*\([^()]*\)")
-_KEYS = re.compile(r"\[[^\[\]]*\]")
-_COMPARED = re.compile(r"(?:==|!=|\b(?:contains|equals|is|in)\b)\s*(?:'[^']*'|\"[^\"]*\")|(?:'[^']*'|\"[^\"]*\")\s*(?:==|!=|\bin\b)")
-_QUOTED = re.compile(r"'([^'{}\n]{3,})'|\"([^\"{}\n]{3,})\"")
+from gate.sources.kestra.pebble import read
+from gate.sources.kestra.pebble.nodes import Array, Binary, Call, Filter, Joined, Literal, Map, Node, Output, Template, Ternary, Text
+
 _SCHEME = re.compile(r"(?i)(?:basic|bearer|token|apikey|api-key|key|digest)\s*")
-_TRANSFORMED = re.compile(r"\bsecret\s*\([^()]*\)\s*\|\s*(\w+)")
+_QUOTED = re.compile(r"'([^'{}\n]{3,})'|\"([^\"{}\n]{3,})\"")
+_SECTION = re.compile(r"\{\{[^{}]*(?:[{}](?![{}])[^{}]*)*\}\}|\{%[^{}%]*(?:%(?!\})[^{}%]*)*%\}")
+_SHORTEST = 3
 _KEPT = frozenset({"default", "raw", "trim"})
-_SOURCES = (
-    ("the KV store", re.compile(r"\bkv\s*\(")),
-    ("an environment variable of the server", re.compile(r"\benvs\s*[.\[]|\benv\s*\(")),
-    ("a global variable of the server", re.compile(r"\bglobals\s*[.\[]")),
-)
-_USE = re.compile(r"\b(vars|inputs)\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*['\"]([^'\"]+)['\"]\s*\])")
+_CALLED = {"kv": "the KV store", "env": "an environment variable of the server"}
+_READ = {"envs": "an environment variable of the server", "globals": "a global variable of the server"}
+_CHOICES = frozenset({"??", "???"})
+_DEEPEST = 50
 
 
 def literals(text: str) -> Iterator[str]:
@@ -29,30 +25,92 @@ def literals(text: str) -> Iterator[str]:
         if text.strip():
             yield text
         return
-    for part in _STATEMENT.sub("\0", _EXPRESSION.sub("\0", text)).split("\0"):
-        if len(part.strip()) > 2 and not _SCHEME.fullmatch(part.strip()):
-            yield part.strip()
-    for expression in _EXPRESSION.findall(text):
-        rest = _JOINED.sub("", expression)
-        for pattern in (_CALL, _KEYS, _CALL, _COMPARED):
-            rest = pattern.sub(" ", rest)
-        yield from (found[1] or found[2] for found in _QUOTED.finditer(rest))
+    template = read(text)
+    beside = map(str.strip, _SECTION.split(text)) if template.broken else _beside(template)
+    yield from (part for part in beside if len(part) >= _SHORTEST and not _SCHEME.fullmatch(part))
+    if template.broken:  # another program's expressions, or one that Kestra fails at: anything in quotes may be given
+        yield from (found[1] or found[2] for found in _QUOTED.finditer(text))
+        return
+    for piece in template.pieces:
+        if isinstance(piece, Output):
+            yield from (part for part in _given(piece.node) if len(part) >= _SHORTEST)
 
 
 def sources(text: str) -> Iterator[str]:
     """Yield what an expression takes a value from that Kestra shows to everybody."""
-    for expression in _EXPRESSION.findall(text):
-        yield from (what for what, pattern in _SOURCES if pattern.search(expression))
+    template = read(text)
+    yield from (_CALLED[call.name] for call in template.calls if call.name in _CALLED)
+    yield from (_READ[use.path[0]] for use in template.uses if use.path[0] in _READ)
 
 
 def uses(text: str) -> Iterator[tuple[str, str]]:
     """Yield `("vars", NAME)` and `("inputs", NAME)` for each use in the expressions of a text."""
-    for expression in _EXPRESSION.findall(text):
-        yield from ((found[1], found[2] or found[3]) for found in _USE.finditer(expression))
+    yield from ((use.path[0], use.path[1]) for use in read(text).uses if use.path[0] in ("vars", "inputs") and len(use.path) > 1)
 
 
 def transformed(text: str) -> bool:
     """Whether a secret passes a filter that makes another text of it, which Kestra then does not mask."""
-    if "{{" not in text:
-        return False
-    return any(found[1] not in _KEPT for expression in _EXPRESSION.findall(text) for found in _TRANSFORMED.finditer(expression))
+    return "secret" in text and any(one.name not in _KEPT and _is_secret(one.subject) for one in read(text).filters)
+
+
+def _is_secret(node: Node) -> bool:
+    while isinstance(node, Filter) and node.name in _KEPT:
+        node = node.subject
+    return isinstance(node, Call) and node.name == "secret"
+
+
+def _beside(template: Template) -> Iterator[str]:
+    """Yield the texts between expressions and tags."""
+    written = ""
+    for piece in (*template.pieces, Output(None)):
+        if isinstance(piece, Text):
+            written += piece.value
+        else:
+            yield written.strip()
+            written = ""
+
+
+def _given(node: Node | None, depth: int = 0) -> Iterator[str]:
+    """Yield the strings that an expression may give: not those that it hands to functions, compares or looks up."""
+    match node if depth < _DEEPEST else None:
+        case Literal(value=str(text)):
+            yield text
+        case Joined(parts=parts):
+            yield from _together(parts, depth)
+        case Binary(operator="~") as joined:
+            yield from _together(_operands(joined), depth)
+        case Binary(operator=operator, left=left, right=right) if operator in _CHOICES:
+            yield from _given(left, depth + 1)
+            yield from _given(right, depth + 1)
+        case Ternary(then=then, otherwise=otherwise):
+            yield from _given(then, depth + 1)
+            yield from _given(otherwise, depth + 1)
+        case Filter(name=name, subject=subject, arguments=arguments):
+            for one in (subject, *(arguments.positional if name == "default" else ())):
+                yield from _given(one, depth + 1)
+        case Array(items=items):
+            yield from (text for one in items for text in _given(one, depth + 1))
+        case Map(entries=entries):
+            yield from (text for _, one in entries for text in _given(one, depth + 1))
+
+
+def _together(parts: tuple[Node, ...] | list[Node], depth: int) -> Iterator[str]:
+    """Yield what parts give that are joined to one text: strings that stand beside each other are one."""
+    written = ""
+    for part in (*parts, None):
+        if isinstance(part, Literal) and isinstance(part.value, str):
+            written += part.value
+            continue
+        if written:
+            yield written
+            written = ""
+        yield from _given(part, depth + 1)
+
+
+def _operands(node: Node) -> list[Node]:
+    """Return the operands of `a ~ b ~ c`, which may be thousands."""
+    found: list[Node] = []
+    while isinstance(node, Binary) and node.operator == "~":
+        found.append(node.right)
+        node = node.left
+    return [node, *reversed(found)]
