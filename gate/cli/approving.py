@@ -46,10 +46,10 @@ def approve(
         if not quiet:
             would = changes.changes_of(question.sealed.seal, colour=colour)
             console.write(reports.question(question, would, datetime.now(UTC), colour=colour))
-        with _key(key, promotion.approving.history) as chosen:
+        with signing_key(key, promotion.approving.history) as found:
             progress("signing: a hardware key may wait for a touch")
             written = output.absolute() if output else None
-            result = give(promotion, question, key=chosen, destroys=destroys, output=written)
+            result = give(promotion, question, key=found, destroys=destroys, output=written)
     console.write(reports.approved(result, question.demand, for_people(result.path), quiet=quiet, colour=colour))
     return ExitCode.ALLOW
 
@@ -65,7 +65,7 @@ def _named(config: Path | None, what: str) -> tuple[str, str | None]:
 
 
 @contextmanager
-def _key(chosen: Path | None, history: History) -> Iterator[Path]:
+def signing_key(chosen: Path | None, history: History) -> Iterator[Path]:
     """Yield the key that was named, else git's, else the only one in the agent. Raises ConfigError where there is no such key."""
     if chosen is not None:
         yield chosen

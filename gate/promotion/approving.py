@@ -10,7 +10,7 @@ from msgspec import Struct
 from gate.config.project import Approvals
 from gate.config.signers import APPROVAL
 from gate.config.units import seconds
-from gate.errors import GateError, RefusedError
+from gate.errors import RefusedError
 from gate.model.evidence import Intent, Judged, Outcome, Record
 from gate.model.promotion import Approvable
 from gate.promotion.allowed_signers import AllowedSigners, parse
@@ -123,14 +123,14 @@ def _unspent(records: Sequence[Record]) -> dict[str, str]:
 
 
 def count(demand: Demand, given: Iterable[Given], signatures: Signatures, now: datetime) -> Count:
-    """Hold each approval against what is demanded. Whoever approves twice counts once."""
+    """Hold each approval against what is demanded. Whoever approves twice counts once. Raises ProcessError where ssh-keygen fails."""
     counted: list[Counted] = []
     refused: list[str] = []
     for one in given:
         try:
             found = verified(demand, one.content, signatures, now)
             _expect_other(found, counted)
-        except GateError as error:
+        except RefusedError as error:
             refused.append(f"{one.source}: {error.message}")
         else:
             counted.append(found)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from gate.cli.approving import signing_key
+from gate.git.history import History
 from tests.cli.commands import gate, said
 from tests.programs import require
 from tests.promotion.signing import People, agent
@@ -122,3 +125,28 @@ def test_the_key_is_that_of_git_or_the_only_one_of_the_agent(office: tuple[Path,
 def test_an_environment_that_is_none(office: tuple[Path, Path, People]) -> None:
     done = gate(office[1], "approve", "prodd")
     assert said(done) == (2, "", "error: gate.yaml has no environment `prodd`\n  fix: Did you mean `prod`?\n")
+
+
+@pytest.mark.parametrize(
+    ("configured", "content"),
+    [
+        pytest.param("key::ssh-ed25519 AAAA ben", "ssh-ed25519 AAAA ben\n", id="a key"),
+        pytest.param("ssh-ed25519 AAAA ben", "ssh-ed25519 AAAA ben\n", id="a key as older versions of git had it"),
+    ],
+)
+def test_a_key_that_git_names_by_its_content(configured: str, content: str, tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "config", "gpg.format", "ssh")
+    git(tmp_path, "config", "user.signingkey", configured)
+    with signing_key(None, History(tmp_path, os.environ)) as key:
+        assert key.read_text() == content
+    assert not key.exists()
+
+
+def test_a_key_that_git_names_by_its_file(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "config", "gpg.format", "ssh")
+    git(tmp_path, "config", "user.signingkey", "~/.ssh/ben.pub")
+    history = History(tmp_path, {**os.environ, "HOME": "/home/ben"})
+    with signing_key(None, history) as key, signing_key(tmp_path / "other", history) as named:
+        assert (key, named) == (Path("/home/ben/.ssh/ben.pub"), tmp_path / "other")

@@ -10,12 +10,13 @@ import msgspec
 import pytest
 
 from gate.config.project import Approvals
-from gate.errors import RefusedError
+from gate.errors import ProcessError, RefusedError
 from gate.model.promotion import Approvable
 from gate.promotion.allowed_signers import parse
 from gate.promotion.approval import APPROVAL_SCHEMA, Approval, decode, encode
 from gate.promotion.approving import Demand, Given, count, expect_enough, may_approve
 from gate.promotion.entitled import Authorship
+from gate.ssh import SshKeygen
 from tests.promotion.signing import APPROVES, People
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -261,3 +262,9 @@ def test_enough_is_enough(people: People) -> None:
 def test_what_is_written_is_read_again(people: People) -> None:
     content = people.sign("anna", approval())
     assert encode(decode(content)) == content
+
+
+def test_what_cannot_be_verified_is_no_answer(people: People) -> None:
+    given = [Given(source="a.json", content=people.sign("anna", approval()))]
+    with pytest.raises(ProcessError, match="ssh-keygen cannot be started"):
+        count(demand(people.line("anna")), given, SshKeygen({"PATH": "/nowhere"}), NOW)
