@@ -13,6 +13,7 @@ from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.kestra import constraints, scalars, structure
 from gate.sources.kestra.labels import entries_of, unreadable_labels
+from gate.sources.kestra.likeness import similar, similar_type
 from gate.sources.kestra.schema import ROOT, Catalogue, Property, Rules, Shape
 from gate.sources.kestra.walk import NESTED_TASKS
 
@@ -31,7 +32,8 @@ _EMPTY_IS_NULL = ("duration", "integer", "number", "boolean", *scalars.DATES)
 _NO_NULLS = (["list", ["union", "flows.Input"]], ["list", ["plugin", "triggers.AbstractTrigger"]])
 """Lists in which Kestra's validator trips over a null; elsewhere it passes over it."""
 _DROPPING = ("tasks.Task", "conditions.Condition")
-"""Families of plugins in whose lists Kestra drops what is no mapping."""
+"""Families of plugins in whose lists Kestra takes what is no mapping for null."""
+_KEEPING_NULLS = "flows.input.IonInput"
 _SERVER_WRITES = frozenset({"source", "tenantId"})
 
 
@@ -98,10 +100,10 @@ class Fitting:
         if valid and (constraints.is_missing(value, one.rules) or (value == "" and one.shape in _EMPTY_IS_NULL and one.required)):
             yield misfit("missing-property", key, path, owner=owner)
             return
-        if valid and "NotEmpty" in one.rules and _is_dropped(value, one.shape):
-            yield misfit("missing-property", key, path, owner=owner)
-            return
-        found = list(self._value(value, one.shape, key, path, owner, valid=one.valid))
+        if isinstance(value, list) and _is_dropping(one.shape):
+            found = list(self._plugins(value, one, key, path, owner))
+        else:
+            found = list(self._value(value, one.shape, key, path, owner, valid=one.valid))
         yield from found
         if valid and not any(other.path == path and other.accepted is None for other in found):
             yield from self._broken(value, one, key, path, owner)
@@ -141,16 +143,23 @@ class Fitting:
         elif kind != "dynamic":
             yield from self._typed(value, kind, of, path, owner, valid=valid)
 
+    def _plugins(self, value: list[Json], one: Property, name: str, path: Path, owner: str | None) -> Iterator[Misfit]:
+        """Look at a list in which Kestra takes what is no mapping for null: where it takes a null, that is lost without a word."""
+        lost = not constraints.is_missing(None, one.items) and path != ("tasks",) and not str(owner).endswith(".WorkingDirectory")
+        for index, item in enumerate(value):
+            called, here = f"{name}[{index}]", (*path, index)
+            if isinstance(item, dict | None) or (isinstance(item, str) and UNKNOWN_PART in item):
+                yield from self._value(item, one.shape[1], called, here, owner, valid=one.valid)
+            else:
+                accepted = "what is no mapping is dropped from the list" if lost else None
+                yield misfit("wrong-type", called, here, instead="a mapping", owner=owner, accepted=accepted)
+
     def _elements(self, value: Json, shape: Shape, name: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
         of = shape[1]
-        dropped = "what is no mapping is dropped from the list" if of[0] == "plugin" and of[1] in _DROPPING else None
         for step, item in value.items() if isinstance(value, dict) else enumerate(value):
             called = step if isinstance(step, str) else f"{name}[{step}]"
             if item is None and shape in _NO_NULLS:
                 yield misfit("wrong-type", called, (*path, step), instead="a mapping", owner=owner)
-            elif dropped and not isinstance(item, dict | None) and not (isinstance(item, str) and UNKNOWN_PART in item):
-                yield misfit("wrong-type", called, (*path, step), instead="a mapping", owner=owner, accepted=dropped)
-                continue
             yield from self._value(item, of, called, (*path, step), owner, valid=valid)
 
     def _typed(self, value: dict[str, Json], kind: str, of: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
@@ -193,7 +202,7 @@ class Fitting:
         known = [one for one in self._catalogue.enums[enum] if one != scalars.CASELESS]
         if not isinstance(value, str):
             return misfit("wrong-type", name, path, instead=_one_of(known), owner=owner)
-        found = _similar(value, known)
+        found = similar(value, known)
         return misfit("wrong-value", name, path, nearest=found, instead=None if found else _one_of(known), owner=owner)
 
     def _union(self, value: dict[str, Json], union: str, path: Path, owner: str | None, *, valid: bool) -> Iterator[Misfit]:
@@ -209,7 +218,7 @@ class Fitting:
         elif kind is None or kind == "":
             yield misfit("missing-property", _TYPE, (*path, _TYPE), instead=_one_of(members.members), owner=owner)
         else:
-            found = _similar(kind, members.members) if isinstance(kind, str) else None
+            found = similar(kind, members.members) if isinstance(kind, str) else None
             gone = self._catalogue.replaced.get(f"{union}:{kind}") if isinstance(kind, str) else None
             yield misfit(
                 "unknown-type",
@@ -253,7 +262,7 @@ class Fitting:
             accepted = "it fails when the trigger is evaluated" if inside else None
             return misfit("unknown-type", kind, path, instead=f"the type of {_FAMILIES[family]}, which this is not", accepted=accepted)
         own = {self._catalogue.name_of(family, name) for name in self._catalogue.families[family].values()}
-        return misfit("unknown-type", kind, path, nearest=_similar_type(kind, sorted(own)))
+        return misfit("unknown-type", kind, path, nearest=similar_type(kind, sorted(own)))
 
     def _default(self, data: dict[str, Json], path: Path) -> Iterator[Misfit]:
         """Look at the names that a default for a plugin gives; their values are looked at in no version."""
@@ -262,27 +271,25 @@ class Fitting:
         names = list(self._catalogue.properties(known)) if known else []
         for key, value in values.items() if known and isinstance(values, dict) else ():
             if value is not None and key.lower() not in {name.lower() for name in names}:
-                yield misfit("unknown-property", key, (*path, "values", key), nearest=_similar(key, names), owner=kind)
+                yield misfit("unknown-property", key, (*path, "values", key), nearest=similar(key, names), owner=kind)
 
     def _is_passed_over(self, key: str, name: str) -> bool:
         return any(one.open or key in one.ignored for one in self._catalogue.lineage(name))
 
     def _unknown(self, key: str, value: Json, name: str, path: Path, owner: str | None, *, foreign: bool) -> Iterator[Misfit]:
         gone = self._catalogue.gone(name)
-        accepted = "a null is dropped, whatever its name" if value is None else None
+        accepted = "a null is dropped, whatever its name" if value is None and name != _KEEPING_NULLS else None
         if name == ROOT and key in _SERVER_WRITES:
             accepted = "the server writes it itself"
         if key in gone:
             yield misfit("removed-property", key, path, instead=gone[key], owner=owner, accepted=accepted)
         elif not foreign:
             known = [one for one, found in self._catalogue.properties(name).items() if not found.deprecated]
-            yield misfit("unknown-property", key, path, nearest=_similar(key, known), owner=owner, accepted=accepted)
+            yield misfit("unknown-property", key, path, nearest=similar(key, known), owner=owner, accepted=accepted)
 
 
-def _is_dropped(value: Json, shape: Shape) -> bool:
-    """Whether Kestra drops every element of a list."""
-    dropping = shape[0] == "list" and shape[1][0] == "plugin" and shape[1][1] in _DROPPING
-    return dropping and isinstance(value, list) and not any(isinstance(item, dict | None) for item in value)
+def _is_dropping(shape: Shape) -> bool:
+    return shape[0] == "list" and shape[1][0] == "plugin" and shape[1][1] in _DROPPING
 
 
 def _rather(value: str, rules: Rules) -> str | None:
@@ -299,18 +306,3 @@ def given_by_default(flow: dict[str, Json]) -> list[tuple[str, frozenset[str]]]:
 
 def _one_of(names: Iterable[str]) -> str:
     return " or ".join(names)
-
-
-def _similar(name: str, known: Iterable[str]) -> str | None:
-    from difflib import get_close_matches  # noqa: PLC0415 (seldom needed, and slow to import)
-
-    by_lower = {one.lower(): one for one in known}
-    found = get_close_matches(name[:80].lower(), by_lower, n=1)
-    return by_lower[found[0]] if found else None
-
-
-def _similar_type(kind: str, family: list[str]) -> str | None:
-    """Of types with the same last word the first, else the type that is written most like it."""
-    last = kind.rpartition(".")[2].lower()
-    same = [one for one in family if one.rpartition(".")[2].lower() == last]
-    return _similar(kind, same or family) or (same[0] if same else None)

@@ -35,6 +35,7 @@ def task(body: str) -> str:
 
 
 CORE = "type: io.kestra.plugin.core"
+DROPPED = "what is no mapping is dropped from the list"
 PASSED_OVER = "the open-source edition passes over it"
 TIMEOUTS = ("PT5M", "pt5m", "300", "'{{ inputs.x }}'", "null", "''")
 BOTH = {
@@ -55,15 +56,16 @@ BOTH = {
         f"{HEAD}{TASKS}zzz: null\n",
         ["unknown-property zzz (saved: a null is dropped, whatever its name)"],
     ),
-    "no mapping among tasks": (
-        f"{HEAD}tasks: [hello, {LOG}]\n",
-        ["wrong-type tasks.0 → a mapping (saved: what is no mapping is dropped from the list)"],
+    "no mapping among tasks": (f"{HEAD}tasks: [hello, {LOG}]\n", ["wrong-type tasks.0 → a mapping"]),
+    "no mapping among tasks for failures": (
+        f"{HEAD}{TASKS}errors: [hello, [x], null, 5]\n",
+        [f"wrong-type errors.{index} → a mapping (saved: {DROPPED})" for index in (0, 1, 3)],
     ),
-    "no mapping alone": (f"{HEAD}tasks: [hello]\n", ["missing-property tasks"]),
-    "no mapping and a null": (
-        f"{HEAD}tasks: [hello, null]\n",
-        ["wrong-type tasks.0 → a mapping (saved: what is no mapping is dropped from the list)"],
+    "no mapping inside a task": (
+        task(f"{CORE}.flow.Sequential, tasks: [hello]"),
+        [f"wrong-type tasks.0.tasks.0 → a mapping (saved: {DROPPED})"],
     ),
+    "no mapping in a folder for tasks": (task(f"{CORE}.flow.WorkingDirectory, tasks: [hello]"), ["wrong-type tasks.0.tasks.0 → a mapping"]),
     "a number for an id": (
         f"id: 0x1F\nnamespace: company\n{TASKS}",
         ["wrong-type id → text (saved: it becomes text, such as 31 for 0x1F)"],
@@ -200,6 +202,19 @@ def trigger(body: str) -> str:
 
 
 BETWEEN = {
+    "no mapping in a Parallel": (
+        task(f"{CORE}.flow.Parallel, tasks: [hello]"),
+        ["wrong-type tasks.0.tasks.0 → a mapping"],
+        [f"wrong-type tasks.0.tasks.0 → a mapping (saved: {DROPPED})"],
+    ),
+    "no mapping among conditions": (
+        trigger(f"conditions: [x, {{{CORE}.condition.Or, conditions: [x]}}]"),
+        [
+            "wrong-type triggers.0.conditions.0 → a mapping",
+            f"wrong-type triggers.0.conditions.1.conditions.0 → a mapping (saved: {DROPPED})",
+        ],
+        ["removed-property triggers.0.conditions → `when`, with an expression"],
+    ),
     "a group of workers": (
         trigger("workerGroup: {key: k}") + "workerGroup: {key: k}\n",
         [f"enterprise-only {path} (saved: {PASSED_OVER})" for path in ("workerGroup", "triggers.0.workerGroup")],
