@@ -38,9 +38,12 @@ _NONE = "0" * 40
 
 
 class OrphanBranch:
-    """The branch that `evidence.store` names (see `gate.promotion.ports.Objects`). `deadline` is for one question to the remote."""
+    """The branch that `evidence.store` names (see `gate.promotion.ports.Objects`).
 
-    def __init__(self, folder: Path, branch: str, caller: Mapping[str, str], *, deadline: float = 60.0) -> None:
+    `deadline` is for one question to the remote; what it answered less than `fresh` seconds ago is not asked again.
+    """
+
+    def __init__(self, folder: Path, branch: str, caller: Mapping[str, str], *, deadline: float = 60.0, fresh: float = 2.0) -> None:
         self._folder = folder
         self._branch = branch
         self._ref = f"{REFS}/{branch}"
@@ -50,14 +53,16 @@ class OrphanBranch:
         self._tip: str | None = None
         self._files: dict[str, Entry] = {}
         self._contents: dict[str, bytes] = {}
-        self._fetched = False
+        self._fresh = fresh
+        self._fetched: float | None = None
 
     def names(self, folder: str) -> list[str]:
-        self._fetch()
+        if self._fetched is None or time.monotonic() - self._fetched >= self._fresh:
+            self._fetch()
         return sorted({name.removeprefix(f"{folder}/").partition("/")[0] for name in self._files if name.startswith(f"{folder}/")})
 
     def read(self, name: str) -> bytes | None:
-        if not self._fetched:
+        if self._fetched is None:
             self._fetch()
         entry = self._files.get(name)
         if entry is None:
@@ -70,22 +75,29 @@ class OrphanBranch:
 
     def create(self, name: str, content: bytes) -> bool:
         message = f"Add {name}\n\nWriter: {secrets.token_hex(16)}\n"  # without it two writers could make the same commit, and both win
-        for attempt in range(_ATTEMPTS):
+        if self._fetched is None:
             self._fetch()
+        blob = self._made("hash-object", "-w", "--stdin", stdin=content)
+        for attempt in range(_ATTEMPTS):
             if name in self._files:
                 return False
-            commit = self._commit(name, content, message)
+            commit = self._commit(name, blob, message)
             refusal = self._pushed(commit)
             if refusal is None:
-                self._git("update-ref", self._ref, commit, self._tip or _NONE)  # where another gate was quicker, it knows more
+                self._note(commit, name, blob)
             if refusal is None or self._arrived(commit, refusal):
-                self._fetched = False
                 return True
             time.sleep(random.uniform(0, 0.05 * (attempt + 1)))  # noqa: S311 - only spreads the attempts
         raise EvidenceError(
             f"{self._shown(name)} cannot be written: others wrote to the branch {_ATTEMPTS} times in between",
             remediation="Run the command again.",
         )
+
+    def _note(self, commit: str, name: str, blob: str) -> None:
+        """Remember what this gate has just pushed."""
+        self._git("update-ref", self._ref, commit, self._tip or _NONE)  # where another gate was quicker, it knows more
+        self._tip = commit
+        self._files[name] = Entry("file", blob)
 
     def _pushed(self, commit: str) -> str | None:
         """Push a commit; return what is said where that fails, or seems to."""
@@ -108,9 +120,8 @@ class OrphanBranch:
             remediation=f"Let this user push to {self._branch}, without force and without deleting it; evidence needs no more.",
         )
 
-    def _commit(self, name: str, content: bytes, message: str) -> str:
+    def _commit(self, name: str, blob: str, message: str) -> str:
         """Return a new commit on top of the last one, with one more file."""
-        blob = self._made("hash-object", "-w", "--stdin", stdin=content)
         with tempfile.TemporaryDirectory(prefix="gate-") as scratch:
             index = {"GIT_INDEX_FILE": f"{scratch}/index"}
             self._made("read-tree", *((self._tip,) if self._tip else ("--empty",)), extra=index)
@@ -131,7 +142,7 @@ class OrphanBranch:
         if tip != self._tip:
             self._files = entries(self._well("ls-tree", "-r", "-z", "--full-tree", tip).stdout) if tip else {}
         self._tip = tip
-        self._fetched = True
+        self._fetched = time.monotonic()
 
     def _seen(self) -> str | None:
         """Return where this clone saw the branch last."""

@@ -21,8 +21,8 @@ def here(origin: Path, tmp_path: Path) -> Path:
     return clone(origin, tmp_path / "clone")
 
 
-def branch(folder: Path, deadline: float = 10) -> OrphanBranch:
-    return OrphanBranch(folder, BRANCH, os.environ, deadline=deadline)
+def branch(folder: Path, deadline: float = 10, fresh: float = 0) -> OrphanBranch:
+    return OrphanBranch(folder, BRANCH, os.environ, deadline=deadline, fresh=fresh)
 
 
 def tip(origin: Path) -> str:
@@ -94,6 +94,18 @@ def test_what_others_wrote_is_seen_when_names_are_asked_for(origin: Path, here: 
     assert mine.names("records/dev") == []
     theirs.create(FIRST, b"1")
     assert (mine.names("records/dev"), mine.read(FIRST)) == (["00000001.json"], b"1")
+
+
+def test_what_was_asked_a_moment_ago_is_not_asked_again_and_writing_notices(origin: Path, here: Path, tmp_path: Path) -> None:
+    mine, theirs = branch(here, fresh=60), branch(clone(origin, tmp_path / "other"))
+    assert mine.names("records/dev") == []
+    theirs.create(FIRST, b"1")
+    assert mine.names("records/dev") == []
+    assert not mine.create(FIRST, b"mine")
+    assert (mine.names("records/dev"), mine.read(FIRST)) == (["00000001.json"], b"1")
+    theirs.create(SECOND, b"2")
+    assert mine.create("records/dev/00000003.json", b"3")
+    assert mine.names("records/dev") == ["00000001.json", "00000002.json", "00000003.json"]
 
 
 def test_a_branch_that_is_ahead_is_followed_and_the_name_is_still_free(origin: Path, here: Path, tmp_path: Path) -> None:
