@@ -87,9 +87,14 @@ def _lock(clone: Path, name: str) -> None:
 
 
 def _adapted(text: str, environments: Sequence[str]) -> str:
-    """Return `gate.yaml` with the sandbox's CLI configuration and state. Comments are lost; nobody edits this copy."""
+    """Return `gate.yaml` with the sandbox's CLI configuration and state, evidence in a folder, and the working tree as its own judge.
+
+    Comments are lost; nobody edits this copy.
+    """
     settings: dict[str, Any] = yaml.safe_load(text)
+    settings.pop("evidence", None)
     for name in environments:
+        settings["environments"][name].pop("branch", None)
         section = settings["environments"][name]["terraform"]
         section["cli_config"] = CLI_CONFIG
         section["state"] = {"backend": "local", "path": state_file(name)}
