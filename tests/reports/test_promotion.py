@@ -10,10 +10,11 @@ from gate.model.policy import Enforcement
 from gate.model.report import Verdict
 from gate.model.source import Json
 from gate.model.terraform import StateIdentity
-from gate.promotion import ApplyResult, PlanResult, Shown
+from gate.promotion import ApplyResult, Compared, PlanResult, Shown
+from gate.promotion.comparing import Comparison
 from gate.promotion.ports import Commit, Program
 from gate.promotion.seal import Meaning, Seal, SealedChange, SealedState
-from gate.reports.promotion import applied, planned, shown
+from gate.reports.promotion import applied, compared, planned, shown
 from tests.reports.samples import checked, environment, finding, passed
 
 CHANGES = (
@@ -181,7 +182,9 @@ def test_an_apply_that_was_not_allowed_is_its_report() -> None:
 
 
 def test_a_seal_that_holds() -> None:
-    found = Shown(seal=msgspec.structs.replace(SEAL, changes=CHANGES[:1], counts={"create": 1}), path=FOLDER, here=True, record=None, problems=())
+    found = Shown(
+        seal=msgspec.structs.replace(SEAL, changes=CHANGES[:1], counts={"create": 1}), path=FOLDER, here=True, record=None, problems=()
+    )
     assert (
         shown(found, ".gate/dev/plans/1/seal.json", expired=False)
         == """\
@@ -240,3 +243,75 @@ def test_a_seal_that_no_longer_holds(problems: tuple[str, ...], expired: bool, s
     text = shown(Shown(seal=EMPTY, path=FOLDER, here=True, record=None, problems=problems), "seal.json", expired=expired)
     assert text.startswith(f"DENY  plan for dev can no longer be applied\n{said}\n  seal     seal.json\n")
     assert text.endswith("\nnext: gate plan dev\n")
+
+
+def test_moves_imports_and_what_was_found_are_told() -> None:
+    changes = (
+        SealedChange(address="a.moved", operation="no-op", deposed=None, moved_from="a.former"),
+        SealedChange(address="a.imported", operation="no-op", deposed=None, imported=True),
+        SealedChange(address="a.both", operation="update", deposed=None, moved_from="a.one", imported=True),
+    )
+    drift = (
+        SealedChange(address="a.edited", operation="update", deposed=None),
+        SealedChange(address="a.lost\x1b[2J", operation="delete", deposed=None),
+    )
+    seal = msgspec.structs.replace(SEAL, changes=changes, drift=drift)
+    result = msgspec.structs.replace(plan_of(seal), drift=drift)
+    what = """
+Found changed outside of Terraform:
+  changed  a.edited
+  gone     a.lost\\x1b[2J
+
+Terraform would change 1, move 1, import 1:
+  change   a.both (moved from a.one, imported)
+  move     a.moved (moved from a.former)
+  import   a.imported
+"""
+    assert what in planned(result, "seal.json")
+    assert what in shown(Shown(seal=seal, path=FOLDER, here=True, record=None, problems=()), "seal.json", expired=False)
+    assert applied_with({}, seal) == "APPLIED  dev: 1 changed, 1 moved, 1 imported, as judged\n"
+
+
+def test_a_plan_that_lies_elsewhere_is_said_to() -> None:
+    found = Shown(seal=SEAL, path=FOLDER, here=False, record=None, problems=())
+    assert "\n  plan     not on this machine; `gate apply` makes it anew, to mean the same\n" in shown(found, "seal.json", expired=False)
+
+
+def test_two_seals_that_mean_the_same() -> None:
+    later = msgspec.structs.replace(SEAL, created="2026-11-21T12:00:00Z")
+    same = Compared(before=SEAL, after=later, found=Comparison(), unknown=("20261121T100000Z-0",))
+    assert (
+        compared(same)
+        == """\
+SAME  the plan for dev of 2026-11-21T12:00:00Z, and the plan for dev of 2026-11-21T10:00:00Z, mean the same.
+
+The evidence does not know the seal 20261121T100000Z-0: it may have been altered.
+"""
+    )
+    assert compared(same, quiet=True) == ""
+
+
+def test_two_seals_that_do_not() -> None:
+    found = Comparison(
+        identity=("the workspace was default, and is other",),
+        new=("create a.b",),
+        gone=("destroy a.c\x1b[2J",),
+        different=("change a.d (x, y)",),
+    )
+    assert (
+        compared(Compared(before=SEAL, after=SEAL, found=found, unknown=()))
+        == """\
+DIFFERENT  the plan for dev of 2026-11-21T10:00:00Z, and the plan for dev of 2026-11-21T10:00:00Z, do not mean the same.
+
+The workspace was default, and is other.
+
+New:
+  create a.b
+
+Gone:
+  destroy a.c\\x1b[2J
+
+Different:
+  change a.d (x, y)
+"""
+    )
