@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from gate.errors import EvidenceError
 from gate.evidence.seen import Seen
 from gate.evidence.signing import Signing
 from gate.evidence.statement import Entry, Sealed, UntrustedError, decode, enveloped, record_of, statement, untrusted
-from gate.model.evidence import Body, Head, Record
+from gate.model.evidence import Body, Head, Judged, Record
 from gate.promotion.ports import Objects, Signer
 
 _RECORDS, _SEALS, _APPROVALS = "records", "seals", "approvals"
@@ -54,10 +55,13 @@ class Chain:
         self.expect_whole(environment, chain)
         return tuple(one.record for one in chain)
 
-    def append(self, environment: str, body: Body, *, time: str, gate: str) -> Record:
+    def append(self, environment: str, body: Body, *, time: str, gate: str, after: str | None = None) -> Record:
         """Write one more record, durably. Raises EvidenceError when it cannot be written, or somebody else was quicker."""
         records = self.read(environment)
         last = records[-1] if records else None
+        since = list(takewhile(lambda one: one.digest != after, reversed(records)))
+        if after is not None and not all(isinstance(one.body, Judged) for one in since):
+            raise self._overtaken(environment, len(records))
         if last is not None:
             self._note(last)
         entry = Entry(
@@ -71,14 +75,17 @@ class Chain:
         )
         payload = statement(entry)
         content = enveloped(payload, self.signing.sign(payload, entry.time) if self.signing else ())
-        path = self.path(environment, entry.counter)
         if not self._objects.create(_record_name(environment, entry.counter), content):
-            raise EvidenceError(f"{path} was written by another gate at the same moment", path=path, remediation="Run the command again.")
+            raise self._overtaken(environment, entry.counter)
         record = record_of(entry, payload)
         self._trusted.add(record.digest)
         with suppress(EvidenceError):  # the record stands; what was seen before it is noted already
             self._note(record)
         return record
+
+    def _overtaken(self, environment: str, counter: int) -> EvidenceError:
+        path = self.path(environment, counter)
+        return EvidenceError(f"{path} was written by another gate at the same moment", path=path, remediation="Run the command again.")
 
     def path(self, environment: str, counter: int) -> str:
         """Return what messages call a record."""

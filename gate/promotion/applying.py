@@ -40,6 +40,8 @@ class _Allowed(Struct, frozen=True, kw_only=True):
     scope: Scope
     tree: TreeDigest
     state: StateIdentity | None
+    last: str
+    """Digest of the newest record that was seen."""
 
     @property
     def seal(self) -> Seal:
@@ -76,7 +78,7 @@ def _judge_and_apply(promotion: Promotion, candidate: Candidate, records: Sequen
     checked = given.checked
     if checked.report.decision is not Verdict.ALLOW:
         return ApplyResult(checked=checked, seal=candidate.sealed.seal, outcome=None, outputs={})
-    allowed = _allow(promotion, candidate, scope, given)
+    allowed = _allow(promotion, candidate, scope, given, records[-1].digest)
     return _finish(promotion, allowed, checked, _apply(promotion, allowed, hold))
 
 
@@ -86,7 +88,7 @@ def _expect_promotable(promotion: Promotion, scope: Scope, tree: TreeDigest) -> 
         expect_promotable(promotion.environment.name, source, promotion.evidence.read(source), scope, tree)
 
 
-def _allow(promotion: Promotion, candidate: Candidate, scope: Scope, given: Consent) -> _Allowed:
+def _allow(promotion: Promotion, candidate: Candidate, scope: Scope, given: Consent, last: str) -> _Allowed:
     """Hold state and files against the seal once more, now that the second judgement is done, and mint the approval."""
     refuse_errored_state(scope.root)
     files = tuple(promotion.base / name for name in read_files(given.checked.report.inputs))
@@ -101,7 +103,7 @@ def _allow(promotion: Promotion, candidate: Candidate, scope: Scope, given: Cons
     name = promotion.environment.name
     refuse_changes(name, changes)
     approved = approve(given.checked.report, name, str(candidate.file), candidate.plan.digest)
-    return _Allowed(candidate=candidate, approved=approved, approvals=given.approvals, scope=scope, tree=now, state=state)
+    return _Allowed(candidate=candidate, approved=approved, approvals=given.approvals, scope=scope, tree=now, state=state, last=last)
 
 
 def _shown(state: StateIdentity | None) -> str:
@@ -113,7 +115,7 @@ def _apply(promotion: Promotion, allowed: _Allowed, hold: int) -> tuple[Outcome,
     seal = allowed.seal
     counts = ", ".join(f"{number} {operation}" for operation, number in seal.counts.items()) or "no changes"
     with promotion.shield():
-        intent = _append(promotion, _intent(promotion, allowed))
+        intent = _append(promotion, _intent(promotion, allowed), after=allowed.last)
         promotion.progress(f"terraform apply ({counts})")
         try:
             ended = promotion.terraform.apply(allowed.approved, program=allowed.candidate.program, hold=hold)
@@ -138,8 +140,8 @@ def _append_outcome(promotion: Promotion, outcome: Outcome) -> None:
         ) from error
 
 
-def _append(promotion: Promotion, body: Body) -> Record:
-    return promotion.evidence.append(promotion.environment.name, body, time=stamp(promotion.now()), gate=promotion.version)
+def _append(promotion: Promotion, body: Body, *, after: str | None = None) -> Record:
+    return promotion.evidence.append(promotion.environment.name, body, time=stamp(promotion.now()), gate=promotion.version, after=after)
 
 
 def _intent(promotion: Promotion, allowed: _Allowed) -> Intent:

@@ -92,8 +92,11 @@ class EvidenceStore(Protocol):
     def read(self, environment: str) -> tuple[Record, ...]:
         """Return an environment's records, oldest first, after verifying the whole chain."""
 
-    def append(self, environment: str, body: Body, *, time: str, gate: str) -> Record:
-        """Write one more record, durably; it is complete or absent."""
+    def append(self, environment: str, body: Body, *, time: str, gate: str, after: str | None = None) -> Record:
+        """Write one more record, durably; it is complete or absent.
+
+        `after` is the digest of the record that the caller saw last: nothing but plans may have been recorded since.
+        """
 
     def environments(self) -> Iterator[str]:
         """Yield the names of environments that have records."""
