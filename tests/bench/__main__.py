@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from gate import __version__
-from tests.bench import flows, packs, peers, report, secrets
+from tests.bench import flows, packs, peers, promotion, report, secrets
 from tests.bench.peers import Peer
 from tests.bench.timing import Command, Timing, side_by_side
 from tests.engines.opa.serving import opa
@@ -142,7 +142,11 @@ def main() -> None:
         for part in measure(Path(folder), programs, measured):
             print(part, flush=True)
             parts.append(part)
-    for part in (report.targets(targets(measured)), secrets.table(programs)):
+    promoted = promotion.measure() or {}
+    if promoted:
+        parts.append(promotion.table(promoted))
+        print(parts[-1], flush=True)
+    for part in (report.targets((*targets(measured), *promotion.targets(promoted))), secrets.table(programs)):
         print(part)
         parts.append(part)
     for file in sys.argv[1:]:

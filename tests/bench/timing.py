@@ -57,12 +57,12 @@ def side_by_side(commands: Mapping[str, Command], cwd: Path) -> list[Timing]:
 
 
 def _seconds(argv: Sequence[str], cwd: Path) -> tuple[float, float]:
-    start, before = time.perf_counter(), _worked()
+    start, before = time.perf_counter(), worked()
     subprocess.run(argv, cwd=cwd, env=_ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    return time.perf_counter() - start, _worked() - before
+    return time.perf_counter() - start, worked() - before
 
 
-def _worked() -> float:
+def worked() -> float:
     """Return the processor time of all programs that have ended so far."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
