@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sys
 import tempfile
@@ -136,8 +137,7 @@ def main() -> None:
     programs = {name: found for name in ("conftest", "opa", "checkov", *secrets.PROGRAMS) if (found := peers.find(name))}
     versions = {"gate": __version__, "Python": platform.python_version(), **{name: one.version for name, one in programs.items()}}
     measured: Measured = {}
-    parts = [report.head(packs.RULES, SIZES, versions)]
-    print(parts[0])
+    began, parts = os.getloadavg()[0], []
     with tempfile.TemporaryDirectory() as folder:
         for part in measure(Path(folder), programs, measured):
             print(part, flush=True)
@@ -149,8 +149,10 @@ def main() -> None:
     for part in (report.targets((*targets(measured), *promotion.targets(promoted))), secrets.table(programs)):
         print(part)
         parts.append(part)
+    head = report.head(packs.RULES, SIZES, versions, began, os.getloadavg()[0])
+    print(head)
     for file in sys.argv[1:]:
-        Path(file).write_text("\n".join(parts), encoding="utf-8")
+        Path(file).write_text("\n".join([head, *parts]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -23,10 +23,10 @@ and finds the line of each finding; the other programs do none of that. “Own r
 """
 
 
-def head(rules: int, sizes: Iterable[int], versions: Mapping[str, str]) -> str:
-    """Return the page's beginning: what is measured, and on what."""
+def head(rules: int, sizes: Iterable[int], versions: Mapping[str, str], began: float, ended: float) -> str:
+    """Return the page's beginning: what is measured, and on what, with the load when that began and ended."""
     programs = ", ".join(f"{name} {version}" for name, version in versions.items())
-    busy = f"load {os.getloadavg()[0]:.1f} when it began; above {os.cpu_count()}, other programs took some of the time"
+    busy = f"load {began:.1f} when it began, {ended:.1f} when it ended; above {os.cpu_count()}, other programs took some of the time"
     machine = f"Measured on {platform.system()} {platform.machine()} with {os.cpu_count()} cores ({busy}): {programs}."
     return HEAD.format(rules=rules, sizes=", ".join(f"{size:,}" for size in sizes), machine=machine)
 
