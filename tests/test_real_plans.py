@@ -57,7 +57,10 @@ def summary(code: int, report: dict[str, Any]) -> dict[str, Any]:
     (environment,) = report["environments"]
     return {
         "exit": code,
-        "findings": [f"{one['rule']} {one['enforcement']} {one['subject']} {place(one['location'])}" for one in environment["findings"]],
+        "findings": [
+            f"{one['rule']} {one['enforcement']} {one['subject']} {place(one['location'])}: {one['message']}"
+            for one in environment["findings"]
+        ],
         "failures": [one["message"] for one in report["failures"]],
     }
 

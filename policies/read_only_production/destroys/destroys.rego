@@ -26,14 +26,14 @@ place(change) := change.replace_paths[0] if {
 
 fate(change) := "forgotten: it stays where it is, and Terraform no longer looks after it" if {
 	change.operation == "forget"
-} else := sprintf("replaced%s%s", [cause(change), loss(change.type)]) if {
+} else := sprintf("replaced%s%s", [cause(change), loss(change)]) if {
 	change.operation == "replace"
-} else := sprintf("deleted%s", [loss(change.type)])
+} else := sprintf("deleted%s", [loss(change)])
 
 cause(change) := sprintf(" (%s changes)", [concat(", ", {path[0] | some path in change.replace_paths})]) if {
 	count(change.replace_paths) > 0
 } else := ""
 
-loss(type) := sprintf(": %s", [losses[type]]) if losses[type] else := ""
+loss(change) := sprintf(": %s", [losses[change.operation][change.type]]) if losses[change.operation][change.type] else := ""
 
 losses := data.gate.data.losses

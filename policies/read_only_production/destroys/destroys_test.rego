@@ -24,7 +24,7 @@ test_a_delete_is_denied if {
 }
 
 test_a_replacement_names_what_forces_it if {
-	messages({"type": "airbyte_connection", "operation": "replace", "replace_paths": [["source_id"], ["configuration", "x"]]}) == {"kestra_flow.a would be replaced (configuration, source_id changes): its sync state is lost, and a new connection reads everything again"}
+	messages({"type": "airbyte_connection", "operation": "replace", "replace_paths": [["source_id"], ["configuration", "x"]]}) == {"kestra_flow.a would be replaced (configuration, source_id changes): its sync state is lost, and the new one reads everything again"}
 }
 
 test_a_replacement_on_request if messages({"type": "terraform_data", "operation": "replace"}) == {"kestra_flow.a would be replaced"}
