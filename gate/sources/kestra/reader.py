@@ -56,7 +56,7 @@ class KestraFlows:
             catalogue = extended(version, plugins.raw, plugins.path)
         known = (flow, catalogue.version, edition)
         if known not in self._misfits:
-            self._misfits[known] = tuple(versions.misfits(flow.data, catalogue, edition))
+            self._misfits[known] = tuple(versions.misfits(flow, catalogue, edition))
         return self._misfits[known], catalogue.version
 
     def graph(self, flows: Sequence[Flow]) -> Graph:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from gate.model.kestra import Misfit
+from gate.model.kestra import Flow, Misfit
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.kestra import durations, literals
 from gate.sources.kestra.fitting import misfit
 from gate.sources.kestra.labels import entries_of
 from gate.sources.kestra.schema import Catalogue
-from gate.sources.kestra.walk import inputs_of, is_true, tasks_of
+from gate.sources.kestra.walk import is_true
 
 Data = dict[str, Json]
 _RESERVED = frozenset(
@@ -28,13 +28,14 @@ _PASSED_OVER = ("workerGroup", "workerSelector", "policyRefs")
 _SUPPLYING = ("trigger.Schedule", "trigger.Webhook")
 
 
-def misfits_of(flow: Data, catalogue: Catalogue, edition: str) -> Iterator[Misfit]:
+def misfits_of(read: Flow, catalogue: Catalogue, edition: str) -> Iterator[Misfit]:
     """Yield what a version has against a flow as a whole."""
-    tasks = [(task.path, at_path(flow, task.path)) for task in tasks_of(flow)]
+    flow = read.data
+    tasks = [(task.path, at_path(flow, task.path)) for task in read.tasks]
     yield from _reserved(flow, catalogue)
     yield from _twice(flow, tasks)
     yield from _system_labels(flow)
-    yield from _dashes(flow, tasks, catalogue)
+    yield from _dashes(read, tasks, catalogue)
     yield from _not_runnable(tasks, catalogue)
     yield from _waiting_inputs(flow)
     yield from _supplied(flow, catalogue)
@@ -43,7 +44,7 @@ def misfits_of(flow: Data, catalogue: Catalogue, edition: str) -> Iterator[Misfi
         yield from literals.wrong_defaults(flow)
         yield from _unauthorised(tasks)
     if edition == "oss":
-        yield from _enterprise(flow, tasks, catalogue)
+        yield from _enterprise(read, tasks, catalogue)
 
 
 def at_path(flow: Data, path: Path) -> Data:
@@ -87,9 +88,9 @@ def _system_labels(flow: Data) -> Iterator[Misfit]:
             yield misfit("wrong-value", "labels", path, instead="a label of your own: Kestra sets those that begin with system. itself")
 
 
-def _dashes(flow: Data, tasks: list[tuple[Path, Data]], catalogue: Catalogue) -> Iterator[Misfit]:
+def _dashes(flow: Flow, tasks: list[tuple[Path, Data]], catalogue: Catalogue) -> Iterator[Misfit]:
     """Find `inputs.a-b`, which Kestra takes for a subtraction, where it looks for it itself: in a plugin's own properties."""
-    inputs = [re.escape(str(one.id)) for one in inputs_of(flow) if one.id and "-" in one.id and len(one.path) == 2]
+    inputs = [re.escape(str(one.id)) for one in flow.inputs if one.id and "-" in one.id and len(one.path) == 2]
     outputs = [re.escape(str(task.get("id"))) for _, task in tasks if "-" in str(task.get("id"))]
     patterns = [rf"\{{\{{\s*inputs.(?:{'|'.join(inputs)})\s*\}}\}}"] if inputs else []
     patterns += [rf"\{{\{{\s*outputs\.(?:{'|'.join(outputs)})\.[^}}]+\s*\}}\}}"] if outputs else []
@@ -101,7 +102,7 @@ def _dashes(flow: Data, tasks: list[tuple[Path, Data]], catalogue: Catalogue) ->
         for name in known & task.keys() if known is not None else ():
             if any(found.search(text) for text in _texts(task[name])):
                 yield misfit("wrong-value", name, (*path, name), instead="brackets around a name with a dash: inputs['a-b']")
-    for path, one in _mappings(flow.get("outputs"), ("outputs",)):
+    for path, one in _mappings(flow.data.get("outputs"), ("outputs",)):
         if outputs and any(re.search(patterns[-1], text) for text in _texts(one.get("value"))):
             yield misfit("wrong-value", "value", (*path, "value"), instead="brackets around a name with a dash: outputs['a-b']")
 
@@ -195,20 +196,20 @@ def _unauthorised(tasks: list[tuple[Path, Data]]) -> Iterator[Misfit]:
             yield misfit("missing-auth", "auth", (*path, "auth"), instead="`auth`, for the server's interface", owner=str(task["type"]))
 
 
-def _enterprise(flow: Data, tasks: list[tuple[Path, Data]], catalogue: Catalogue) -> Iterator[Misfit]:
-    triggers = _mappings(flow.get("triggers"), ("triggers",))
+def _enterprise(flow: Flow, tasks: list[tuple[Path, Data]], catalogue: Catalogue) -> Iterator[Misfit]:
+    triggers = _mappings(flow.data.get("triggers"), ("triggers",))
     for path, task in tasks:
         if task.get("assets") is not None:
             yield misfit("enterprise-only", "assets", (*path, "assets"))
-    if flow.get("quotas"):
+    if flow.data.get("quotas"):
         yield misfit("enterprise-only", "quotas", ("quotas",))
-    names = [name for name in _PASSED_OVER if name in catalogue.properties("tasks.Task")]
-    for path, part in (((), flow), *tasks, *triggers):
-        yield from (_passed_over(name, (*path, name)) for name in names if part.get(name))
+    known = catalogue.properties("tasks.Task")
+    for path, part in (((), flow.data), *tasks, *triggers):
+        yield from (_passed_over(name, (*path, name)) for name in _PASSED_OVER if name in part and name in known and part[name])
     yield from (_passed_over("assets", (*path, "assets")) for path, trigger in triggers if trigger.get("assets"))
     for path, plugin in (*tasks, *triggers):
         yield from _of_enterprise(plugin, path, catalogue)
-    for one in inputs_of(flow):
+    for one in flow.inputs:
         member = catalogue.unions["flows.Input"].members.get(str(one.type))
         if member and catalogue.classes[member].enterprise:
             yield misfit("enterprise-only", str(one.type), (*one.path, "type"))
@@ -220,11 +221,13 @@ def _passed_over(name: str, path: Path) -> Misfit:
 
 def _of_enterprise(plugin: Data, path: Path, catalogue: Catalogue) -> Iterator[Misfit]:
     """Find types of the Enterprise edition's plugins: of a task or trigger, and of what it runs on; a server's own schema may know them."""
-    inner = [((*path, name), below) for name, below in plugin.items() if isinstance(below, dict)]
-    for place, one in ((path, plugin), *inner):
-        kind = one.get("type")
-        if isinstance(kind, str) and ".ee." in kind and catalogue.class_of(kind) is None:
-            yield misfit("enterprise-only", kind, (*place, "type"))
+    kind = plugin.get("type")
+    if isinstance(kind, str) and ".ee." in kind and catalogue.class_of(kind) is None:
+        yield misfit("enterprise-only", kind, (*path, "type"))
+    for name, below in plugin.items():
+        kind = below.get("type") if type(below) is dict else None
+        if isinstance(kind, str) and ".ee." in kind:
+            yield misfit("enterprise-only", kind, (*path, name, "type"))
 
 
 def _mappings(entries: Json, path: Path) -> list[tuple[Path, Data]]:

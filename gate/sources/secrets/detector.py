@@ -12,7 +12,7 @@ from gate.model.source import Span
 from gate.sources.secrets.configuration import in_configuration, in_scoped, texts_given
 from gate.sources.secrets.flows import in_flow
 from gate.sources.secrets.plans import in_plan, in_providers
-from gate.sources.secrets.texts import search
+from gate.sources.secrets.texts import search_file
 from gate.sources.secrets.values import leads_elsewhere
 
 _NOT_WRITTEN = frozenset({"plan", "kestra schema"})
@@ -60,8 +60,8 @@ def _in_file(documents: Documents, path: str) -> Iterator[Secret]:
     except GateError:
         return  # what cannot be read is a failure already
     counts: dict[str, int] = {}
-    for hit in search(text):
-        if hit.kind in ("script", "header") or leads_elsewhere(hit.text):
+    for hit in search_file(text):
+        if leads_elsewhere(hit.text):
             continue
         number = counts[hit.kind] = counts.get(hit.kind, -1) + 1
         line = text.count("\n", 0, hit.start) + 1

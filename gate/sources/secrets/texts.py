@@ -36,6 +36,7 @@ _DEEPEST = 2
 """How often a text in base64 may stand in another one."""
 
 
+_OF_PROGRAMS = frozenset({"header", "script"})
 BY_PLACE = frozenset({"header", "script", "token"})
 """Kinds that say less than the name of the property in which they stand."""
 
@@ -61,6 +62,23 @@ def _covered(expression: re.Match[str]) -> str:
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
+
+
+@cache
+def search_file(text: str) -> tuple[Hit, ...]:
+    """Return what in a file is a secret whatever stands around it: what scripts and headers hold is told where those are read."""
+    return tuple(_in_file(text))
+
+
+def _in_file(text: str) -> Iterator[Hit]:
+    yield from _forms(text)
+    text = _EXPRESSION.sub(_covered, text) if "{{" in text else text
+    for one in SEARCHES:
+        if one.kind not in _OF_PROGRAMS and any(hint in text for hint in one.hints):
+            yield from _found(one, text)
+    if "=" in text and _connects(text):
+        yield from _found(SETTING, text)
+    yield from (hit for hit in _decoded(text, 0) if hit.kind not in _OF_PROGRAMS)
 
 
 def search(text: str, *, assignments: bool = False, depth: int = 0) -> Iterator[Hit]:
