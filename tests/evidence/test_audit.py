@@ -155,7 +155,7 @@ TAMPERED: dict[str, tuple[Callable[[Store], object], str]] = {
         "the evidence of dev was cut: it has 4 records, and record 3 of prod saw record 5",
     ),
     "it saw record 0": (
-        lambda store: store.write("prod", 3, store.ci, heads={"dev": Head(counter=0, digest=sha("5"))}),
+        lambda store: store.write("prod", 3, store.ci, heads={"dev": Head(counter=0, digest=store.chain().read("dev")[-1].digest)}),
         "the evidence of dev was replaced: record 0 is another one than record 3 of prod saw",
     ),
     "an apply of what nobody judged": (

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from gate.errors import ConfigError, EvidenceError, ProcessError, RefusedError
+from gate.evidence.chain import Chain
+from gate.evidence.seen import Seen
 from gate.evidence.statement import UntrustedError
 from gate.model.evidence import Head
+from tests.evidence.memory import MemoryObjects
 from tests.evidence.signed import Store, judged, sha
 from tests.ssh.keys import fingerprint_of, make_key, signer_line
 
@@ -128,6 +131,29 @@ def test_a_clone_remembers_what_it_saw(store: Store) -> None:
     with pytest.raises(UntrustedError) as replaced:
         store.chain(seen=True).read("prod")
     assert replaced.value.message == "the evidence of prod was replaced: record 4 is another one than this clone saw"
+
+
+class Busy(MemoryObjects):
+    """A store in which somebody else is always quicker."""
+
+    def create(self, name: str, content: bytes) -> bool:  # noqa: ARG002
+        return False
+
+
+def test_what_was_read_is_remembered_even_where_nothing_could_be_written(store: Store) -> None:
+    files = {f"records/prod/{store.file('prod', one).name}": store.file("prod", one).read_bytes() for one in (1, 2, 3)}
+    files |= {f"records/dev/{store.file('dev', one).name}": store.file("dev", one).read_bytes() for one in (1, 2, 3, 4)}
+    busy = Chain(Busy(files), place="store", signing=store.chain(key=store.ci).signing, seen=Seen(store.base))
+    with pytest.raises(EvidenceError, match=r"store/records/prod/00000004\.json was written by another gate at the same moment"):
+        busy.append("prod", judged(sha("3")), time=LATER, gate="0.1.0")
+    assert json.loads((store.base / ".gate/prod/head.json").read_bytes())["counter"] == 3
+
+
+def test_what_is_missing_from_another_chain_is_named(store: Store) -> None:
+    store.file("dev", 1).unlink()
+    with pytest.raises(UntrustedError) as missing:
+        store.chain().read("prod")
+    assert missing.value.message == "the record evidence/records/dev/00000001.json is missing"
 
 
 def test_a_memory_that_cannot_be_read_is_no_memory(store: Store) -> None:
