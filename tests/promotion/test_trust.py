@@ -143,6 +143,17 @@ def test_apply_asks_again(merged: Stage) -> None:
     assert merged.history("dev") == ["plan ALLOW"]
 
 
+def test_a_plan_is_made_anew_only_of_what_was_merged(merged: Stage) -> None:
+    planned = plan(promotion(merged))
+    assert planned.seal_path is not None
+    planned.seal_path.with_name("plan.tfplan").unlink()
+    merged.write("flows/b.yml", FLOW)
+    merged.commands()
+    message, _ = refused(lambda: apply(promotion(merged)))
+    assert message.splitlines()[1:] == ["flows/b.yml is new"]
+    assert merged.commands() == ["version"]  # nothing is given to Terraform
+
+
 @pytest.mark.parametrize(
     ("branch", "says"), [(None, "names no branch any more"), ("release", "says that release does")], ids=["none", "another"]
 )
