@@ -11,6 +11,7 @@ GOOD = HEAD + TASKS
 SOURCES_DIFFER = "readers of YAML differ here, so that what is judged could be something else than what runs"
 SERVER_WRITES = "the server writes this itself; Kestra would ignore what the file says"
 COERCED = "Kestra converts it, but its own schema asks for another type, and editors say so"
+PASSED_OVER = "only the Enterprise edition does anything with it"
 INVISIBLE = "a reviewer cannot see it"
 NULL_IS_DROPPED = "Kestra drops a null before it looks at the name, but the name is still one that the version does not have"
 
@@ -107,13 +108,13 @@ TOP_LEVEL = {
     "pluginDefaults": _with("pluginDefaults: []"),
     "pluginDefaults, null": _with("pluginDefaults: null", stricter=NULL_IS_DROPPED),
     "pluginDefaults as a mapping": _with("pluginDefaults: {}"),
-    "workerGroup": _with("workerGroup: {key: a}"),
+    "workerGroup": _with("workerGroup: {key: a}", stricter=PASSED_OVER),
     "workerGroup as text": _with("workerGroup: a"),
-    "workerSelector": _with("workerSelector: {tags: [a]}"),
+    "workerSelector": _with("workerSelector: {tags: [a]}", stricter=PASSED_OVER),
     "draft": _with("draft: true"),
     "draft as text": _with("draft: maybe"),
     "draft, null": _with("draft: null", stricter=NULL_IS_DROPPED),
-    "policyRefs": _with("policyRefs: [a]"),
+    "policyRefs": _with("policyRefs: [a]", stricter=PASSED_OVER),
     "policyRefs as text": _with("policyRefs: a"),
     "quotas as a mapping": _with("quotas: {}"),
     "source": _with("source: x", stricter=SERVER_WRITES),
