@@ -42,10 +42,15 @@ _QUOTED = re.compile(r"'([^'{}\n]{6,})'|\"([^\"{}\n]{6,})\"")
 _SCHEMES = frozenset({"", "apikey", "basic", "bearer", "key", "token"})
 
 
+def words_of(name: str) -> list[str]:
+    """Return the words of a name, in small letters: `dbPassword` and `DB_PASSWORD` are `db` and `password`."""
+    return [word.lower() for word in _WORD.findall(name)]
+
+
 @cache
 def is_secret_name(name: str) -> bool:
     """Whether a key, argument or variable of that name holds a secret, as opposed to the name or the address of one."""
-    words = tuple(word.lower() for word in _WORD.findall(name))
+    words = words_of(name)
     if not words or words[-1] in _PLAIN_ENDINGS:
         return False
     if not _SECRET_WORDS.isdisjoint(words) or not _SECRET_PAIRS.isdisjoint(pairwise(words)):

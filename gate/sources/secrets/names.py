@@ -6,13 +6,12 @@ import re
 from functools import cache
 from typing import Literal
 
-from gate.facts.sensitive import is_secret_name
+from gate.facts.sensitive import is_secret_name, words_of
 
 Role = Literal["password", "token", "hint"]
 """Below the name of a `password` every value is one; below that of a `token` a plain word may be the name of something; a `hint` is a name
 that speaks of a secret and ends in something else, such as `password_eu` or `token_lifespan`."""
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PASSWORDS = ("password", "passwd", "passphrase", "pwd")
 _PLURALS = frozenset({"secrets", "tokens"})
 _PLAIN = frozenset(
@@ -40,7 +39,7 @@ NEUTRAL = frozenset({"value", "default", "defaults", "literal", "plaintext", "st
 @cache
 def role_of(name: str) -> Role | None:
     """Return the role that a name gives to its value; None where it is not that of a secret."""
-    words = [word.lower() for word in _WORD.findall(name)]
+    words = words_of(name)
     if not words or words[-1] in _PLURALS or not _NAMING.isdisjoint(words):
         return None
     if _OTHERS.match(name):
