@@ -91,6 +91,8 @@ def _details(body: Body) -> Iterator[str]:
             yield f"{counted(len(body.edited), 'file')} edited meanwhile"
         if body.errored_state is not None:
             yield f"Terraform left {body.errored_state}"
+        if body.read_back is not None and body.read_back.differs:
+            yield f"{counted(len(body.read_back.differs), 'flow')} in Kestra not as applied"
 
 
 def log_json(histories: Sequence[History]) -> str:

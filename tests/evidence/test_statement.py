@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import jsonschema_rs
+import msgspec.structs
 import pytest
 
 from gate.errors import EvidenceError
@@ -108,6 +109,15 @@ def test_the_schema_describes_what_gate_writes(name: str) -> None:
     assert not validator.is_valid({**predicate, "note": "x"})
     assert not validator.is_valid({**predicate, "body": {**predicate["body"], "kind": "approval"}})
     assert not validator.is_valid({key: value for key, value in predicate.items() if key != "counter"})
+
+
+@pytest.mark.parametrize("body", [Intent, Outcome])
+def test_the_schema_knows_every_field(body: type[Intent | Outcome]) -> None:
+    kind = {Intent: "intent", Outcome: "outcome"}[body]
+    described = json.loads(Path("docs/promotion.v1.schema.json").read_text())["$defs"][kind]
+    fields = {field.encode_name: field.required for field in msgspec.structs.fields(body)}
+    assert set(described["properties"]) == {"kind", *fields}
+    assert set(described["required"]) == {"kind", *(name for name, required in fields.items() if required)}
 
 
 def test_a_signature_is_over_the_type_and_the_payload() -> None:
