@@ -215,3 +215,44 @@ def test_a_variable_file_that_is_missing_leaves_the_rest_judged(tmp_path: Path) 
     decision, findings, failures = judged(tmp_path)
     assert (decision, failures) == ("INDETERMINATE", ["gate.yaml:9:19: the variable file tf/dev.tfvars does not exist"])
     assert STANDS in findings
+
+
+SETTINGS = """version: 1
+environments:
+  dev:
+    terraform: {dir: tf}
+    kestra: {url: http://localhost:8080, version: "1.3"}
+    namespaces: [company]
+"""
+NOTHING = {
+    "no folder is named": (
+        SETTINGS.replace("    terraform: {dir: tf}\n", ""),
+        "",
+        "environment dev has no resource, flow or plan to judge",
+        "Name its `terraform.dir` or its `flows` folders in gate.yaml, or remove the environment.",
+    ),
+    "the root holds no resource": (
+        SETTINGS,
+        'variable "a" {}\n',
+        "environment dev has no resource in tf, and no flow or plan to judge",
+        "Write its resources there, correct `terraform.dir` in gate.yaml, or remove the environment.",
+    ),
+    "its modules are elsewhere": (
+        SETTINGS,
+        'module "flows" {\n  source  = "acme/flows/kestra"\n  version = "1.2.3"\n}\n',
+        "all that environment dev has are modules that are not in the repository: module.flows",
+        "Judge a plan, which shows what they make: `gate check dev --plan FILE`; or copy the modules into the repository.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("settings", "code", "message", "remediation"), NOTHING.values(), ids=NOTHING)
+def test_why_there_is_nothing_to_judge_is_said(tmp_path: Path, settings: str, code: str, message: str, remediation: str) -> None:
+    (tmp_path / "tf").mkdir()
+    (tmp_path / "gate.yaml").write_text(settings)
+    (tmp_path / "tf" / "main.tf").write_text(code)
+
+    report = wiring.check(wiring.open_workspace(tmp_path / "gate.yaml"), ["dev"]).report
+
+    assert report.decision == "INDETERMINATE"
+    assert [(one.code, one.message, one.remediation) for one in report.failures] == [("nothing-to-check", message, remediation)]

@@ -95,15 +95,23 @@ def failures_of(
     failures = [*documents.failures, *(failure_of(one.failure) for one in evaluations.values() if one.failure)]
     failures = [msgspec.structs.replace(one, message=redactor.text(one.message)) for one in failures]
     if documents.empty and not failures:
-        failures.append(
-            ParseFailure(
-                code="nothing-to-check",
-                message=f"environment {environment.name} has no resource, flow or plan to judge",
-                remediation="Name its `terraform.dir` or its `flows` folders in gate.yaml, or remove the environment.",
-                path="gate.yaml",
-            )
-        )
+        message, remediation = _nothing(environment.name, documents)
+        failures.append(ParseFailure(code="nothing-to-check", message=message, remediation=remediation, path="gate.yaml"))
     return tuple(failures)
+
+
+def _nothing(name: str, documents: Documents) -> tuple[str, str]:
+    """Say why there is nothing to judge, and what to do."""
+    configuration = documents.configuration
+    if configuration is None:
+        advice = "Name its `terraform.dir` or its `flows` folders in gate.yaml, or remove the environment."
+        return f"environment {name} has no resource, flow or plan to judge", advice
+    elsewhere = [module.address for module in configuration.modules if not module.read]
+    if elsewhere:
+        advice = f"Judge a plan, which shows what they make: `gate check {name} --plan FILE`; or copy the modules into the repository."
+        return f"all that environment {name} has are modules that are not in the repository: {', '.join(elsewhere)}", advice
+    advice = "Write its resources there, correct `terraform.dir` in gate.yaml, or remove the environment."
+    return f"environment {name} has no resource in {configuration.root}, and no flow or plan to judge", advice
 
 
 def failure_of(failure: RuleFailure) -> ParseFailure:
