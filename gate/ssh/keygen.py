@@ -25,9 +25,9 @@ class SshKeygen:
     def __init__(self, caller: Mapping[str, str]) -> None:
         self._environment = {name: caller[name] for name in _PASSED if name in caller} | {
             "LC_ALL": "C",
-            "TZ": "UTC",
+            "TZ": "UTC",  # in a zone with summer time an hour comes twice
             "SSH_ASKPASS": "false",  # the program of that name: whoever is asked for a passphrase gives none
-            "SSH_ASKPASS_REQUIRE": "force",
+            "SSH_ASKPASS_REQUIRE": "force",  # or what is signed would be taken for the passphrase
         }
 
     def sign(self, content: bytes, *, key: Path, namespace: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import msgspec
@@ -69,6 +70,30 @@ def test_a_seal_that_was_edited_is_known_to_nobody(stage: Stage) -> None:
     assert (found.verdict, found.message) == (
         Verdict.DENY,
         f"the evidence of dev does not know the seal {seal}: one of the two was changed",
+    )
+
+
+def test_a_seal_is_what_its_record_says(stage: Stage) -> None:
+    """Even CI's own key cannot give a seal another plan."""
+    seal = sealed(stage)
+    body = Judged(verdict=Verdict.ALLOW, plan="sha256:" + "0" * 64, seal=digest(seal.read_bytes()), commit=None)
+    signed(stage).append("dev", body, time="2026-11-21T09:00:00Z", gate="0.1.0")
+    found = proof(stage, seal)
+    assert (found.verdict, found.message) == (
+        Verdict.DENY,
+        f"the evidence of dev does not know the seal {seal}: one of the two was changed",
+    )
+
+
+def test_the_signature_in_the_file_itself_is_verified(stage: Stage) -> None:
+    sealed(stage)
+    envelope = json.loads((stage.base / ".gate/evidence/records/dev/00000001.json").read_bytes())
+    copy = stage.base / "copy.json"
+    copy.write_bytes(canonical({**envelope, "signatures": []}) + b"\n")
+    found = Prover(signed(stage), stage.time).record(copy)
+    assert (found.verdict, found.message) == (
+        Verdict.DENY,
+        f"the record {copy} cannot be trusted: it is not signed, and `evidence.signers` asks for signatures",
     )
 
 

@@ -160,6 +160,11 @@ def test_the_callers_own_ways_of_asking_are_not_used(keys: Path, tmp_path: Path)
     assert not (tmp_path / "asked").exists()
 
 
+def test_what_is_signed_is_not_taken_for_a_passphrase(keys: Path) -> None:
+    with pytest.raises(ProcessError, match="has a passphrase, and no agent holds it"):
+        ssh().sign(b"canary passphrase\n", key=keys / "locked", namespace="gate-evidence")
+
+
 def test_a_missing_program_is_named(keys: Path, tmp_path: Path) -> None:
     with pytest.raises(ProcessError, match="ssh-keygen cannot be started"):
         SshKeygen({"PATH": str(tmp_path)}).sign(CONTENT, key=keys / "ci", namespace="gate-evidence")
