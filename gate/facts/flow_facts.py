@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 
+import msgspec
+
 from gate.config.project import Environment
 from gate.facts.documents import DeployedFlow, FlowDocument
 from gate.facts.input import (
@@ -25,6 +27,8 @@ from gate.model.kestra import Reference
 from gate.model.ports import Tree
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
+
+_UNKNOWN = UNKNOWN_PART.encode()
 
 
 def flow_facts(
@@ -83,7 +87,7 @@ def _flow(document: FlowDocument, source: Tree, environments: tuple[Environment,
         secrets=tuple(_secret_keys(flow.references, redactor)),
         broken_expressions=tuple(BrokenExpressionFact(path=one.path, says=redactor.text(one.says)) for one in flow.broken),
         surprises=tuple(SurpriseFact(kind=one.kind, path=(*one.path, one.kind)) for one in flow.surprises),
-        unknown=tuple(_unknown_paths(flow.data)),
+        unknown=tuple(_unknown_paths(flow.data)) if _UNKNOWN in msgspec.json.encode(flow.data) else (),
     )
 
 

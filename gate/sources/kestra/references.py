@@ -82,24 +82,19 @@ class _Collector:
             if type(value.get("type")) is str:
                 self._plugin(value, path)
             for key, below in value.items():
-                within = script or key in SCRIPTS
                 if "{" in key:
-                    self._text(key, (*path, key), is_key=True, script=within)  # Kestra renders the keys of a mapping too
-                self._below(below, path, key, script=within)
+                    self._text(key, (*path, key), is_key=True, script=script or key in SCRIPTS)  # Kestra renders the keys of a mapping too
+                kind = type(below)
+                if kind is str:
+                    if "{" in below or "://" in below or script or key in SCRIPTS:  # most texts can hold nothing
+                        self._text(below, (*path, key), script=script or key in SCRIPTS)
+                elif kind is dict or kind is list:
+                    self.walk(below, (*path, key), script=script or key in SCRIPTS)
         elif type(value) is list:
             for index, below in enumerate(value):
-                self._below(below, path, index, script=script)
-        elif type(value) is str:
+                self.walk(below, (*path, index), script=script)
+        elif type(value) is str and (script or "{" in value or "://" in value):
             self._text(value, path, script=script)
-
-    def _below(self, value: Json, path: Path, step: str | int, *, script: bool) -> None:
-        """Search what lies one step below a path; most of it can hold nothing."""
-        kind = type(value)
-        if kind is str:
-            if script or "{" in value or "://" in value:
-                self._text(value, (*path, step), script=script)
-        elif kind is dict or kind is list:
-            self.walk(value, (*path, step), script=script)
 
     def _text(self, text: str, path: Path, *, script: bool, is_key: bool = False) -> None:
         template = pebble.read(text)
