@@ -75,7 +75,11 @@ def test_everything_is_told_by_subjects() -> None:
             edge(missing=("day",), unknown=("dya",)),
             edge(subject="flow:flows/b.yml", flow="a", reaches=twins),
         ),
-        cycles=(CycleFact(subject="flow:flows/a.yml", path=("tasks", 0, "flowId"), kind="runs", names=("company.a", "company.b")),),
+        cycles=(
+            CycleFact(
+                subject="flow:flows/a.yml", path=("tasks", 0, "flowId"), kind="runs", names=("company.a", "company.b"), written_out=True
+            ),
+        ),
         undefined=(UndefinedFact(subject="flow:flows/b.yml", path=("labels", "x"), name="vars.limit", needed=True, nearest=None),),
         twins=(
             TwinFact(subject=twins[0], path=("id",), name="company.a", others=twins[1:]),
