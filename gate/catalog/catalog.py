@@ -49,7 +49,7 @@ def load(packs: Sequence[PackSource], data: Sequence[PackSource] = ()) -> Catalo
         data={"gate": {"data": merged}},
         failures=(*reader.failures, *wrong),
         digest=f"sha256:{reader.digest.hexdigest()}",
-        syntaxes=prepared.known(modules, packs[0].shown) if len(packs) == 1 else (),
+        syntaxes=prepared.known(modules, packs[0].shown, prepared.FILE.read_bytes()) if len(packs) == 1 else (),
     )
 
 

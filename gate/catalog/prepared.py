@@ -18,9 +18,9 @@ FILE = Path(__file__).with_name("prepared.jsonl")
 """The digest of the modules in the first line, and the syntax of one of them in each other."""
 
 
-def known(modules: Sequence[Module], shown: str) -> tuple[Syntax, ...]:
-    """Return the syntax of all the modules if they are gate's own, byte for byte; nothing if not. `shown` stands before their paths."""
-    digest, *lines = FILE.read_bytes().splitlines()
+def known(modules: Sequence[Module], shown: str, content: bytes) -> tuple[Syntax, ...]:
+    """Return the syntax of all the modules if the content is about exactly them; nothing if not. `shown` stands before their paths."""
+    digest, *lines = content.splitlines()
     if digest.decode() != _digest(modules, shown):
         return ()
     decoder = msgspec.json.Decoder(Syntax)

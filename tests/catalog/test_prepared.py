@@ -13,18 +13,18 @@ def test_what_is_written_down_is_what_the_engine_finds() -> None:
     assert FILE.read_bytes() == found(), "the rules changed: run `make docs`"
 
 
-def test_the_syntax_of_each_module_of_the_builtin_pack_is_known() -> None:
-    catalog = load([builtin()])
-    modules = (*catalog.libraries, *(rule.module for rule in catalog.rules))
-    assert sorted(one.path for one in catalog.syntaxes) == sorted(module.path for module in modules)
-
-
-def test_nothing_is_known_where_one_module_differs_or_others_stand_beside_them() -> None:
-    pack = builtin()
+def test_it_is_known_of_exactly_the_modules_that_it_was_found_in() -> None:
+    pack, content = builtin(), found()
     catalog = load([pack])
     first, *others = catalog.libraries + tuple(rule.module for rule in catalog.rules)
-    assert known([first, *others], pack.shown) == catalog.syntaxes != ()
-    assert known([replace(first, text=first.text + "\n"), *others], pack.shown) == ()
-    assert known([replace(first, path=first.path + "x"), *others], pack.shown) == ()
-    assert known(others, pack.shown) == ()
-    assert load([pack, pack]).syntaxes == ()
+
+    syntaxes = known([first, *others], pack.shown, content)
+
+    assert sorted(one.path for one in syntaxes) == sorted(module.path for module in (first, *others))
+    assert known([replace(first, text=first.text + "\n"), *others], pack.shown, content) == ()
+    assert known([replace(first, path=first.path + "x"), *others], pack.shown, content) == ()
+    assert known(others, pack.shown, content) == ()
+
+
+def test_nothing_is_known_where_another_pack_stands_beside_gate_s_own() -> None:
+    assert load([builtin(), builtin()]).syntaxes == ()
