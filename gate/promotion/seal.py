@@ -167,4 +167,3 @@ class _Schema(Struct):
 
 
 _AGAIN = "Run gate plan again and apply its seal."
-

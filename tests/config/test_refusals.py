@@ -700,7 +700,7 @@ WRONG = {
         "version: 1\nenvironments: {dev: {}}\nevidence: {signers: signers}\n",
         3,
         21,
-        "`evidence.signers` names `signers`, line 1: the line lacks `namespaces=\"gate-evidence\"`, "
+        '`evidence.signers` names `signers`, line 1: the line lacks `namespaces="gate-evidence"`, '
         "so what was signed for something else would count here",
         'Write it such as `anna@example.com namespaces="gate-evidence" ssh-ed25519 AAAA…`.',
     ),
