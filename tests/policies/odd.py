@@ -66,6 +66,8 @@ def sample(odd: Json, names: Iterable[str], *, absent: bool, protected: bool, te
     sampler = Sampler(odd, names, absent=absent, text=text)
     made: dict[str, Any] = sampler.of(PolicyInput)
     made["environment"] |= {"protected": protected, "name": "here"}
+    if not absent:
+        made["environment"]["kestra"] |= {"edition": "ee", "version": "2.0"}
     made["by_type"]["resources"]["local_command"] = [sampler.of(ResourceFact) | {"mode": "action", "type": "local_command"}]
     for facts in (made["by_type"]["resources"], made["by_type"]["changes"]):
         for several in facts.values():

@@ -1,7 +1,6 @@
 # METADATA
 # title: A namespace of Kestra has a policy in force
-# description: >-
-#   From Kestra 2 on, policies of the Enterprise Edition stop what comes past Terraform too; one that only evaluates stops nothing.
+# description: From Kestra 2 on, policies of the Enterprise Edition stop what comes past Terraform too; one that only evaluates stops nothing.
 # custom:
 #   id: RO-21
 #   severity: low
@@ -28,11 +27,12 @@ governed(namespace) if {
 	some policy in planned.objects("kestra_policy")
 	covers(policy.values, namespace)
 	is_string(policy.values.content)
-	every idle in ["enforcement:EVALUATE", "enforcement:DISABLED"] { not contains(replace(replace(policy.values.content, " ", ""), "\"", ""), idle) }
+	yaml.is_valid(policy.values.content)
+	said := yaml.unmarshal(policy.values.content)
+	not said.enforcement in {"EVALUATE", "DISABLED"}
 }
 
 covers(policy, _) if policy.scope in {"INSTANCE", "TENANT"}
-
 covers(policy, namespace) if {
 	is_string(policy.namespace)
 	namespaces.within(namespace, [policy.namespace])

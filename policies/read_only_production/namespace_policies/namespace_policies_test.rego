@@ -26,13 +26,14 @@ test_a_policy_that_is_not_in_force_is_none if {
 
 test_a_policy_of_which_nothing_is_known_is_none if {
 	judged(newer, [{"scope": "TENANT", "namespace": null, "content": null}]) == denied
+	judged(newer, [{"scope": "TENANT", "content": "id: [a"}]) == denied
 	judged(newer, [{"scope": "NAMESPACE", "namespace": null, "content": "id: a"}]) == denied
 }
 
 test_a_policy_that_covers_it_is_enough if {
 	judged(newer, [{"scope": "NAMESPACE", "namespace": "company", "content": "id: a"}]) == set()
 	judged(newer, [{"scope": "TENANT", "content": "id: a\nenforcement: ACTIVE"}]) == set()
-	judged(newer, [{"scope": "INSTANCE", "content": "id: a"}]) == set()
+	judged(newer, [{"scope": "INSTANCE", "content": "id: a # not enforcement: DISABLED"}]) == set()
 }
 
 test_where_there_are_no_policies_none_is_missed if {
