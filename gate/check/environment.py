@@ -66,6 +66,7 @@ def judge_one(judge: Judge, environment: Environment, documents: Documents, load
         findings=tuple(findings),
         rules=(*outcomes, *own),
         plan=msgspec.to_builtins(identity(documents.plan.identity, redactor)) if documents.plan else None,
+        kestra=next((flow.version for flow in documents.flows if flow.version), None),
     )
     return Judged(report=report, failures=failures, excerpts=excerpts_of(findings, documents, tree, redactor))
 

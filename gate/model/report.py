@@ -86,6 +86,8 @@ class EnvironmentReport(Struct, frozen=True, kw_only=True):
     rules: tuple[RuleOutcome, ...]
     plan: dict[str, Json] | None
     """The plan's identity, redacted; None for a static check."""
+    kestra: str | None = None
+    """The version of Kestra that its flows were held against: of those that gate knows, the nearest to the one in gate.yaml."""
 
 
 class Tool(Struct, frozen=True, kw_only=True):

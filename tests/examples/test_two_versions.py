@@ -118,6 +118,7 @@ def test_what_is_said_of_prod(tmp_path: Path, dev: str, prod: str, cases: dict[s
     checked = wiring.check(wiring.open_workspace(tmp_path / "gate.yaml"), [])
 
     assert checked.report.failures == ()
+    assert [(one.kestra or "")[:3] for one in checked.report.environments] == [dev, prod]
     assert {one.name: sorted(refused(one)) for one in checked.report.environments} == {
         "dev": [],
         "prod": [f"{name} {case[2]}" for name, case in sorted(cases.items())] if way == 0 else [],
