@@ -132,15 +132,20 @@ def test_a_state_that_somebody_holds_is_not_planned_or_applied(team: Team) -> No
 def test_of_two_applies_at_once_from_two_clones_one_wins(team: Team) -> None:
     clones = [team.clone("one"), team.clone("two")]
     for number in range(ROUNDS):
-        for clone in clones:
-            main = MAIN.format(bucket=team.bucket, url=team.s3.url).replace("hello", f"hello {number}")
-            (clone / "dev/main.tf").write_text(main)
-            planned = team.gate(clone, "plan", "dev")
-            assert planned.returncode == 0, planned.stderr
+        seals = [planned(team, clone, number) for clone in clones]
         before = len(team.records())
-        applying = [team.start(clone, "apply", "dev") for clone in clones]
+        applying = [team.start(clone, "apply", "dev", seal) for clone, seal in zip(clones, seals, strict=True)]
         ended = [(*one.communicate(timeout=60), one.returncode) for one in applying]
         codes = sorted(code for *_, code in ended)
         assert codes in ([0, 1], [0, 3]), ended
         assert team.state()["serial"] == number + 1
         assert len(team.records()) == before + 2
+
+
+def planned(team: Team, clone: Path, number: int) -> str:
+    """Plan a change in a clone, and return the seal."""
+    main = MAIN.format(bucket=team.bucket, url=team.s3.url).replace("hello", f"hello {number}")
+    (clone / "dev/main.tf").write_text(main)
+    done = team.gate(clone, "plan", "dev", "--quiet")
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
