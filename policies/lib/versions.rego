@@ -29,7 +29,7 @@ before(constraint, version) if {
 newest(part) := numbers(trim_left(part, "= v")) if not startswith(part, "~>")
 newest(part) := array.concat(array.slice(given, 0, count(given) - 1), [1000000]) if given := numbers(trim_left(split(part, "~>")[1], " v"))
 
-numbers(version) := [to_number(number) | some number in split(version, ".")] if regex.match(`^\d+(\.\d+)*$`, version)
+numbers(version) := [units.parse(number) | some number in split(version, ".")] if regex.match(`^[0-9]+([.][0-9]+)*$`, version)
 
 # [subject, path, source, version] of providers: as the code constrains them, and as the plan was made with them.
 chosen contains [provider.subject, [], provider.source, provider.version] if some provider in input.configuration.providers

@@ -26,7 +26,7 @@ test_a_policy_that_is_not_in_force_is_none if {
 
 test_a_policy_of_which_nothing_is_known_is_none if {
 	judged(newer, [{"scope": "TENANT", "namespace": null, "content": null}]) == denied
-	judged(newer, [{"scope": "TENANT", "content": "id: [a"}]) == denied
+	judged(newer, [{"scope": "TENANT", "content": "{\"id\": \"a\", \"enforcement\": \"DISABLED\"}"}]) == denied
 	judged(newer, [{"scope": "NAMESPACE", "namespace": null, "content": "id: a"}]) == denied
 }
 
