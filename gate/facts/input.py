@@ -576,7 +576,7 @@ class GraphFact(Struct, frozen=True, kw_only=True):
 
 
 class IndexFact(Struct, frozen=True, kw_only=True):
-    """The same objects by Terraform type, tasks and references of all flows by type and kind, so that a rule touches only what it judges."""
+    """The same objects by Terraform type; tasks and references of all flows by type and kind: a rule touches only what it judges."""
 
     resources: dict[str, tuple[ResourceFact, ...]]
     changes: dict[str, tuple[ChangeFact, ...]]
