@@ -76,5 +76,5 @@ def _differences(shown: str, text: str | None, now: Flow, reader: FlowReader) ->
 def _flow(reader: FlowReader, text: str, shown: str) -> Flow:
     found = reader.read(text, shown)
     if isinstance(found, ParseFailure):
-        raise InputError(f"{shown} cannot be read: {found.message}")
+        raise InputError(f"{shown} cannot be read: {found.message}", remediation=found.remediation)
     return found

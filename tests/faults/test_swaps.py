@@ -53,8 +53,7 @@ def planned(stage: Stage, tmp_path: Path) -> Again:
 def unnoticed(stage: Stage, run: Run) -> Iterator[str]:
     """What Terraform applied that was not judged, and that nobody was told of."""
     for used, files, plan in applied(stage):
-        last = stage.records("dev")[-1].body
-        told = run.verdict == "ApplyError" and isinstance(last, Outcome) and bool(last.edited)
+        told = run.verdict == "ApplyError" and isinstance(last := stage.records("dev")[-1].body, Outcome) and bool(last.edited)
         seal = the_file(stage, "seal.json")
         if seal is None or f"sha256:{used}" != json.loads(seal.read_text())["terraform"]["digest"]:
             yield "another Terraform"
