@@ -14,7 +14,7 @@ PAGE = (Path(__file__).parents[2] / "docs/approvals.md").read_text(encoding="utf
 
 
 def snippet(language: str) -> str:
-    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)[0]
+    return str(re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)[0])
 
 
 def test_the_settings_and_the_file_of_signers(tmp_path: Path) -> None:
