@@ -12,7 +12,5 @@ resource "kestra_kv" "release" {
 }
 
 action "local_command" "announce" {
-  config {
-    command = "./announce.sh"
-  }
+  config { command = "./announce.sh" }
 }

@@ -1,0 +1,8 @@
+variable "regions" {
+  type = set(string)
+}
+
+resource "terraform_data" "region" {
+  for_each = var.regions
+  input    = each.value
+}
