@@ -44,6 +44,12 @@ class Loaded(Struct, frozen=True, kw_only=True):
     """By the path of each module."""
 
 
+def begin(judge: Judge) -> None:
+    """Hand the engine the rules, which it compiles meanwhile."""
+    catalog = judge.catalog
+    judge.engine.begin(catalog.rules, catalog.libraries, catalog.data, catalog.syntaxes)
+
+
 def load(judge: Judge) -> Loaded:
     """Wait for the rules that the engine was given. Raises EngineError."""
     shape = shape_of(PolicyInput)  # the engine is still at work

@@ -8,7 +8,7 @@ from datetime import datetime
 from gate import __version__, decide
 from gate.check.environment import judge_one
 from gate.check.findings import failure_of
-from gate.check.judge import Judge, load
+from gate.check.judge import Judge, Loaded, begin, load
 from gate.facts.collect import collect
 from gate.facts.documents import Documents
 from gate.model.own_rules import EDITED_JUDGE, WAIVER_RULES
@@ -18,8 +18,10 @@ from gate.model.source import InputFile
 from gate.model.terraform import Plan
 
 
-def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, plan: Plan | None = None) -> Checked:
-    """Judge environments, or one environment with a plan, and decide.
+def check(
+    judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, plan: Plan | None = None, loaded: Loaded | None = None
+) -> Checked:
+    """Judge environments, or one environment with a plan, and decide. `loaded` is what `load` returned, where the rules judged before.
 
     Raises ConfigError when `gate.yaml` loosens a protected environment or names a rule that does not exist, and
     EngineError when the engine cannot answer at all.
@@ -28,9 +30,10 @@ def check(judge: Judge, tree: Tree, environments: Sequence[str], now: datetime, 
     chosen = [project.environments[name] for name in environments]
     for environment in chosen:
         decide.check_enforcement(environment, project, catalog.rules)
-    judge.engine.begin(catalog.rules, catalog.libraries, catalog.data, catalog.syntaxes)
+    if loaded is None:
+        begin(judge)
     documents = [collect(environment, project, tree, plan, judge.readers) for environment in chosen]
-    loaded = load(judge)
+    loaded = loaded or load(judge)
     judged = [judge_one(judge, environment, found, loaded, now, tree) for environment, found in zip(chosen, documents, strict=True)]
     failures = (*map(failure_of, loaded.wrong), *(failure for one in judged for failure in one.failures))
     reports = tuple(one.report for one in judged)

@@ -26,6 +26,7 @@ from gate.facts.redaction import Redactor
 from gate.git import Git
 from gate.git.history import History
 from gate.model.evidence import ReadBack
+from gate.model.report import Checked
 from gate.model.terraform import Plan, PlanMode
 from gate.process import Interrupts
 from gate.promotion import Promotion
@@ -58,14 +59,16 @@ def plan(
     verbose: bool,
 ) -> int:
     """Plan an environment, print what came of it and what to run next, and return the exit code."""
-    with trusted(config, name, progress) as (workspace, trust):
+    redactor = new_redactor()
+    with trusted(config, name, progress) as (workspace, trust), wiring.judging_twice(workspace, name, redactor) as judged:
         promotion = promotion_of(
             workspace,
             trust,
             wiring.environment(workspace.project, name),
             progress,
-            new_redactor(),
+            redactor,
             records=evidence.writing(workspace, key),
+            judged=judged,
         )
         result = make_plan(promotion, mode)
         seal = for_people(result.seal_path) if result.seal_path else ""
@@ -90,7 +93,7 @@ def apply(
 ) -> int:
     """Apply an environment's judged plan, print what was done, and return the exit code."""
     redactor = new_redactor()
-    with trusted(config, name, progress) as (workspace, trust):
+    with trusted(config, name, progress) as (workspace, trust), wiring.judging_twice(workspace, name, redactor) as judged:
         promotion = promotion_of(
             workspace,
             trust,
@@ -99,6 +102,7 @@ def apply(
             redactor,
             approvals,
             records=evidence.writing(workspace, key),
+            judged=judged,
         )
         promotion = structs.replace(promotion, read_back=_read_back(promotion.environment))
         result = apply_plan(promotion, seal)
@@ -154,8 +158,13 @@ def promotion_of(
     redactor: Redactor,
     given: Sequence[Path] = (),
     records: Chain | None = None,
+    judged: Callable[[Path | None], Checked] | None = None,
 ) -> Promotion:
-    """Return everything that promoting to an environment needs; `records` is the chain to write to, if there is one. Raises ConfigError."""
+    """Return everything that promoting to an environment needs. Raises ConfigError.
+
+    `records` is the chain to write to, if there is one; `judged` is what judges more than once.
+    """
+    judge = judged or (lambda plan: wiring.check(workspace, [environment.name], plan, redactor=redactor))
     return Promotion(
         base=workspace.base,
         project=workspace.project,
@@ -166,8 +175,8 @@ def promotion_of(
         approving=approving(workspace, given, records.writer if records else None),
         trust=trust,
         plans=plans,
-        check=lambda: wiring.check(workspace, [environment.name], redactor=redactor),
-        judge=lambda file: wiring.check(workspace, [environment.name], file, redactor=redactor),
+        check=lambda: judge(None),
+        judge=judge,
         redact=redactor.value,
         policies=lambda: wiring.policies(workspace),
         shield=Interrupts,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -103,6 +104,24 @@ def check(
             judge = replace(judge, redactor=lambda: redactor, variables=os.environ)  # noqa: PLW2901
         progress(f"judging {', '.join(chosen)}")
         return checking.check(judge, workspace.tree, chosen, now or datetime.now(UTC), _plan(plan))
+
+
+@contextmanager
+def judging_twice(workspace: Workspace, name: str, redactor: Redactor) -> Iterator[Callable[[Path | None], Checked]]:
+    """Yield what judges an environment, with a plan or without; the rules are read and compiled when it is first asked, and once."""
+    with ExitStack() as opened:
+
+        @cache
+        def judge() -> tuple[checking.Judge, checking.Loaded]:
+            found = replace(opened.enter_context(judging(workspace)), redactor=lambda: redactor, variables=os.environ)
+            checking.begin(found)
+            return found, checking.load(found)
+
+        def judged(plan: Path | None = None) -> Checked:
+            found, loaded = judge()
+            return checking.check(found, workspace.tree, [name], datetime.now(UTC), _plan(plan), loaded)
+
+        yield judged
 
 
 def rules(workspace: Workspace) -> tuple[Rule, ...]:
