@@ -6,6 +6,7 @@ What the programs mean is not known here.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import threading
@@ -135,6 +136,7 @@ class _Running:
         self.name = " ".join((Path(argv[0]).name, *argv[1:2]))
         self.process = process
         self.grace = grace
+        self._end = _end_of(process)
 
     def wait(
         self,
@@ -164,6 +166,9 @@ class _Running:
             self._kill()
         if self.process.wait() < 0:
             self._kill()
+        if self._end is not None:
+            os.close(self._end)
+            self._end = None
 
     def _stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
@@ -171,6 +176,11 @@ class _Running:
         self._kill()
 
     def _ended(self, within: float) -> bool:
+        if self._end is not None:
+            ended = select.poll()
+            ended.register(self._end, select.POLLIN)
+            ended.poll(within * 1000)
+            return self.process.poll() is not None
         try:
             self.process.wait(within)
         except subprocess.TimeoutExpired:
@@ -182,6 +192,16 @@ class _Running:
             os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:
             return
+
+
+def _end_of(process: subprocess.Popen[bytes]) -> int | None:
+    """Return a descriptor that can be read once the program ends; None where the system has none, and the end is asked for in turns."""
+    if not hasattr(os, "pidfd_open"):
+        return None
+    try:
+        return os.pidfd_open(process.pid)
+    except OSError:
+        return None
 
 
 class _Output:
