@@ -60,8 +60,25 @@ class S3:
             connection.request(method, path, content, {"Authorization": _as("s3"), **headers})
             response = connection.getresponse()
             answer = response.read().decode()
-            assert response.status == 200, answer
+            assert response.status in (200, 204), answer
             return answer
+
+    def wait_for(self, method: str, ending: str) -> None:
+        """Return once somebody got an answer to such a request to a path that ends so."""
+        asked = threading.Event()
+        before = self.answers
+
+        def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+            content = before(environ, start)
+            if (environ["REQUEST_METHOD"], environ["PATH_INFO"].endswith(ending)) == (method, True):
+                asked.set()
+            return content
+
+        self.answers = answer
+        try:
+            assert asked.wait(30)
+        finally:
+            self.answers = before
 
     def environment(self) -> dict[str, str]:
         """The variables with which programs find this server and may use it."""

@@ -177,6 +177,7 @@ def test_each_command_has_exactly_its_arguments(bench: Bench) -> None:
         "-input=false",
         "-no-color",
         "-lock=true",
+        "-lock-timeout=20s",
         f"-out={out}",
         "-var-file=a.tfvars",
         "-var-file=b.tfvars",
@@ -217,7 +218,7 @@ def test_the_door_starts_the_judged_program_with_the_judged_plan(bench: Bench) -
         os.close(descriptor)
     assert (applied.code, applied.interrupted, applied.message) == (1, False, "")
     assert "97" in (bench.tools / "descriptors").read_text().split()
-    assert bench.argv() == [str(bench.base / "root"), "apply", "-input=false", "-no-color", str(plan)]
+    assert bench.argv() == [str(bench.base / "root"), "apply", "-input=false", "-no-color", "-lock-timeout=20s", str(plan)]
 
 
 @pytest.mark.parametrize("swapped", ["plan", "terraform executable"])

@@ -25,6 +25,8 @@ from gate.terraform.answers import OutputValue, State, Validation
 from gate.terraform.program import checked_digest, locate, plain, recognise, refuse_wrapper
 from gate.terraform.variables import allowed
 
+_WAIT = "-lock-timeout=20s"
+"""Whoever plans holds the state for a moment: an apply that meets them waits, where it would have failed."""
 _NOT_WITH_CLOUD = "The -reconfigure option is for in-place reconfiguration of state backends"  # and HCP Terraform's is none
 
 
@@ -113,7 +115,7 @@ class Terraform:
         """Write a saved plan. Raises ProcessError in Terraform's own words."""
         chosen = () if mode == "normal" else (f"-{mode}",)
         files = tuple(f"-var-file={name}" for name in self._settings.var_files)
-        completed = self._run("plan", "-input=false", "-no-color", "-lock=true", f"-out={out}", *chosen, *files, shown=True)
+        completed = self._run("plan", "-input=false", "-no-color", "-lock=true", _WAIT, f"-out={out}", *chosen, *files, shown=True)
         if completed.code != 0:
             self._fail("plan", completed, "terraform plan failed")
         if not out.is_file():
@@ -170,9 +172,8 @@ class Terraform:
         for name, path, expected in (("plan", approved.plan, approved.digest), ("terraform executable", program.path, program.digest)):
             if checked_digest(Path(path)) != expected:
                 raise RefusedError(f"the {name} {path} is not the one that was judged", path=path, remediation="Run gate plan again.")
-        completed = self._run(
-            "apply", "-input=false", "-no-color", approved.plan, program=program.path, shown=True, on_interrupt="forward", keep=(hold,)
-        )
+        argv = ("apply", "-input=false", "-no-color", _WAIT, approved.plan)
+        completed = self._run(*argv, program=program.path, shown=True, on_interrupt="forward", keep=(hold,))
         return Applied(code=completed.code, interrupted=completed.interrupted, message=self._words(completed.stderr))
 
     def _run(
