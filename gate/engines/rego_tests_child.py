@@ -42,7 +42,7 @@ class Server:
             self.engine = self._assembled(modules, request)
         self.modules = modules
         self.engine.set_enable_coverage(request["coverage"])
-        self.frames.answer({"failures": failures, "tests": self._tests({module["path"] for module in modules if module["test"]})})
+        self.frames.answer({"failures": failures, "tests": self._tests(modules, request)})
 
     def _parsed(self, engine: regorus.Engine, module: Message) -> bool:
         complaint = self.add(engine, module)
@@ -56,15 +56,14 @@ class Server:
             self.add(engine, module)
         return engine
 
-    def _tests(self, paths: set[str]) -> list[Message]:
+    def _tests(self, modules: list[Message], request: Message) -> list[Message]:
         """List the rules, and not the functions, that are tests by their name; where a name has several definitions, the first."""
         found: dict[str, Message] = {}
-        for tree in trees(self.engine):
-            if tree.path in paths:
-                for name, definitions in tree.definitions.items():
-                    if name.startswith("test_") and definitions[0].kind != "function":
-                        entry = ".".join((*tree.package, name))
-                        found.setdefault(entry, {"entry": entry, "name": name, "path": tree.path})
+        for tree in trees(self._assembled([module for module in modules if module["test"]], request)):  # most of all modules are none
+            for name, definitions in tree.definitions.items():
+                if name.startswith("test_") and definitions[0].kind != "function":
+                    entry = ".".join((*tree.package, name))
+                    found.setdefault(entry, {"entry": entry, "name": name, "path": tree.path})
         return list(found.values())
 
     def run(self, request: Message) -> None:

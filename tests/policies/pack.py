@@ -35,5 +35,17 @@ def module(path: Path, text: str | None = None) -> Module:
 
 def run(engine: RegoTests, path: Path, text: str | None = None, *, coverage: bool = False) -> RegoRun:
     """Run the tests beside a source, or, with a text, beside a source that says something else."""
-    sources = [module(path, text), *(module(one) for one in LIBRARIES if one != path)]
-    return engine.run(sources, [module(beside(path))], CATALOG.data, coverage=coverage)
+    source, tests = module(path, text), module(beside(path))
+    return engine.run([source, *_libraries(path, source.text + tests.text)], [tests], CATALOG.data, coverage=coverage)
+
+
+def _libraries(path: Path, text: str) -> list[Module]:
+    """The libraries that a text refers to, and those that these do, without the source itself."""
+    found: dict[Path, Module] = {path: module(path)}
+    texts = [text]
+    for one in texts:
+        for library in LIBRARIES:
+            if library not in found and f"data.gate.lib.{library.stem}" in one:
+                found[library] = module(library)
+                texts.append(found[library].text)
+    return list(found.values())[1:]
