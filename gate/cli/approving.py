@@ -50,7 +50,7 @@ def approve(
             progress("signing: a hardware key may wait for a touch")
             written = output.absolute() if output else None
             result = give(promotion, question, key=found, destroys=destroys, output=written)
-    console.write(reports.approved(result, question.demand, for_people(result.path), quiet=quiet, colour=colour))
+    console.write(reports.approved(result, question.demand, for_people(result.path), aside=output is not None, quiet=quiet, colour=colour))
     return ExitCode.ALLOW
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ from gate.model.evidence import ReadBack
 from gate.model.report import Checked
 from gate.model.terraform import Plan, PlanMode
 from gate.process import Interrupts
-from gate.promotion import Promotion
+from gate.promotion import Promotion, show_asked
 from gate.promotion import apply as apply_plan
 from gate.promotion import plan as make_plan
 from gate.promotion import show as show_seal
@@ -73,7 +74,8 @@ def plan(
         result = make_plan(promotion, mode)
         seal = for_people(result.seal_path) if result.seal_path else ""
         colour, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
-        console.write(reports.planned(result, seal, quiet=quiet, verbose=verbose, colour=colour, columns=columns))
+        signing = f" --key {shlex.quote(str(key))}" if key and os.environ.get("GATE_KEY") != str(key) else ""
+        console.write(reports.planned(result, seal, signing=signing, quiet=quiet, verbose=verbose, colour=colour, columns=columns))
         if promotion.environment.protected and workspace.project.evidence.signers is None and not quiet:
             console.write("\nNobody signs the records of this: gate.yaml names no `evidence.signers`.\n")
         results.save(result.checked, files, workspace)
@@ -115,8 +117,11 @@ def apply(
 def show(config: Path | None, what: str | None, progress: Callable[[str], None], *, quiet: bool, verbose: bool) -> int:
     """Print what a seal says and whether it holds; the exit code is DENY where it does not."""
     with of_seal(config, what, progress) as (workspace, seal, name):
-        found = show_seal(workspace.base, evidence.chain(workspace), seal=seal, environment=name)
-    expired = datetime.now(UTC) > datetime.fromisoformat(found.seal.expires)
+        chain, now = evidence.chain(workspace), datetime.now(UTC)
+        found = show_seal(workspace.base, chain, seal=seal, environment=name)
+        if not quiet:
+            found = show_asked(workspace.base, chain, found, workspace.project.environments, approving(workspace), now)
+    expired = now > datetime.fromisoformat(found.seal.expires)
     colour = console.wants_colour(sys.stdout)
     console.write(reports.shown(found, for_people(found.path), expired=expired, quiet=quiet, verbose=verbose, colour=colour))
     return ExitCode.DENY if found.problems or expired else ExitCode.ALLOW

@@ -59,6 +59,9 @@ def parse(text: str) -> Store:
 def _folder(text: str) -> Store:
     if not text.strip():
         raise AddressError("is empty", f"Write {KINDS}.")
+    scheme, colon, _ = text.partition(":")
+    if colon and scheme in _SCHEMES:
+        raise AddressError("is no folder, and lacks the `//` of an address", f"Write `{scheme}://`.")
     return Store(kind="folder", name=text)
 
 

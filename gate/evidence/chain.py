@@ -22,6 +22,7 @@ from gate.promotion.ports import Objects, Signer
 _RECORDS, _SEALS, _APPROVALS = "records", "seals", "approvals"
 _STEP = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+=-]*")
 _RESTORE = "Find out who changed the evidence and restore it from a copy; gate does not go on without it."
+_MOVED = f"{_RESTORE} Where `evidence.store` was moved, copy to it what the old store holds."
 _SLACK = timedelta(minutes=1)
 """By which clocks may differ. A record is then of the same time as the one before it, never of an earlier one."""
 
@@ -209,7 +210,8 @@ def expect_head(environment: str, chain: list[Sealed], head: Head, who: str) -> 
     """Demand that a chain holds what somebody saw of it. Raises UntrustedError."""
     if head.counter > len(chain):
         raise UntrustedError(
-            f"the evidence of {environment} was cut: it has {len(chain)} records, and {who} saw record {head.counter}", remediation=_RESTORE
+            f"the evidence of {environment} was cut: it has {len(chain)} records, and {who} saw record {head.counter}",
+            remediation=_RESTORE if chain else _MOVED,
         )
     if head.counter < 1 or chain[head.counter - 1].record.digest != head.digest:
         raise UntrustedError(

@@ -5,6 +5,7 @@ They know Terraform, git and the evidence store through Protocols only, print no
     plan(promotion: Promotion, mode: PlanMode = "normal") -> PlanResult
     apply(promotion: Promotion, seal: str | None = None) -> ApplyResult
     show(base: Path, evidence: EvidenceStore, *, seal: str | None = None, environment: str | None = None) -> Shown
+    show_asked(base, evidence, found: Shown, environments, approving, now: datetime) -> Shown
     show_difference(base, evidence, other: str, *, seal=None, environment=None) -> Compared
 
 A seal is named by its path or its identity, and is looked for here and in the evidence store.
@@ -19,6 +20,6 @@ from __future__ import annotations
 from gate.promotion.applying import apply
 from gate.promotion.planning import plan
 from gate.promotion.promotion import ApplyResult, Compared, PlanResult, Promotion, Shown
-from gate.promotion.showing import show, show_difference
+from gate.promotion.showing import show, show_asked, show_difference
 
-__all__ = ["ApplyResult", "Compared", "PlanResult", "Promotion", "Shown", "apply", "plan", "show", "show_difference"]
+__all__ = ["ApplyResult", "Compared", "PlanResult", "Promotion", "Shown", "apply", "plan", "show", "show_asked", "show_difference"]

@@ -38,7 +38,7 @@ def _named(files: Sequence[Path]) -> Iterator[Given]:
             yield Given(source=str(file), content=_read(file))
         except OSError as error:
             raise InputError(
-                f"the approval {file} cannot be read: {error.strerror}",
+                f"the approval cannot be read: {error.strerror}",
                 path=str(file),
                 remediation="Name a file that `gate approve` wrote.",
             ) from error

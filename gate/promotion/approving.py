@@ -68,8 +68,8 @@ class Counted(Struct, frozen=True, kw_only=True):
 class Count(Struct, frozen=True, kw_only=True):
     """Which approvals count, and why each other one does not."""
 
-    counted: tuple[Counted, ...]
-    refused: tuple[str, ...]
+    counted: tuple[Counted, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 def demand_of(
@@ -140,7 +140,9 @@ def count(demand: Demand, given: Iterable[Given], signatures: Signatures, now: d
 def _expect_other(found: Counted, counted: Iterable[Counted]) -> None:
     twin = next((one for one in counted if not one.person.isdisjoint(found.person)), None)
     if twin is not None:
-        raise RefusedError(f"{_who(found.signer)} and {_who(twin.signer)} are one person, who counts once", remediation=_ANOTHER)
+        one, other = _who(found.signer), _who(twin.signer)
+        same = f"{one} approved already, and counts once" if one == other else f"{one} and {other} are one person, who counts once"
+        raise RefusedError(same, remediation=_ANOTHER)
 
 
 def verified(demand: Demand, content: bytes, signatures: Signatures, now: datetime) -> Counted:
@@ -150,17 +152,29 @@ def verified(demand: Demand, content: bytes, signatures: Signatures, now: dateti
     if approval.environment != demand.environment:
         raise RefusedError(f"it is for {approval.environment}, not for {demand.environment}", remediation=_ANOTHER)
     for time in (approval.created, stamp(now)):  # neither a key that came later nor one that has expired since
-        signer = signatures.signer(
-            signed_content(approval), signed.signature, signers=demand.signers.of(APPROVAL), namespace=APPROVAL, time=time
-        )
+        signer = _signer(demand, signed, signatures, time)
     wrong = next(_wrong(demand, signed, now), None)
     if wrong is not None:
         raise RefusedError(f"{_who(signer)}: {wrong}", remediation=_ANOTHER)
     person = demand.signers.person([*signer.principals, signer.key])
     barred = demand.authorship.why_not(person)
     if barred is not None:
-        raise RefusedError(f"{_who(signer)} {barred}, and nobody approves what is their own", remediation=_ANOTHER)
+        raise RefusedError(
+            f"{_who(signer)} {barred}, and nobody approves what is their own", remediation="Let somebody else approve, with their own key."
+        )
     return Counted(signer=signer, person=person, signed=signed)
+
+
+def _signer(demand: Demand, signed: SignedApproval, signatures: Signatures, time: str) -> Signer:
+    """Return who signed an approval. Raises RefusedError where they may not, or not at that time."""
+    try:
+        return signatures.signer(
+            signed_content(signed.approval), signed.signature, signers=demand.signers.of(APPROVAL), namespace=APPROVAL, time=time
+        )
+    except RefusedError as error:
+        raise RefusedError(
+            error.message, remediation=f"Sign with a key that {demand.signers.path} names and that is valid now, or add yours there first."
+        ) from error
 
 
 def _wrong(demand: Demand, signed: SignedApproval, now: datetime) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from gate.config.project import Approvals
 from gate.config.signers import APPROVAL
 from gate.errors import ConfigError, OutputError, RefusedError
 from gate.model.evidence import Record
@@ -17,7 +18,9 @@ from gate.promotion.approving import Count, Counted, Demand, count, demand_of, v
 from gate.promotion.clock import stamp
 from gate.promotion.durable import create
 from gate.promotion.finding import Sealed, find
+from gate.promotion.ports import Approving, EvidenceStore
 from gate.promotion.promotion import Promotion
+from gate.promotion.seal import Seal
 from gate.promotion.trust import expect_recorded_branch
 from gate.promotion.verify import recorded
 
@@ -55,10 +58,17 @@ def asked(promotion: Promotion, named: str | None = None) -> Asked:
     expect_recorded_branch(promotion, records)
     sealed = find(promotion.base, promotion.evidence, name, named)
     _expect_current(sealed, records, name, now)
-    seal = sealed.seal
-    demand = demand_of(rules, promotion.approving, seal, seal.approvable, records, now)
-    given = collect(promotion.base, name, promotion.evidence, demand.sealed, promotion.approving.given)
-    return Asked(sealed=sealed, demand=demand, before=count(demand, given, promotion.approving.signatures, now))
+    demand, before = consulted(promotion.base, promotion.evidence, promotion.approving, rules, sealed.seal, records, now)
+    return Asked(sealed=sealed, demand=demand, before=before)
+
+
+def consulted(
+    base: Path, evidence: EvidenceStore, approving: Approving, rules: Approvals, seal: Seal, records: Sequence[Record], now: datetime
+) -> tuple[Demand, Count]:
+    """Return what a seal asks of its approvers, and which approvals were given. Raises as `demand_of`, `collect` and `count`."""
+    demand = demand_of(rules, approving, seal, seal.approvable, records, now)
+    given = collect(base, seal.environment, evidence, demand.sealed, approving.given)
+    return demand, count(demand, given, approving.signatures, now)
 
 
 def _expect_current(sealed: Sealed, records: Sequence[Record], name: str, now: datetime) -> None:
@@ -93,9 +103,7 @@ def approve(promotion: Promotion, asked: Asked, *, key: Path, destroys: int | No
     try:
         given = verified(demand, content, promotion.approving.signatures, now)
     except RefusedError as error:
-        raise RefusedError(
-            f"an approval with the key {key} would not count: {error.message}", remediation="Let somebody else approve, with their own key."
-        ) from error
+        raise RefusedError(f"an approval with the key {key} would not count: {error.message}", remediation=error.remediation) from error
     path = _write(promotion, asked.sealed, given, content, output)
     others = [one for one in asked.before.counted if one.person.isdisjoint(given.person)]
     return Approved(given=given, path=path, missing=max(0, demand.required - len(others) - 1))

@@ -14,7 +14,7 @@ from gate.model.ports import PlanReader
 from gate.model.report import Checked
 from gate.model.source import InputFile, Json
 from gate.model.terraform import Plan
-from gate.promotion.approving import Demand
+from gate.promotion.approving import Count, Demand
 from gate.promotion.comparing import Comparison
 from gate.promotion.ports import Approving, EvidenceStore, Repository, Shield, TerraformRunner, Trust
 from gate.promotion.seal import Seal, SealedChange
@@ -87,6 +87,12 @@ class Shown(Struct, frozen=True, kw_only=True):
     """Whether the plan lies beside its seal; where it does not, `apply` makes it anew."""
     record: Record | None
     problems: tuple[str, ...]
+    asks: Demand | None = None
+    """Who must approve it; None where nobody must, where it no longer holds, and where that cannot be told."""
+    given: Count = Count()
+    """Who approved it already."""
+    untold: str = ""
+    """Why it cannot be told who must approve it."""
 
 
 class Compared(Struct, frozen=True, kw_only=True):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from gate.config.project import Environment
+from gate.errors import InputError, ProcessError, RefusedError
 from gate.promotion.chain import applied_since, judged
 from gate.promotion.comparing import compare
 from gate.promotion.finding import Sealed, find, find_any
-from gate.promotion.ports import EvidenceStore
+from gate.promotion.giving import consulted
+from gate.promotion.ports import Approving, EvidenceStore
 from gate.promotion.promotion import Compared, Shown
 from gate.promotion.verify import plan_differences
 
@@ -21,6 +27,21 @@ def show(base: Path, evidence: EvidenceStore, *, seal: str | None = None, enviro
     spent = applied_since(records, record) if record else None
     problems = list(_problems(sealed, known=record is not None, spent=spent.time if spent else None))
     return Shown(seal=sealed.seal, path=sealed.path, here=sealed.plan.exists(), record=record, problems=tuple(problems))
+
+
+def show_asked(
+    base: Path, evidence: EvidenceStore, found: Shown, environments: Mapping[str, Environment], approving: Approving, now: datetime
+) -> Shown:
+    """Return what `show` found, with who must approve it and who did, where its environment asks for approvals. Raises EvidenceError."""
+    environment = environments.get(found.seal.environment)
+    if found.problems or environment is None or environment.approvals is None:
+        return found
+    records = evidence.read(environment.name)
+    try:
+        asks, given = consulted(base, evidence, approving, environment.approvals, found.seal, records, now)
+    except (InputError, ProcessError, RefusedError) as error:
+        return replace(found, untold=error.message)
+    return replace(found, asks=asks, given=given)
 
 
 def show_difference(

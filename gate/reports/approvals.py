@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -38,19 +39,23 @@ def question(asked: Asked, changes: list[str], now: datetime, *, colour: bool) -
     """Return what a person reads before they sign: the changes, as lines, and what the approval names."""
     paint, seal = Painter(colour=colour), asked.sealed.seal
     title = f"{paint(Style.STRONG, 'APPROVE')}  plan for {visible(seal.environment)} of {seal.created}, commit {_commit(seal)}"
-    blocks = [[title], changes, asks(asked.demand, now), list(_given(asked.demand, asked.before))]
+    blocks = [[title], changes, asks(asked.demand, now), list(given(asked.demand, asked.before))]
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks if block) + "\n"
 
 
-def _given(demand: Demand, before: Count) -> Iterator[str]:
+def given(demand: Demand, before: Count) -> Iterator[str]:
+    """Yield who approved already, and which approvals do not count."""
     for one in before.counted:
         yield f"approved by {visible(', '.join(one.signer.principals))} until {expiry(demand, one.signed):%Y-%m-%dT%H:%M:%SZ}"
     for line in before.refused:
         yield f"does not count: {visible(line)}"
 
 
-def approved(result: Approved, demand: Demand, path: str, *, quiet: bool, colour: bool) -> str:
-    """Return whose approval was written where, and what comes next. `path` is its path for people."""
+def approved(result: Approved, demand: Demand, path: str, *, aside: bool = False, quiet: bool, colour: bool) -> str:
+    """Return whose approval was written where, and what comes next.
+
+    `path` is its path for people; `aside` says that it lies nowhere else.
+    """
     if quiet:
         return f"{visible(path)}\n"
     paint = Painter(colour=colour)
@@ -59,8 +64,9 @@ def approved(result: Approved, demand: Demand, path: str, *, quiet: bool, colour
         f"{paint(Style.ALLOW, 'APPROVED')}  by {visible(who)}, until {expiry(demand, result.given.signed):%Y-%m-%dT%H:%M:%SZ}",
         f"  {visible(path)}",
     ]
-    command = f"gate apply {demand.environment}"
-    more = f"{counted(result.missing, 'more approval')} needed" if result.missing else f"next: {paint(Style.STRONG, command)}"
+    command = f"gate apply {demand.environment}{f' --approval {shlex.quote(visible(path))}' if aside else ''}"
+    missing = f"{counted(result.missing, 'more approval')} needed, of somebody else"
+    more = missing if result.missing else f"next: {paint(Style.STRONG, command)}"
     return "".join(f"{line}\n" for line in (*lines, "", more))
 
 

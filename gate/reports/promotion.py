@@ -12,7 +12,7 @@ from gate.model.source import Json
 from gate.promotion import ApplyResult, Compared, PlanResult, Shown
 from gate.promotion.seal import Seal, SealedChange
 from gate.reports import text
-from gate.reports.approvals import asks
+from gate.reports.approvals import asks, given
 from gate.reports.counts import counted
 from gate.reports.style import Painter, Style
 from gate.reports.visible import visible, width
@@ -32,11 +32,19 @@ _FOUND = {"delete": "gone", "create": "new"}
 
 
 def planned(
-    result: PlanResult, seal: str, *, verbose: bool = False, quiet: bool = False, colour: bool = False, columns: int | None = None
+    result: PlanResult,
+    seal: str,
+    *,
+    signing: str = "",
+    verbose: bool = False,
+    quiet: bool = False,
+    colour: bool = False,
+    columns: int | None = None,
 ) -> str:
     """Return what was found, what the plan would do, and for an allowed one what to run next.
 
-    `seal` is the seal's path for people, `columns` the width of the terminal, if it is one.
+    `seal` is the seal's path for people, `signing` what names the key on the next command line, `columns` the width of the terminal, if
+    it is one.
     """
     found, report = result.seal, result.checked.report
     if result.changes is None or (quiet and (found is None or found.approvable)):
@@ -52,7 +60,7 @@ def planned(
     if found is not None:
         if result.asks is not None:
             blocks.append(asks(result.asks, datetime.fromisoformat(found.created)))
-        command = f"gate {'approve' if result.asks else 'apply'} {found.environment}"
+        command = f"gate approve {found.environment}" if result.asks else f"gate apply {found.environment}{signing}"
         blocks.append([f"Sealed until {found.expires} in {visible(seal)}", f"next: {paint(Style.STRONG, command)}"])
     return _joined(blocks)
 
@@ -71,7 +79,7 @@ def applied(result: ApplyResult, *, verbose: bool = False, quiet: bool = False, 
 
 
 def shown(result: Shown, path: str, *, expired: bool, quiet: bool = False, verbose: bool = False, colour: bool = False) -> str:
-    """Return what a seal says, and whether it still holds. `path` is the seal's path for people.
+    """Return what a seal says, whether it still holds, and who must approve it. `path` is the seal's path for people.
 
     `quiet` leaves a line for each reason why it does not; `verbose` adds what its digests are of.
     """
@@ -94,11 +102,28 @@ def shown(result: Shown, path: str, *, expired: bool, quiet: bool = False, verbo
     else:
         title = [f"{paint(Style.DENY if seal.approvable else Style.ALLOW, seal.verdict)}  plan for {seal.environment}"]
         title += [f"  until an approval lifts {one.rule} of {visible(one.subject)}" for one in seal.approvable]
-    command = f"gate {'plan' if problems else 'approve' if seal.approvable else 'apply'} {seal.environment}"
+    command = f"gate {'plan' if problems else 'approve' if _unapproved(result) else 'apply'} {seal.environment}"
     known = [f"  {name.ljust(8)} {visible(value)}" for name, value in facts.items()]
     digests = _digests(seal) if verbose else []
     what = [list(_drift(seal.drift)), list(_changes(seal.changes, paint))]
-    return _joined([title, known, digests, *what, [f"next: {paint(Style.STRONG, command)}"]])
+    agreed = [] if problems else list(_agreed(result))
+    return _joined([title, known, digests, *what, agreed, [f"next: {paint(Style.STRONG, command)}"]])
+
+
+def _unapproved(result: Shown) -> bool:
+    """Tell whether approvals are missing, or may be."""
+    if result.asks is None:
+        return bool(result.untold or result.seal.approvable)
+    return len(result.given.counted) < result.asks.required
+
+
+def _agreed(result: Shown) -> Iterator[str]:
+    """Say who must approve, and who did."""
+    if result.untold:
+        yield f"Asks for approvals; who may give them cannot be told here: {visible(result.untold)}"
+    if result.asks is not None:
+        yield from asks(result.asks, datetime.fromisoformat(result.seal.created))
+        yield from given(result.asks, result.given)
 
 
 def compared(result: Compared, *, quiet: bool = False, colour: bool = False) -> str:

@@ -234,13 +234,13 @@ class Terraform:
 
     def _init_remedy(self, completed: Completed) -> str:
         lock = self._root / ".terraform.lock.hcl"
-        if not lock.exists():
+        if not lock.exists() and "provider" in completed.stderr.lower():
             return (
                 f"There is no lock file: run `terraform init` in {self._settings.dir} yourself, look at .terraform.lock.hcl, and commit it."
             )
         if "dependency lock file" in completed.stderr or "Provider dependency changes detected" in completed.stderr:
             return f"The lock file does not fit the configuration: run `terraform init` in {self._settings.dir} and commit the change."
-        return "Do what Terraform's message says; gate ran it with the variables of `terraform.env` and nothing else."
+        return "Do what Terraform's message says. It sees no variable, credentials included, that `terraform.env` does not name."
 
     def _fail(self, command: str, completed: Completed, what: str, *, remediation: str = "") -> NoReturn:
         if completed.code < 0:

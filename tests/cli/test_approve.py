@@ -102,7 +102,7 @@ def test_the_key_is_that_of_git_or_the_only_one_of_the_agent(office: tuple[Path,
         assert (two.returncode, two.stderr) == (2, NO_KEY.format(found="your agent holds 2 keys"))
     with agent(people.key("ben")) as environment:
         only = gate(ben, *command, SSH_AUTH_SOCK=environment["SSH_AUTH_SOCK"])
-        approved = f"APPROVED  by ben@example.com, until TIME\n  {file}\n\nnext: gate apply prod\n"
+        approved = f"APPROVED  by ben@example.com, until TIME\n  {file}\n\nnext: gate apply prod --approval {file}\n"
         assert (only.returncode, scrubbed(only.stdout), only.stderr) == (0, SHOWN + approved, "")
 
     own = gate(anna, "approve", "prod", "--quiet")

@@ -573,6 +573,13 @@ WRONG = {
         "`evidence.store` begins with a scheme that gate has no store for",
         "Write `s3://`.",
     ),
+    "a store that lacks a slash": Wrong(
+        'version: 1\nenvironments: {dev: {}}\nevidence: {store: "s3:/acme/gate"}\n',
+        3,
+        19,
+        "`evidence.store` is no folder, and lacks the `//` of an address",
+        "Write `s3://`.",
+    ),
     "a store with a password": Wrong(
         'version: 1\nenvironments: {dev: {}}\nevidence: {store: "s3://key:hunter2@acme/gate"}\n',
         3,

@@ -12,11 +12,11 @@ from gate.errors import ApplyError, ConfigError, InputError, OutputError, Proces
 from gate.model.evidence import Agreed, Intent
 from gate.model.promotion import Approvable
 from gate.model.report import Verdict
-from gate.promotion import apply, plan
+from gate.promotion import apply, plan, show, show_asked
 from gate.promotion.approval import approval_digest, decode
 from gate.promotion.giving import Approved, approve, asked
 from gate.reports import approvals as reports
-from gate.reports.promotion import changes_of
+from gate.reports.promotion import changes_of, shown
 from tests.promotion.signing import People
 from tests.promotion.stage import Stage
 
@@ -214,7 +214,10 @@ def test_an_approval_that_cannot_be_read_ends_the_command(office: Stage, people:
     office.given = (office.base / "gone.json",)
     with pytest.raises(InputError) as refused:
         apply(office.promotion("prod"))
-    assert refused.value.message == f"the approval {office.base / 'gone.json'} cannot be read: No such file or directory"
+    assert (refused.value.message, refused.value.path) == (
+        "the approval cannot be read: No such file or directory",
+        str(office.base / "gone.json"),
+    )
 
 
 def test_what_approvals_must_name_is_sealed_and_lifted_by_them_alone(office: Stage, people: People) -> None:
@@ -328,7 +331,34 @@ approved by ben@example.com until 2026-11-24T09:00:00Z
 
 """
     )
+    assert looked_at(office)[-3:] == ["approved by ben@example.com until 2026-11-24T09:00:00Z", "", "next: gate approve prod"]
     given = approve(office.promotion("prod"), question, key=people.key("cem"), destroys=1, output=None)
+    assert looked_at(office)[-4:] == [
+        "approved by ben@example.com until 2026-11-24T09:00:00Z",
+        "approved by cem@example.com until 2026-11-24T09:00:00Z",
+        "",
+        "next: gate apply prod",
+    ]
     assert reports.approved(given, question.demand, "approvals/cem.json", quiet=False, colour=False) == (
         "APPROVED  by cem@example.com, until 2026-11-24T09:00:00Z\n  approvals/cem.json\n\nnext: gate apply prod\n"
     )
+
+
+def looked_at(office: Stage) -> list[str]:
+    """Return the lines with which `gate show prod` shows the newest plan."""
+    made = office.promotion("prod")
+    found = show(made.base, made.evidence, environment="prod")
+    asks = show_asked(made.base, made.evidence, found, {"prod": made.environment}, made.approving, office.time)
+    return shown(asks, "seal.json", expired=False).splitlines()
+
+
+def test_a_seal_whose_approvers_cannot_be_told_is_shown_all_the_same(office: Stage) -> None:
+    made = plan(office.promotion("prod")).seal
+    assert made is not None
+    assert made.commit is not None
+    office.write(".git/shallow", f"{made.commit.id}\n")
+    assert looked_at(office)[-3:] == [
+        "Asks for approvals; who may give them cannot be told here: this clone is shallow, so it does not tell who wrote what is promoted",
+        "",
+        "next: gate approve prod",
+    ]

@@ -42,7 +42,7 @@ BEFORE_A_VERDICT: dict[str, tuple[dict[str, Any], str, str]] = {
     "init fails": (
         {"init": {"code": 1, "stderr": "\x1b[31m╷\n│ Error: no such bucket canary-secret\n╵\x1b[0m\n"}},
         "terraform init failed: Error: no such bucket «redacted»",
-        "with the variables of `terraform.env` and nothing else",
+        "It sees no variable, credentials included, that `terraform.env` does not name",
     ),
     "lock file does not fit": (
         {"init": {"code": 1, "stderr": "Error: Provider dependency changes detected\n"}},

@@ -120,6 +120,10 @@ def test_quiet_leaves_the_path_of_the_seal() -> None:
     assert planned(plan_of(SEAL), "seal.json", quiet=True) == "seal.json\n"
 
 
+def test_the_next_command_names_the_key_that_signs() -> None:
+    assert planned(plan_of(SEAL), "seal.json", signing=" --key ci").endswith("\nnext: gate apply dev --key ci\n")
+
+
 def test_a_plan_that_is_not_allowed_is_its_report() -> None:
     text = planned(plan_of(None), "")
     assert text.startswith("DENY  dev: 1 denial\n")
