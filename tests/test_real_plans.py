@@ -28,6 +28,8 @@ environments:
     namespaces: [company]
     hosts: ["*.prod.example.com", "127.0.0.1:18080", airbyte.dev.example.com]
     resource_types: ["kestra_*", "airbyte_*", terraform_data]
+    promotes_from: dev
+    branch: main
 """
 
 

@@ -107,6 +107,7 @@ def _environment(environment: Environment, redactor: Redactor) -> EnvironmentFac
         name=environment.name,
         protected=environment.protected,
         promotes_from=environment.promotes_from,
+        branch=environment.branch,
         kestra=_kestra(kestra) if kestra else None,
         airbyte=_airbyte(airbyte) if airbyte else None,
         dbt_targets=environment.dbt.targets if environment.dbt else (),

@@ -68,7 +68,14 @@ def _flow(document: FlowDocument, source: Tree, environments: tuple[Environment,
             for one in document.misfits
         ),
         tasks=tuple(
-            TaskFact(subject=document.subject, id=task.id, type=task.type, path=task.path, given=_given(flow.data, task.path))
+            TaskFact(
+                subject=document.subject,
+                id=task.id,
+                type=task.type,
+                path=task.path,
+                given=_given(flow.data, task.path),
+                method=_method(flow.data, task.path),
+            )
             for task in flow.tasks
         ),
         triggers=tuple(
@@ -92,10 +99,18 @@ def _flow(document: FlowDocument, source: Tree, environments: tuple[Environment,
 
 
 def _given(flow: dict[str, Json], path: Path) -> tuple[str, ...]:
-    found: Json = flow
+    return tuple(name for name, value in _at(flow, path).items() if value not in (None, False, "", [], {}))
+
+
+def _method(flow: dict[str, Json], path: Path) -> str | None:
+    written = _at(flow, path).get("method")
+    return written.upper() if isinstance(written, str) and written.isalpha() else None
+
+
+def _at(flow: Json, path: Path) -> Json:
     for step in path:
-        found = found[step]
-    return tuple(name for name, value in found.items() if value not in (None, False, "", [], {}))
+        flow = flow[step]
+    return flow
 
 
 def _secret_keys(references: Iterable[Reference], redactor: Redactor) -> list[str]:

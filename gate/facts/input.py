@@ -53,6 +53,7 @@ class EnvironmentFact(Struct, frozen=True, kw_only=True):
     name: str
     protected: bool
     promotes_from: str | None
+    branch: str | None
     kestra: KestraFact | None
     airbyte: AirbyteFact | None
     dbt_targets: tuple[str, ...]
@@ -75,6 +76,7 @@ class ResourceFact(Struct, frozen=True, kw_only=True):
     """A resource, data source, ephemeral resource or action (Terraform 1.14) of the configuration, one instance; `mode` says which.
 
     The `content` of a `kestra_flow` is not among the values: what it says is in `flows`.
+    That of a `kestra_policy` is what its YAML says, where it can be read.
     """
 
     subject: str
@@ -214,6 +216,7 @@ class ChangeFact(Struct, frozen=True, kw_only=True):
     """What the plan would do to one object; a deposed object has a subject of its own.
 
     The `content` of a `kestra_flow` is neither in `before` nor in `after`: what it says is in `flows`.
+    That of a `kestra_policy` is what its YAML says, where it can be read.
     """
 
     subject: str
@@ -331,6 +334,8 @@ class TaskFact(Struct, frozen=True, kw_only=True):
     path: Path
     given: tuple[str, ...]
     """The names of its properties that say something: those with a value that is not null, false or empty."""
+    method: str | None = None
+    """What it says as `method`, such as that of an HTTP request, in capitals; null where nothing is written, or an execution decides."""
 
 
 class TriggerFact(Struct, frozen=True, kw_only=True):
@@ -357,9 +362,10 @@ class ReferenceFact(Struct, frozen=True, kw_only=True):
     `kind` is one of: `flow` (one that it runs), `upstream` (flows whose end starts it), `secret`, `credential`, `kv`, `namespace-file`,
     `namespace-variable`, `global`, `variable` (of the server's environment), `execution` (executions, logs and triggers that it reads or
     changes), `task` (one that is made from a template), `kestra-api`, `tenant`, `worker`, `git-sync`, `git-push`, `git-clone`,
-    `git-revision` (the commit, tag or branch of a clone; `path` says which), `package` (of Python, that a script installs),
-    `airbyte-connection`, `fivetran-connector`, `dbt-target`, `dbt-job`, `host`, `deployment` (a command such as `terraform apply`),
-    `image`, `kubernetes-namespace`, `account`, `bucket`, `database`, `dataset`, `project`, `region`, `role`, `schema`, `warehouse`.
+    `git-revision` (the commit, tag or branch of a clone; `path` says which), `package` (that a script installs or runs),
+    `remote-script` (that a script fetches and runs in one go), `airbyte-connection`, `fivetran-connector`, `dbt-target`, `dbt-job`, `host`,
+    `deployment` (a command such as `terraform apply`), `image`, `kubernetes-namespace`, `account`, `bucket`, `database`, `dataset`,
+    `project`, `region`, `role`, `schema`, `warehouse`.
     """
 
     kind: str

@@ -5,25 +5,22 @@ import data.gate.lib.faults
 import data.gate.lib.misfit_rules
 
 # What Kestra refuses, and in a protected environment also what it saves and does not take as it is written.
-findings(rule) := {{"subject": flow.subject, "path": misfit.path, "message": message(flow.version, misfit)} |
-	some flow in input.flows
-	some misfit in flow.misfits
-	misfit_rules.rule_of(misfit) == rule
-	not lenient(misfit)
-}
+findings(rule) := said(rule, false)
 
 # What Kestra saves nevertheless, where the environment is not protected.
-warnings(rule) := {{"subject": flow.subject, "path": misfit.path, "message": message(flow.version, misfit)} |
+warnings(rule) := said(rule, true)
+
+said(rule, only_warned) := {{"subject": flow.subject, "path": misfit.path, "message": message(flow.version, misfit)} |
 	some flow in input.flows
 	some misfit in flow.misfits
-	lenient(misfit)
 	misfit_rules.rule_of(misfit) == rule
+	lenient(misfit) == only_warned
 }
 
 lenient(misfit) if {
 	is_string(misfit.accepted)
 	not input.environment.protected
-}
+} else := false
 
 message(version, misfit) := sprintf("Kestra %s %s %s%s%s%s", [version, faults.says[misfit.kind], misfit.name, owner(misfit), hint(misfit), saved(misfit)])
 

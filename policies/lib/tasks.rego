@@ -12,10 +12,14 @@ places(type) := {[task.subject, array.concat(task.path, ["type"])] | some task i
 # The last part of a type: `io.kestra.plugin.git.SyncFlows` → `SyncFlows`.
 name(type) := parts[count(parts) - 1] if parts := split(type, ".")
 
-# [subject, path] of the address of each request that names no method: a GET, which changes nothing.
+# [subject, path] of the address of each request that only reads; one that names no method is a GET.
 gets contains [task.subject, array.concat(task.path, ["uri"])] if {
 	some type, requests in input.by_type.tasks
 	startswith(type, "io.kestra.plugin.core.http.")
 	some task in requests
-	not "method" in task.given
+	reads(task)
 }
+
+reads(task) if not "method" in task.given
+
+reads(task) if task.method in {"GET", "HEAD", "OPTIONS"}

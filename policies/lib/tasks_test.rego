@@ -30,10 +30,18 @@ test_the_name_of_a_type if {
 	tasks.name("Log") == "Log"
 }
 
-request(type, given) := {"by_type": {"tasks": {type: [{"subject": "flow:a.yml", "path": ["tasks", 0], "given": given}]}}}
+request(type, given, method) := {"by_type": {"tasks": {type: [{"subject": "flow:a.yml", "path": ["tasks", 0], "given": given, "method": method}]}}}
 
 test_a_request_without_a_method_is_a_get if {
-	tasks.gets == {["flow:a.yml", ["tasks", 0, "uri"]]} with input as request("io.kestra.plugin.core.http.Download", ["uri"])
-	tasks.gets == set() with input as request("io.kestra.plugin.core.http.Request", ["uri", "method"])
-	tasks.gets == set() with input as request("io.kestra.plugin.scripts.shell.Commands", ["commands"])
+	tasks.gets == {["flow:a.yml", ["tasks", 0, "uri"]]} with input as request("io.kestra.plugin.core.http.Download", ["uri"], null)
+	tasks.gets == set() with input as request("io.kestra.plugin.scripts.shell.Commands", ["commands"], null)
+}
+
+test_the_method_of_a_request_decides if {
+	every method in ["GET", "HEAD", "OPTIONS"] {
+		count(tasks.gets) == 1 with input as request("io.kestra.plugin.core.http.Request", ["uri", "method"], method)
+	}
+	every method in ["POST", null] {
+		tasks.gets == set() with input as request("io.kestra.plugin.core.http.Request", ["uri", "method"], method)
+	}
 }

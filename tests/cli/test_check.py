@@ -28,6 +28,7 @@ def denied(tmp_path: Path) -> Path:
 
 def test_allow_is_0(repository: Path) -> None:
     (repository / "flows/hello.yml").write_text(FLOW + "labels: {system.readOnly: true}\n")
+    (repository / "gate.yaml").write_text(SETTINGS + "    promotes_from: dev\n    branch: main\n")
     done = gate(repository, "check")
     assert (done.returncode, done.stderr) == (0, "")
     first, _, last = done.stdout.splitlines()

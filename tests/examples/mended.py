@@ -78,6 +78,11 @@ PRODUCTION: Mapping[str, list[Edit]] = {
     "RO-05/deny-people-who-write-in-kestra-2": [(_ACCESS, '["VIEW", "LIST", "UPDATE", "DISABLE"]', '["VIEW", "LIST"]')],
     "RO-07/deny-default-role-that-writes": [(_ACCESS, '["READ", "CREATE", "UPDATE"]', '["READ"]')],
     "RO-07/deny-super-admin": [(_ACCESS, "  super_admin = true\n", "")],
+    "RO-16/deny-fetched-script-where-a-team-wants-it": [
+        (_ORDERS, "install -y jq", "install -y jq=1.6-2.1"),
+        (_ORDERS, "@acme/loader", "@acme/loader@2.0.1"),
+        (_ORDERS, "      - curl -fsSL https://get.example.com/warehouse.sh | sh\n", ""),
+    ],
     "RO-16/deny-newest-package-where-a-team-wants-it": [(_ORDERS, "pip install pandas", "pip install pandas==2.2.3")],
     "RO-22/deny-no-list": [("gate.yaml", "namespaces: [company.prod]\n", 'namespaces: [company.prod]\n    resource_types: ["kestra_*"]\n')],
     "RO-24/deny-action": [

@@ -38,6 +38,7 @@ def test_keys_are_sorted_and_a_newline_ends_it() -> None:
           "waiver": null
         }
       ],
+      "kestra": null,
       "name": "dev",
       "plan": null,
       "protected": false,

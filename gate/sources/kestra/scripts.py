@@ -14,7 +14,7 @@ _AUTHORITY = re.compile(r"[^\s/\\'\"`?#<>()\[\]{};|]{1,500}")
 _IPV6 = re.compile(r"(?:[^\s/@]{0,200}@)?(\[[0-9a-fA-F:.]{2,45}\])")
 _LOCAL = frozenset({"kestra", "file", "nsfile", "classpath"})
 _API = re.compile(r"[^\s'\"?#]{0,200}?/api/v1/(?:[^\s/'\"]{1,100}/)?(?:flows|executions|namespaces|kv)\b")
-_COMMANDS = ("terraform", "tofu", "terragrunt", "pulumi", "ansible-playbook", "dbt", "pip")
+_COMMANDS = ("terraform", "tofu", "terragrunt", "pulumi", "ansible-playbook", "dbt", *packages.HINTS)
 _DEPLOY = re.compile(
     r"(?<![\w.-])(?:(ansible-playbook)|(terraform|tofu|terragrunt|pulumi))(?![\w./-])"
     r"(?:[ \t]+-{1,2}[\w-]+(?:=\S+)?)*+(?:[ \t]+(?:run-all[ \t]+)?([a-z][a-z-]*))?"
@@ -63,7 +63,7 @@ def host(text: Value) -> Value:
 
 
 def commands(text: Value) -> Iterator[Named]:
-    """Yield what a script deploys with, the targets that it names to dbt, and the packages that it installs."""
+    """Yield what a script deploys with, the targets that it names to dbt, what it installs, and runs from elsewhere."""
     if not any(command in text.text for command in _COMMANDS):
         return
     script = text
@@ -76,6 +76,8 @@ def commands(text: Value) -> Iterator[Named]:
             yield Named("dbt-target", script.part(*target.span(1)))
     for place in packages.installed(script.text):
         yield Named("package", public(script.part(*place)))
+    for place in packages.run_from_elsewhere(script.text):
+        yield Named("remote-script", public(script.part(*place)))
 
 
 def dbt_choices(text: Value) -> Iterator[Value | None]:

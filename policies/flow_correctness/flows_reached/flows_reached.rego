@@ -19,10 +19,7 @@ deny contains finding(edge, "there", ", and no such flow is there") if {
 	namespaces.within(edge.namespace, input.environment.namespaces) # ENV-05 judges the others
 }
 
-deny contains finding(edge, "disabled", ", which is disabled") if {
-	some edge in input.graph.edges
-	edge.disabled
-}
+deny contains finding(edge, "disabled", ", which is disabled") if some edge in [one | some one in input.graph.edges; one.disabled]
 
 deny contains finding(edge, "missing", concat("", [" without the required input ", names])) if names := listed[edge].missing
 
@@ -37,7 +34,5 @@ listed[edge][kind] := concat(", ", edge[kind]) if {
 # The end of the path tells apart what is said of one place, which may name several flows.
 finding(edge, kind, fault) := {"subject": edge.subject, "path": array.concat(edge.path, [name, kind]), "message": message} if {
 	name := concat(".", [edge.namespace, edge.flow])
-	message := concat("", [way[edge.kind], name, fault])
+	message := concat("", [{"runs": "runs ", "follows": "starts after "}[edge.kind], name, fault])
 }
-
-way := {"runs": "runs ", "follows": "starts after "}

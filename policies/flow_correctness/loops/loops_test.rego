@@ -2,12 +2,16 @@ package gate.rules.flow_correctness.loops_test
 
 import data.gate.rules.flow_correctness.loops as rule
 
-judged(kind) := found if found := rule.deny with input as {"flows": [{
+judged(kind) := found if found := rule.deny with input as flow(kind, null)
+
+flow(kind, accepted) := {"environment": {"protected": false}, "flows": [{
 	"subject": "flow:a.yml",
 	"version": "2.0.0",
-	"misfits": [{"kind": kind, "name": "io.kestra.plugin.core.flow.ForEach", "path": ["tasks", 0, "type"], "nearest": null, "replacement": null, "owner": null}],
+	"misfits": [{"kind": kind, "name": "io.kestra.plugin.core.flow.ForEach", "path": ["tasks", 0, "type"], "nearest": null, "replacement": null, "owner": null, "accepted": accepted}],
 }]}
 
 test_it_is_denied if judged("removed-type") == {{"subject": "flow:a.yml", "path": ["tasks", 0, "type"], "message": "Kestra 2.0.0 no longer has the type io.kestra.plugin.core.flow.ForEach"}}
 
 test_other_misfits_belong_to_other_rules if judged("wrong-type") == set()
+
+test_what_is_saved_nevertheless_is_a_warning if count(rule.warn) == 1 with input as flow("removed-type", "it runs")

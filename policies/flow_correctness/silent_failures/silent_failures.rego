@@ -15,59 +15,21 @@
 #   references: ["https://kestra.io/docs/workflow-components/errors", "https://kestra.io/docs/workflow-components/concurrency"]
 package gate.rules.flow_correctness.silent_failures
 
-deny contains {"subject": flow.subject, "path": [], "message": message} if {
+import data.gate.lib.unattended
+
+deny contains finding(flow, [], "%s starts by itself, and has no `errors`") if {
 	some flow in input.flows
-	flow.subject in unattended
-	not flow.subject in telling
-	not watched(flow.namespace)
-	message := sprintf("%s starts by itself, and has no `errors`", [flow.id])
+	flow.subject in unattended.flows
+	not flow.subject in unattended.telling
+	not unattended.watched(flow.namespace)
 }
 
-warn contains {"subject": flow.subject, "path": ["timeout"], "message": message} if {
+warn contains finding(flow, ["timeout"], "%s starts by a Schedule, and has no `timeout`, no `retry` and no `concurrency`") if {
 	some flow in input.flows
-	flow.subject in unattended
-	count({"cron"} & {name | some trigger in flow.triggers; not trigger.disabled; some name in trigger.given}) > 0
+	flow.subject in unattended.flows
+	"cron" in {name | some trigger in flow.triggers; not trigger.disabled; some name in trigger.given}
 	count({"retry", "concurrency"} & {name | some name in flow.given}) == 0
-	not flow.subject in in_hand
-	message := sprintf("%s starts by a Schedule, and has no `timeout`, no `retry` and no `concurrency`", [flow.id])
+	not flow.subject in unattended.in_hand
 }
 
-in_hand contains task.subject if {
-	some tasks in input.by_type.tasks
-	some task in tasks
-	count({"timeout", "retry"} & {name | some name in task.given}) > 0
-}
-
-unattended contains flow.subject if {
-	some flow in input.flows
-	not flow.disabled
-	some trigger in flow.triggers
-	not trigger.disabled
-}
-
-# Its own tasks for failures, or for any end; or such tasks inside each of its outermost ones.
-telling contains flow.subject if {
-	some flow in input.flows
-	count({"errors", "afterExecution"} & {name | some name in flow.given}) > 0
-}
-
-telling contains subject if {
-	some subject in unattended
-	outermost[subject]
-	every given in outermost[subject] { "errors" in given }
-}
-
-outermost[task.subject] contains task.given if {
-	some tasks in input.by_type.tasks
-	some task in tasks
-	count(task.path) == 2
-	task.path[0] == "tasks"
-}
-
-# A flow listens to whatever ends there.
-watched(namespace) if {
-	is_string(namespace)
-	some one in input.by_type.references.upstream
-	one.target == "*"
-	glob.match(one.namespace, null, namespace)
-}
+finding(flow, path, message) := {"subject": flow.subject, "path": path, "message": sprintf(message, [flow.id])}

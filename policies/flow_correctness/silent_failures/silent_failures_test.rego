@@ -67,7 +67,10 @@ test_others_start_once_for_each_call if {
 	rule.warn == set() with input as bare({"triggers": [{"id": "called", "disabled": false, "given": ["key"]}]})
 }
 
-test_a_disabled_flow_does_not_start if rule.deny == set() with input as flow({"disabled": true})
+test_a_disabled_flow_does_not_start if {
+	rule.deny == set() with input as flow({"disabled": true})
+	rule.warn == set() with input as bare({"disabled": true})
+}
 
 test_a_disabled_trigger_starts_nothing if rule.deny == set() with input as flow({"triggers": [{"id": "nightly", "disabled": true, "given": ["cron"]}]})
 

@@ -26,3 +26,10 @@ test_an_environment_without_version_is_denied_once if {
 		"message": "dev has flows but no `kestra.version`: name the version that runs them",
 	}}
 }
+
+test_what_is_saved_nevertheless_is_a_warning if {
+	count(rule.warn) == 1 with input as {
+		"environment": {"protected": false},
+		"flows": [{"subject": "flow:a.yml", "version": "1.3", "misfits": [misfit({"kind": "unknown-property", "accepted": "it is left out"})]}],
+	}
+}

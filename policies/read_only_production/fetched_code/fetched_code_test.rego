@@ -37,6 +37,10 @@ test_a_version_is_enough if {
 
 test_nothing_is_installed_without_a_name if judged("package", null, false, "script") == set()
 
+test_a_script_that_is_fetched_and_run_is_found if {
+	judged("remote-script", "https://get.example.com/install.sh", false, "script") == finding("script", "the script at https://get.example.com/install.sh is run as it is at that time")
+}
+
 test_a_task_that_an_execution_makes_is_found if judged("task", "«unknown»", true, "spec") == finding("spec", "the execution decides what this task is")
 
 test_a_task_that_is_written_is_enough if judged("task", "io.kestra.plugin.core.log.Log", false, "spec") == set()

@@ -26,8 +26,8 @@ deny contains {"subject": namespace.subject, "path": ["namespace_id"], "message"
 governed(namespace) if {
 	some policy in planned.objects("kestra_policy")
 	covers(policy.values, namespace)
-	is_string(policy.values.content)
-	not regex.match(`(^|\n|[{,] *)"?enforcement"? *: *["']?(EVALUATE|DISABLED)`, policy.values.content)
+	is_object(policy.values.content)
+	not policy.values.content.enforcement in {"EVALUATE", "DISABLED"}
 }
 
 covers(policy, _) if policy.scope in {"INSTANCE", "TENANT"}

@@ -17,23 +17,23 @@ denied := {{"subject": "config:kestra_namespace.a", "path": ["namespace_id"], "m
 
 test_a_namespace_without_a_policy_is_found if judged(newer, []) == denied
 
-test_a_policy_of_another_namespace_is_none if judged(newer, [{"scope": "NAMESPACE", "namespace": "company.other", "content": "id: a"}]) == denied
+test_a_policy_of_another_namespace_is_none if judged(newer, [{"scope": "NAMESPACE", "namespace": "company.other", "content": {"id": "a"}}]) == denied
 
 test_a_policy_that_is_not_in_force_is_none if {
-	judged(newer, [{"scope": "TENANT", "content": "id: a\nenforcement: EVALUATE"}]) == denied
-	judged(newer, [{"scope": "TENANT", "content": "id: a\nenforcement: \"DISABLED\""}]) == denied
+	judged(newer, [{"scope": "TENANT", "content": {"id": "a", "enforcement": "EVALUATE"}}]) == denied
+	judged(newer, [{"scope": "TENANT", "content": {"enforcement": "DISABLED"}}]) == denied
 }
 
 test_a_policy_of_which_nothing_is_known_is_none if {
 	judged(newer, [{"scope": "TENANT", "namespace": null, "content": null}]) == denied
-	judged(newer, [{"scope": "TENANT", "content": "{\"id\": \"a\", \"enforcement\": \"DISABLED\"}"}]) == denied
-	judged(newer, [{"scope": "NAMESPACE", "namespace": null, "content": "id: a"}]) == denied
+	judged(newer, [{"scope": "TENANT", "content": "id: [a"}]) == denied
+	judged(newer, [{"scope": "NAMESPACE", "namespace": null, "content": {"id": "a"}}]) == denied
 }
 
 test_a_policy_that_covers_it_is_enough if {
-	judged(newer, [{"scope": "NAMESPACE", "namespace": "company", "content": "id: a"}]) == set()
-	judged(newer, [{"scope": "TENANT", "content": "id: a\nenforcement: ACTIVE"}]) == set()
-	judged(newer, [{"scope": "INSTANCE", "content": "id: a # not enforcement: DISABLED"}]) == set()
+	judged(newer, [{"scope": "NAMESPACE", "namespace": "company", "content": {"id": "a"}}]) == set()
+	judged(newer, [{"scope": "TENANT", "content": {"enforcement": "ACTIVE"}}]) == set()
+	judged(newer, [{"scope": "INSTANCE", "content": {"rules": []}}]) == set()
 }
 
 test_where_there_are_no_policies_none_is_missed if {
