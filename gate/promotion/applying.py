@@ -28,7 +28,7 @@ from gate.promotion.scratch import environment_folder, locked
 from gate.promotion.seal import Seal
 from gate.promotion.tree import TreeDigest
 from gate.promotion.trust import expect_committed, expect_recorded_branch
-from gate.promotion.verify import policy_differences, recorded, refuse_changes
+from gate.promotion.verify import age_differences, policy_differences, recorded, refuse_changes
 
 
 class _Allowed(Struct, frozen=True, kw_only=True):
@@ -96,6 +96,7 @@ def _allow(promotion: Promotion, candidate: Candidate, scope: Scope, given: Cons
     now = whole.digest().keyed(candidate.tree.key)
     expect_committed(promotion, whole, now)
     changes = [f"{line} since it was judged" for line in candidate.tree.differences(now)]
+    changes.extend(age_differences(promotion, candidate.sealed.seal))
     changes.extend(policy_differences(promotion, candidate.sealed.seal.policies))
     state = promotion.terraform.state()
     if state != candidate.state:

@@ -67,7 +67,8 @@ def refuse_changes(environment: str, changes: Sequence[str]) -> None:
         )
 
 
-def _age(promotion: Promotion, seal: Seal) -> Iterator[str]:
+def age_differences(promotion: Promotion, seal: Seal) -> Iterator[str]:
+    """Yield what is wrong with the age of a plan, now."""
     now = promotion.now()
     created = datetime.fromisoformat(seal.created)
     if now >= created + timedelta(seconds=seconds(promotion.environment.plan_max_age)):
@@ -78,7 +79,7 @@ def _age(promotion: Promotion, seal: Seal) -> Iterator[str]:
 
 def setting_differences(promotion: Promotion, seal: Seal) -> Iterator[str]:
     """Yield how what judged the plan differs from what would judge it now, and what makes it too old."""
-    yield from _age(promotion, seal)
+    yield from age_differences(promotion, seal)
     yield from _entry(promotion, seal)
     yield from _commit(promotion, seal)
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
+import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from gate.errors import GateError
+from gate.model.evidence import Outcome
 from gate.model.report import Verdict
 from gate.promotion import Promotion, apply, plan
 from tests.promotion.stage import Stage
 
-ROOT = "terraform/environments/dev"
 Fault = Callable[[Stage], object]
+SOAK = "GATE_SOAK" in os.environ
 
 
-def the_file(stage: Stage, name: str) -> Path | None:
+def the_file(stage: Stage, name: str, environment: str = "dev") -> Path | None:
     """Return the file of that name beside the newest seal, None before there is one."""
-    found = sorted(stage.base.glob(f".gate/dev/plans/*/{name}"))
+    found = sorted(stage.base.glob(f".gate/{environment}/plans/*/{name}"))
     return found[-1] if found else None
 
 
@@ -29,15 +35,15 @@ def _append(path: Path | None) -> None:
         path.write_bytes(path.read_bytes() + b"\n")
 
 
-def _other_plan(stage: Stage) -> None:
+def _other_plan(stage: Stage, environment: str) -> None:
     """A plan that Terraform could apply as well, and that nobody judged."""
-    found = the_file(stage, "plan.tfplan")
+    found = the_file(stage, "plan.tfplan", environment)
     if found is not None:
         found.write_text(json.dumps({**json.loads(found.read_text()), "action": "delete"}))
 
 
-def _other_list(stage: Stage) -> None:
-    found = the_file(stage, "tree.json")
+def _other_list(stage: Stage, environment: str) -> None:
+    found = the_file(stage, "tree.json", environment)
     if found is not None:
         found.write_text("{}")
 
@@ -47,32 +53,38 @@ def _other_terraform(stage: Stage) -> None:
     launcher.write_text(launcher.read_text() + "# another\n")
 
 
-def _lost_record(stage: Stage) -> None:
-    records = sorted(stage.base.glob(".gate/evidence/records/dev/*.json"))
+def _lost_record(stage: Stage, environment: str) -> None:
+    records = sorted(stage.base.glob(f".gate/evidence/records/{environment}/*.json"))
     if records:
         records[-1].unlink()
 
 
-def _other_state(stage: Stage) -> None:
-    (stage.tools / "dev.state").write_text('{"version": 4, "lineage": "another", "serial": 7}')
+def _other_state(stage: Stage, environment: str) -> None:
+    (stage.tools / f"{environment}.state").write_text('{"version": 4, "lineage": "another", "serial": 7}')
 
 
-SWAPS: dict[str, Fault] = {
-    "plan": _other_plan,
-    "seal": lambda stage: _append(the_file(stage, "seal.json")),
-    "list of files": _other_list,
-    "flow": lambda stage: _append(stage.base / "flows/a.yml"),
-    "new flow": lambda stage: stage.write("flows/z.yml", "id: z\n"),
-    "module": lambda stage: _append(stage.base / "terraform/modules/flows/main.tf"),
-    "root module": lambda stage: _append(stage.base / ROOT / "main.tf"),
-    "override file": lambda stage: stage.write(f"{ROOT}/override.tf", "# planted\n"),
-    "lock file": lambda stage: _append(stage.base / ROOT / ".terraform.lock.hcl"),
-    "policy": lambda stage: _append(stage.base / "policies/env.rego"),
-    "Terraform": _other_terraform,
-    "record": _lost_record,
-    "state": _other_state,
-}
-"""What is swapped → how. Before there is such a file, there is nothing to swap."""
+def swaps(environment: str) -> dict[str, Fault]:
+    """Return what is swapped → how. Before there is such a file, there is nothing to swap."""
+    root = f"terraform/environments/{environment}"
+    return {
+        "plan": lambda stage: _other_plan(stage, environment),
+        "seal": lambda stage: _append(the_file(stage, "seal.json", environment)),
+        "list of files": lambda stage: _other_list(stage, environment),
+        "flow": lambda stage: _append(stage.base / "flows/a.yml"),
+        "new flow": lambda stage: stage.write("flows/z.yml", "id: z\n"),
+        "module": lambda stage: _append(stage.base / "terraform/modules/flows/main.tf"),
+        "root module": lambda stage: _append(stage.base / root / "main.tf"),
+        "override file": lambda stage: stage.write(f"{root}/override.tf", "# planted\n"),
+        "lock file": lambda stage: _append(stage.base / root / ".terraform.lock.hcl"),
+        "policy": lambda stage: _append(stage.base / "policies/env.rego"),
+        "gate.yaml": lambda stage: _append(stage.base / "gate.yaml"),
+        "Terraform": _other_terraform,
+        "record": lambda stage: _lost_record(stage, environment),
+        "state": lambda stage: _other_state(stage, environment),
+    }
+
+
+SWAPS = swaps("dev")
 
 
 def snapshot(stage: Stage) -> str:
@@ -85,12 +97,14 @@ def snapshot(stage: Stage) -> str:
 
 
 class Run:
-    """One `plan` or `apply` of dev that suffers a fault as its step number `at` begins; `judged` is what the last judgement saw."""
+    """One `plan` or `apply` that suffers a fault as its step number `at` begins; `judged` is what the last judgement saw."""
 
-    def __init__(self, stage: Stage, fault: Fault | None = None, at: int = -1) -> None:
+    def __init__(self, stage: Stage, fault: Fault | None = None, at: int = -1, *, name: str = "dev", evidence: Any = None) -> None:
         self._stage = stage
         self._fault = fault
         self._at = at
+        self._evidence = evidence
+        self.name = name
         self.steps: list[str] = []
         self.judged: tuple[str, str] | None = None
         self.verdict: Verdict | str = ""
@@ -101,8 +115,8 @@ class Run:
         self.steps.append(message)
 
     def promotion(self) -> Promotion:
-        """Return the promotion of dev, with the fault in it."""
-        promotion = self._stage.promotion("dev")
+        """Return the promotion, with the fault in it."""
+        promotion = self._stage.promotion(self.name, self._evidence)
         judge = promotion.judge
 
         def judged(file: Path) -> object:
@@ -114,16 +128,15 @@ class Run:
 
     def plan(self) -> Run:
         """Plan; what stops it is the verdict."""
-        try:
-            self.verdict = plan(self.promotion()).checked.report.decision
-        except GateError as error:
-            self.verdict = type(error).__name__
-        return self
+        return self._until(lambda: plan(self.promotion()).checked.report.decision)
 
     def apply(self) -> Run:
         """Apply the newest seal; what stops it is the verdict."""
+        return self._until(lambda: apply(self.promotion()).checked.report.decision)
+
+    def _until(self, command: Callable[[], Verdict]) -> Run:
         try:
-            self.verdict = apply(self.promotion()).checked.report.decision
+            self.verdict = command()
         except GateError as error:
             self.verdict = type(error).__name__
         return self
@@ -134,3 +147,69 @@ def applied(stage: Stage) -> Iterator[tuple[str, str, str]]:
     for call in stage.calls():
         if call["argv"][0] == "apply":
             yield call["program"], call["files"], call["plan"]
+
+
+def unnoticed(stage: Stage, run: Run) -> Iterator[str]:
+    """Yield what Terraform applied that was not judged, and that nobody was told of."""
+    for used, files, file in applied(stage):
+        told = run.verdict == "ApplyError" and isinstance(last := stage.records(run.name)[-1].body, Outcome) and bool(last.edited)
+        if used != [call["program"] for call in stage.calls() if call["argv"][0] == "plan"][-1]:
+            yield "another Terraform"
+        if run.judged is None or file != run.judged[1]:
+            yield "another plan"
+        if (run.judged is None or files != run.judged[0]) and not told:
+            yield "other files"
+
+
+class Again:
+    """The stage as it was: everything that a run changes is put back in its place."""
+
+    def __init__(self, stage: Stage, folder: Path) -> None:
+        self.stage = stage
+        self._time = stage.time
+        self._places = [(stage.base, folder / "base"), (stage.tools, folder / "tools")]
+        for place, kept in self._places:
+            shutil.copytree(place, kept, symlinks=True)
+
+    def restore(self) -> Stage:
+        self.stage.time = self._time
+        for place, kept in self._places:
+            shutil.rmtree(place)
+            shutil.copytree(kept, place, symlinks=True)
+        return self.stage
+
+
+def in_child(run: Callable[[], object]) -> str:
+    """Do something in a process of its own, and return what came of it, or the signal that ended it."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(writing, str(run()).encode())
+        except KeyboardInterrupt:
+            os.write(writing, b"stopped")
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        said = answer.read()
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return said if code == 0 else signal.Signals(-code).name
+
+
+def left_wrong(stage: Stage) -> Iterator[str]:
+    """Yield what is wrong with dev after a fault in an apply: afterwards it is as before, blocked, or done, and never twice."""
+    lock = stage.base / ".gate/dev/lock"
+    if lock.exists():
+        with lock.open("a") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)  # by a Terraform that outlived gate
+    if len(list(applied(stage))) > stage.history("dev").count("intent"):
+        yield "applied without an intent"
+    again = Run(stage).apply().verdict
+    if len(list(applied(stage))) > 1:
+        yield "applied twice"
+    if again == "ALLOW" and stage.history("dev")[-2:] != ["intent", "applied"]:
+        yield "applied off the record"
+    stage.later(minutes=1)
+    if Run(stage).plan().verdict != "ALLOW" or (SOAK and Run(stage).apply().verdict != "ALLOW"):
+        yield "there is no way on"

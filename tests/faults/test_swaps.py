@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from gate.model.evidence import Outcome
-from tests.faults.steps import SWAPS, Run, applied, the_file
+from tests.faults.steps import SOAK, SWAPS, Again, Run, the_file, unnoticed
 from tests.promotion.stage import Stage
 
 PLANNING = ["checking dev", "terraform init (1.11.4)", "terraform validate", "terraform plan", "judging the plan"]
 APPLYING = ["verifying the plan of 2026-11-21T09:00:00Z", "judging the plan again", "terraform apply (1 create)"]
-SWAPPED_AT = range(len(PLANNING)) if "GATE_SOAK" in os.environ else (4,)
-
-
-class Again:
-    """The stage as it was: everything that a run changes is put back in its place."""
-
-    def __init__(self, stage: Stage, folder: Path) -> None:
-        self.stage = stage
-        self._places = [(stage.base, folder / "base"), (stage.tools, folder / "tools")]
-        for place, kept in self._places:
-            shutil.copytree(place, kept, symlinks=True)
-
-    def restore(self) -> Stage:
-        for place, kept in self._places:
-            shutil.rmtree(place)
-            shutil.copytree(kept, place, symlinks=True)
-        return self.stage
+ANEW = ["the plan of 2026-11-21T09:00:00Z is not here: making it anew", *PLANNING[1:4], *APPLYING[1:]]
+SWAPPED_AT = range(len(PLANNING)) if SOAK else (4,)
+SWAPPED_ANEW_AT = range(len(ANEW)) if SOAK else (4,)
 
 
 @pytest.fixture
@@ -50,19 +31,6 @@ def planned(stage: Stage, tmp_path: Path) -> Again:
     return Again(stage, tmp_path / "planned")
 
 
-def unnoticed(stage: Stage, run: Run) -> Iterator[str]:
-    """What Terraform applied that was not judged, and that nobody was told of."""
-    for used, files, plan in applied(stage):
-        told = run.verdict == "ApplyError" and isinstance(last := stage.records("dev")[-1].body, Outcome) and bool(last.edited)
-        seal = the_file(stage, "seal.json")
-        if seal is None or f"sha256:{used}" != json.loads(seal.read_text())["terraform"]["digest"]:
-            yield "another Terraform"
-        if run.judged is None or plan != run.judged[1]:
-            yield "another plan"
-        if (run.judged is None or files != run.judged[0]) and not told:
-            yield "other files"
-
-
 REFUSED, TOLD, SAME = "RefusedError", "ApplyError", "ALLOW"
 WHILE_APPLYING = {
     "plan": [REFUSED, REFUSED, REFUSED],
@@ -75,11 +43,14 @@ WHILE_APPLYING = {
     "override file": [REFUSED, REFUSED, TOLD],
     "lock file": [REFUSED, REFUSED, TOLD],
     "policy": [REFUSED, REFUSED, SAME],
+    "gate.yaml": [SAME, SAME, SAME],  # it was read, and is what judges
     "Terraform": [REFUSED, REFUSED, REFUSED],
     "record": [SAME, SAME, SAME],
     "state": [REFUSED, REFUSED, SAME],  # real Terraform refuses it then: the plan is stale
 }
 """What is swapped → what apply says, by the step that begins when it is."""
+ANOTHER_FILE = ("seal", "list of files", "gate.yaml", "record")
+"""What a plan that is judged again does not depend on: it was read, and what was read is what counts."""
 
 
 def test_while_it_is_applied(planned: Again, figures: dict[str, int | str]) -> None:
@@ -107,9 +78,32 @@ def test_while_it_is_planned(before: Again, figures: dict[str, int | str]) -> No
     assert wrong == []
 
 
+@pytest.fixture
+def sealed(planned: Again, tmp_path: Path) -> Again:
+    """A seal whose plan is not here any more."""
+    gone = the_file(planned.stage, "plan.tfplan")
+    assert gone is not None
+    gone.unlink()
+    return Again(planned.stage, tmp_path / "sealed")
+
+
+def test_while_it_is_made_anew_and_applied(sealed: Again, figures: dict[str, int | str]) -> None:
+    wrong = []
+    said: dict[str, list[str]] = {}
+    for name, swap in SWAPS.items():
+        for at in SWAPPED_ANEW_AT:
+            run = Run(sealed.restore(), swap, at).apply()
+            said.setdefault(name, []).append(str(run.verdict))
+            wrong += [(name, ANEW[at], what) for what in unnoticed(sealed.stage, run)]
+    tries = len(SWAPS) * len(SWAPPED_ANEW_AT)
+    figures["faults, swaps while a plan is made anew and applied"] = f"{tries} tries, {len(wrong)} wrong applies"
+    assert wrong == []
+    if not SOAK:
+        assert said == {name: [SAME if name in ANOTHER_FILE else REFUSED] for name in SWAPS}
+
+
 def test_a_wrong_apply_would_be_seen(planned: Again) -> None:
     run = Run(planned.stage)
     run.judged = ("what was judged", hashlib.sha256(b"another plan").hexdigest())
-    run.verdict = "ALLOW"
     Run(planned.stage).apply()
     assert list(unnoticed(planned.stage, run)) == ["another plan", "other files"]

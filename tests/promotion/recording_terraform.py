@@ -57,15 +57,17 @@ def apply(step: dict[str, Any]) -> None:
 
 
 def seen(command: str) -> dict[str, str]:
-    """What an apply finds: its plan, and every file that it could read."""
-    if command != "apply" or not SCENARIO.get("looks"):
+    """Which Terraform plans and applies, and what an apply finds: its plan, and every file that it could read."""
+    if command not in ("plan", "apply") or not SCENARIO.get("looks"):
         return {}
+    launcher = hashlib.sha256((HERE / "terraform").read_bytes()).hexdigest()
+    if command == "plan":
+        return {"program": launcher}
     base = Path.cwd().parents[2]
     files = hashlib.sha256()
     for path in sorted((*base.glob("flows/**/*"), *base.glob("terraform/**/*"))):
         if path.is_file():
             files.update(f"{path.relative_to(base)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    launcher = hashlib.sha256((HERE / "terraform").read_bytes()).hexdigest()
     return {"program": launcher, "files": files.hexdigest(), "plan": hashlib.sha256(Path(sys.argv[-1]).read_bytes()).hexdigest()}
 
 
