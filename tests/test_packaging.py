@@ -31,4 +31,4 @@ def test_the_wheel_judges_by_itself(tmp_path: Path) -> None:
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (1, "")
-    assert "deny ENV-04 (critical): provider k reaches host evil.example.com of no environment" in ended.stdout
+    assert "deny ENV-04 (critical): provider k reaches host evil.example.com, which no environment lists" in ended.stdout

@@ -24,9 +24,9 @@ unlisted(kinds) := {found(one) |
 }
 
 found(one) := {"subject": one.subject, "path": one.path, "message": message} if {
-	whose := words.listed(one.environments, "no environment")
+	whose := words.whose(one.environments)
 	names := words.listed(object.get(own, one.kind, input.environment.hosts), "none")
-	message := sprintf("it uses %s %s of %s; %s has %s", [replace(one.kind, "-", " "), one.target, whose, input.environment.name, names])
+	message := sprintf("it uses %s %s%s; %s has %s", [replace(one.kind, "-", " "), one.target, whose, input.environment.name, names])
 }
 
 own := object.union({"dbt-target": input.environment.dbt_targets, "tenant": [name | name := input.environment.kestra.tenant]}, input.environment.owns)

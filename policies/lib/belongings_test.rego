@@ -33,12 +33,12 @@ test_an_own_bucket_is_fine if quiet(asked(environment(false, {}), "bucket", "acm
 test_a_host_of_nobody_is_fine if quiet(asked(environment(true, {}), "host", "api.example.org", []))
 
 test_a_bucket_of_nobody_is_denied_where_protected_if_own_ones_are_listed if {
-	belongings.denied({"bucket"}) == {finding("it uses bucket other of no environment; dev has acme-dev-*")} with input as asked(environment(true, {}), "bucket", "other", [])
+	belongings.denied({"bucket"}) == {finding("it uses bucket other, which no environment lists; dev has acme-dev-*")} with input as asked(environment(true, {}), "bucket", "other", [])
 }
 
 test_a_bucket_of_nobody_is_a_warning_elsewhere if {
 	belongings.denied({"bucket"}) == set() with input as asked(environment(false, {}), "bucket", "other", [])
-	belongings.warned({"bucket"}) == {finding("it uses bucket other of no environment; dev has acme-dev-*")} with input as asked(environment(false, {}), "bucket", "other", [])
+	belongings.warned({"bucket"}) == {finding("it uses bucket other, which no environment lists; dev has acme-dev-*")} with input as asked(environment(false, {}), "bucket", "other", [])
 }
 
 test_what_is_not_listed_at_all_is_fine if quiet(asked(environment(true, {}), "schema", "x", []))
@@ -52,9 +52,9 @@ test_another_environments_beginning_is_not if {
 test_nothing_is_written if quiet(asked(environment(true, {}), "bucket", null, []))
 
 test_dbt_targets_and_tenants_must_be_listed if {
-	belongings.denied({"dbt-target"}) == {finding("it uses dbt target ci of no environment; dev has none")} with input as asked(environment(true, {}), "dbt-target", "ci", [])
-	belongings.denied({"tenant"}) == {finding("it uses tenant b of no environment; dev has main")} with input as asked(environment(true, {}), "tenant", "b", [])
-	belongings.denied({"tenant"}) == {finding("it uses tenant b of no environment; dev has none")} with input as asked(environment(true, {"kestra": null}), "tenant", "b", [])
+	belongings.denied({"dbt-target"}) == {finding("it uses dbt target ci, which no environment lists; dev has none")} with input as asked(environment(true, {}), "dbt-target", "ci", [])
+	belongings.denied({"tenant"}) == {finding("it uses tenant b, which no environment lists; dev has main")} with input as asked(environment(true, {}), "tenant", "b", [])
+	belongings.denied({"tenant"}) == {finding("it uses tenant b, which no environment lists; dev has none")} with input as asked(environment(true, {"kestra": null}), "tenant", "b", [])
 }
 
 test_other_kinds_are_not_asked_for if belongings.denied({"bucket"}) == set() with input as asked(environment(true, {}), "host", "db.prod", ["prod"])

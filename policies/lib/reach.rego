@@ -32,7 +32,7 @@ homes contains [flow.subject, flow.namespace] if some flow in input.flows # ENV-
 standing(one, owners) := ["undecided", "a namespace that an execution decides"] if {
 	one.namespace != one.namespace_root
 	count(owners - {input.environment.name}) == 0
-} else := ["unlisted", sprintf("namespace %s of no environment", [one.namespace])] if count(owners) == 0
+} else := ["unlisted", sprintf("namespace %s, which no environment lists", [one.namespace])] if count(owners) == 0
 
 else := ["foreign", sprintf("namespace %s of %s", [one.namespace, concat(", ", owners - {input.environment.name})])]
 

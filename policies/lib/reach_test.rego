@@ -22,7 +22,7 @@ finding(message) := {"subject": "flow:a", "path": ["tasks", 0, "namespace"], "me
 
 foreign := finding("it uses flow load in namespace company.prod.sales of prod; dev holds company.dev, shared")
 
-unlisted := finding("it uses flow load in namespace system of no environment; dev holds company.dev, shared")
+unlisted := finding("it uses flow load in namespace system, which no environment lists; dev holds company.dev, shared")
 
 undecided := finding("it uses flow load in a namespace that an execution decides; dev holds company.dev, shared")
 

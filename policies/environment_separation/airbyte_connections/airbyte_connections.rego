@@ -24,7 +24,7 @@ strays contains [wrong(id, owners), {"subject": subject, "path": path, "message"
 	is_string(id)
 	owners := {environment.name | some environment in input.environments; id in environment.airbyte.connections}
 	not input.environment.name in owners
-	message := sprintf("it syncs connection %s of %s", [id, words.listed(owners, "no environment")])
+	message := sprintf("it syncs connection %s%s", [id, words.whose(owners)])
 }
 
 wrong(id, owners) := input.environment.protected if {

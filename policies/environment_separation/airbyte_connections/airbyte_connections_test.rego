@@ -43,12 +43,12 @@ test_another_environments_connection_in_a_key_is_denied if {
 }
 
 test_a_connection_of_nobody_is_denied_where_protected if {
-	rule.deny == found("it syncs connection c of no environment") with input as asked(true, "c", null)
+	rule.deny == found("it syncs connection c, which no environment lists") with input as asked(true, "c", null)
 }
 
 test_a_connection_of_nobody_is_a_warning_elsewhere if {
 	rule.deny == set() with input as asked(false, "c", null)
-	rule.warn == found("it syncs connection c of no environment") with input as asked(false, "c", null)
+	rule.warn == found("it syncs connection c, which no environment lists") with input as asked(false, "c", null)
 }
 
 test_what_is_known_after_apply_is_allowed if quiet(asked(true, "«unknown»", null))

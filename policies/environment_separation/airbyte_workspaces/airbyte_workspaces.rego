@@ -25,7 +25,7 @@ strays contains [wrong(owners), {"subject": one.subject, "path": ["workspace_id"
 	is_string(one.values.workspace_id)
 	not airbyte.own(one.values.workspace_id)
 	owners := airbyte.owners(one.values.workspace_id)
-	message := sprintf("it lies in workspace %s of %s", [one.values.workspace_id, words.listed(owners, "no environment")])
+	message := sprintf("it lies in workspace %s%s", [one.values.workspace_id, words.whose(owners)])
 }
 
 wrong(owners) := input.environment.protected if count(owners) == 0 else := true

@@ -35,13 +35,13 @@ test_another_environments_workspace_is_denied_everywhere if {
 }
 
 test_a_workspace_of_nobody_is_denied_where_protected if {
-	rule.deny == stray("w3 of no environment") with input as asked(true, [source("w3")])
+	rule.deny == stray("w3, which no environment lists") with input as asked(true, [source("w3")])
 	rule.warn == set() with input as asked(true, [source("w3")])
 }
 
 test_a_workspace_of_nobody_is_a_warning_elsewhere if {
 	rule.deny == set() with input as asked(false, [source("w3")])
-	rule.warn == stray("w3 of no environment") with input as asked(false, [source("w3")])
+	rule.warn == stray("w3, which no environment lists") with input as asked(false, [source("w3")])
 }
 
 test_a_workspace_that_is_not_known_yet_is_not_judged if rule.deny == set() with input as asked(true, [source(null)])

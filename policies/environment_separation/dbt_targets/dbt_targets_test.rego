@@ -29,12 +29,12 @@ test_another_environments_target_is_denied if {
 }
 
 test_a_target_of_nobody_is_denied_where_protected if {
-	rule.deny == {finding("it uses dbt target ci of no environment; prod has prod")} with input as asked(true, "ci", [], false)
+	rule.deny == {finding("it uses dbt target ci, which no environment lists; prod has prod")} with input as asked(true, "ci", [], false)
 }
 
 test_a_target_of_nobody_is_a_warning_elsewhere if {
 	rule.deny == set() with input as asked(false, "ci", [], false)
-	rule.warn == {finding("it uses dbt target ci of no environment; prod has prod")} with input as asked(false, "ci", [], false)
+	rule.warn == {finding("it uses dbt target ci, which no environment lists; prod has prod")} with input as asked(false, "ci", [], false)
 }
 
 test_what_an_execution_decides_is_a_warning if {

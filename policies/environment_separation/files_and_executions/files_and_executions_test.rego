@@ -32,7 +32,7 @@ test_what_another_environment_holds_is_denied if {
 
 test_what_nobody_holds_is_a_warning_here if {
 	rule.deny == set() with input as asked("namespace-file", "system")
-	rule.warn == {finding("it uses files in namespace system of no environment; dev holds company.dev")} with input as asked("namespace-file", "system")
+	rule.warn == {finding("it uses files in namespace system, which no environment lists; dev holds company.dev")} with input as asked("namespace-file", "system")
 }
 
 test_a_secret_is_not_judged_here if rule.deny == set() with input as asked("secret", "company.prod")

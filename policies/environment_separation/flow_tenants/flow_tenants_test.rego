@@ -17,5 +17,5 @@ test_another_environments_tenant_is_denied if {
 
 test_a_tenant_of_nobody_is_a_warning_here if {
 	rule.deny == set() with input as asked(false, "x", [])
-	rule.warn == {finding("it uses tenant x of no environment; dev has dev")} with input as asked(false, "x", [])
+	rule.warn == {finding("it uses tenant x, which no environment lists; dev has dev")} with input as asked(false, "x", [])
 }

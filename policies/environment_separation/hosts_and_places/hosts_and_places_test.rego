@@ -32,7 +32,7 @@ test_what_another_environment_owns_is_denied if {
 
 test_a_bucket_of_nobody_is_a_warning_here if {
 	rule.deny == set() with input as asked({"bucket": reference("bucket", "a", [])})
-	rule.warn == {finding("it uses bucket a of no environment; dev has acme-dev")} with input as asked({"bucket": reference("bucket", "a", [])})
+	rule.warn == {finding("it uses bucket a, which no environment lists; dev has acme-dev")} with input as asked({"bucket": reference("bucket", "a", [])})
 }
 
 test_a_host_of_another_environment_is_denied if {

@@ -14,17 +14,20 @@
 #   references: ["https://kestra.io/docs/best-practices/manage-environments"]
 package gate.rules.environment_separation.kestra_interfaces
 
-deny contains finding(one, concat(", ", one.environments)) if {
+import data.gate.lib.words
+
+deny contains {"subject": one.subject, "path": one.path, "message": message} if {
 	some one in foreign
-	count(one.environments) > 0
+	wrong(one)
+	message := sprintf("it calls the Kestra at %s%s", [one.target, words.whose(one.environments)])
 }
 
-# A task for Kestra names one for certain; an address may only look alike.
-deny contains finding(one, "no environment") if {
-	some one in foreign
+wrong(one) if count(one.environments) > 0
+
+# What a task of Kestra calls is a Kestra; another program may have an interface that looks like one.
+wrong(one) if {
 	input.environment.protected
 	startswith(one.via, "io.kestra.")
-	count(one.environments) == 0
 }
 
 foreign := {one |
@@ -33,5 +36,3 @@ foreign := {one |
 	one.target != "«unknown»"
 	not input.environment.name in one.environments
 }
-
-finding(one, whose) := {"subject": one.subject, "path": one.path, "message": sprintf("it calls the Kestra at %s of %s", [one.target, whose])}

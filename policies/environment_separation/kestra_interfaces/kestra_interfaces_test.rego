@@ -27,7 +27,7 @@ test_another_environments_interface_is_denied_everywhere if {
 }
 
 test_the_interface_of_nobody_is_denied_where_protected if {
-	rule.deny == {finding("it calls the Kestra at kestra.old of no environment")} with input as asked(true, "kestra.old", task, [])
+	rule.deny == {finding("it calls the Kestra at kestra.old, which no environment lists")} with input as asked(true, "kestra.old", task, [])
 }
 
 test_the_interface_of_nobody_is_allowed_elsewhere if rule.deny == set() with input as asked(false, "kestra.old", task, [])

@@ -17,8 +17,8 @@ import data.gate.lib.words
 deny contains {"subject": provider.subject, "path": path, "message": message} if {
 	some provider in providers.stray
 	[path, place, own] := providers.astray(provider)
-	owners := words.listed(provider.environments, "no environment")
-	message := sprintf("provider %s reaches %s of %s; %s has %s", [provider.key, place, owners, input.environment.name, own])
+	owners := words.whose(provider.environments)
+	message := sprintf("provider %s reaches %s%s; %s has %s", [provider.key, place, owners, input.environment.name, own])
 }
 
 deny contains finding if {

@@ -26,11 +26,11 @@ test_a_host_of_another_environment_is_denied if {
 }
 
 test_a_host_of_no_environment_is_denied if {
-	rule.deny == {finding(["url"], "provider kestra reaches host typo.example.com of no environment; prod has kestra.example.com, *.prod.example.com")} with input as asked(true, {"host": "typo.example.com", "environments": []})
+	rule.deny == {finding(["url"], "provider kestra reaches host typo.example.com, which no environment lists; prod has kestra.example.com, *.prod.example.com")} with input as asked(true, {"host": "typo.example.com", "environments": []})
 }
 
 test_an_environment_without_hosts_is_told_so if {
-	rule.deny == {finding(["url"], "provider kestra reaches host a.example.com of no environment; prod has no hosts")} with input as {
+	rule.deny == {finding(["url"], "provider kestra reaches host a.example.com, which no environment lists; prod has no hosts")} with input as {
 		"environment": {"name": "prod", "protected": true, "hosts": [], "kestra": null},
 		"configuration": {"providers": [provider({"host": "a.example.com", "environments": []})]},
 	}

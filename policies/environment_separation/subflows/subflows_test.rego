@@ -23,11 +23,11 @@ test_another_environments_flow_is_denied if {
 
 test_a_flow_of_nobody_is_a_warning_here if {
 	rule.deny == set() with input as asked(false, "flow", "system")
-	rule.warn == {finding("it uses flow load in namespace system of no environment; dev holds company.dev")} with input as asked(false, "flow", "system")
+	rule.warn == {finding("it uses flow load in namespace system, which no environment lists; dev holds company.dev")} with input as asked(false, "flow", "system")
 }
 
 test_a_flow_of_nobody_is_denied_where_protected if {
-	rule.deny == {finding("it uses flow load in namespace system of no environment; dev holds company.dev")} with input as asked(true, "flow", "system")
+	rule.deny == {finding("it uses flow load in namespace system, which no environment lists; dev holds company.dev")} with input as asked(true, "flow", "system")
 	rule.warn == set() with input as asked(true, "flow", "system")
 }
 

@@ -43,7 +43,7 @@ test_a_flow_of_another_environment_is_denied_once_in_a_shared_instance if {
 }
 
 test_a_flow_of_nobody_is_a_warning_here if {
-	rule.warn == {finding("it uses flow load in namespace system of no environment; dev holds company.dev, shared")} with input as asked(elsewhere, listening("system"))
+	rule.warn == {finding("it uses flow load in namespace system, which no environment lists; dev holds company.dev, shared")} with input as asked(elsewhere, listening("system"))
 }
 
 denied(namespace, root) if {

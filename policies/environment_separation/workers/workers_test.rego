@@ -19,5 +19,5 @@ test_another_environments_cluster_is_denied if {
 
 test_a_worker_of_nobody_is_a_warning_here if {
 	rule.deny == set() with input as asked("worker", [])
-	rule.warn == {finding("it uses worker a of no environment; dev has dev-*")} with input as asked("worker", [])
+	rule.warn == {finding("it uses worker a, which no environment lists; dev has dev-*")} with input as asked("worker", [])
 }

@@ -8,7 +8,7 @@
 #   category: read-only-production
 #   judges: [configuration.resources, plan.changes]
 #   enforcement: {default: "off", protected: deny}
-#   remediation: Give people `workspace_reader`. A user that is a program belongs in `airbyte.service_accounts` of gate.yaml, by its id.
+#   remediation: Give people `workspace_reader`; a user that is a program belongs in `airbyte.service_accounts` of gate.yaml, by its id.
 #   references: ["https://docs.airbyte.com/platform/access-management/rbac"]
 package gate.rules.read_only_production.airbyte_permissions
 

@@ -10,7 +10,7 @@
 #   judges: [plan.drift]
 #   enforcement: {default: warn, protected: deny}
 #   approvable: true
-#   remediation: Ask who changed it. Let Terraform write over it, or write it into the code in a commit that says why, and have that approved.
+#   remediation: Ask who changed it, and let Terraform write over it, or write it into the code in a commit that says why, and have that approved.
 #   references: ["https://developer.hashicorp.com/terraform/tutorials/state/resource-drift"]
 package gate.rules.read_only_production.drift
 

@@ -9,7 +9,7 @@
 #   category: read-only-production
 #   judges: [flows]
 #   enforcement: {default: "off", protected: deny}
-#   remediation: Remove the task, and let Terraform deploy the flows and files. A flow that only dev needs belongs in a folder that only dev lists.
+#   remediation: Remove the task, and let Terraform deploy the flows and files; a flow that only dev needs belongs in a folder that only dev lists.
 #   references: ["https://kestra.io/docs/version-control-cicd/git", "https://kestra.io/docs/version-control-cicd/cicd/terraform"]
 package gate.rules.read_only_production.git_sync
 

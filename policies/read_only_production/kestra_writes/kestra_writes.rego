@@ -9,7 +9,7 @@
 #   category: read-only-production
 #   judges: [flows]
 #   enforcement: {default: "off", protected: deny}
-#   remediation: Remove the task. Roles, triggers and flows belong in Terraform; what a person does once, they do with their own account.
+#   remediation: Remove the task; roles, triggers and flows belong in Terraform, and what a person does once, they do with their own account.
 #   references: ["https://kestra.io/plugins/plugin-kestra"]
 package gate.rules.read_only_production.kestra_writes
 

@@ -7,7 +7,7 @@
 #   category: read-only-production
 #   judges: [plan.changes, configuration.resources]
 #   enforcement: {default: warn, protected: deny}
-#   remediation: Write the value, or give its variable one. Hand ids of new resources to flows through kestra_kv, read there with kv().
+#   remediation: Write the value, or give its variable one; hand ids of new resources to flows through kestra_kv, read there with kv().
 #   references: ["https://developer.hashicorp.com/terraform/language/expressions/references"]
 package gate.rules.read_only_production.must_be_known
 

@@ -10,7 +10,7 @@
 #   judges: [configuration.resources, plan.changes]
 #   enforcement: {default: "off", protected: deny}
 #   remediation: >-
-#     Bind people to a role that reads (`FLOW` with `READ`, from Kestra 2 on `VIEW` and `LIST`). An account of a program belongs in
+#     Bind people to a role that reads (`FLOW` with `READ`, from Kestra 2 on `VIEW` and `LIST`); an account of a program belongs in
 #     `kestra.service_accounts` of gate.yaml, a role from elsewhere that changes nothing in `kestra.read_roles`.
 #   references: ["https://kestra.io/docs/enterprise/auth/rbac"]
 package gate.rules.read_only_production.writers
