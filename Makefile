@@ -19,7 +19,7 @@ $(READY): requirements/development.txt pyproject.toml
 
 venv: $(READY) ## make the virtual environment in .venv
 
-demo: $(READY) ## show the whole path on real Terraform
+demo: $(READY) ## show the whole path on real Terraform, with approval, signed evidence and its verification
 	@$(BIN)/python -m tests.sandbox.demo
 
 test: lint ## lint, then run every test

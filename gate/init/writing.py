@@ -23,11 +23,26 @@ version: 1
 
 environments:
 """
+_PROMOTION = """\
+    # To let main of origin judge it, and people approve each plan with their SSH keys (docs/promotion.md of gate):
+    # branch: main
+    # approvals: {required: 1, allowed_signers: trust/allowed_signers}
+"""
+_EVIDENCE = """
+# To keep signed records of every plan and apply where all clones reach them; a bucket does too (docs/stores.md of gate):
+# evidence: {store: "git://gate-evidence", signers: trust/evidence_signers}
+"""
 
 
 def write(found: Found) -> str:
     """Return the text of `gate.yaml`."""
-    return _HEAD + "\n".join(_environment(one) for one in found.environments) + _remarks(found.remarks, "")
+    evidence = _EVIDENCE if any(_promoted(one) for one in found.environments) else ""
+    return _HEAD + "\n".join(_environment(one) for one in found.environments) + evidence + _remarks(found.remarks, "")
+
+
+def _promoted(environment: FoundEnvironment) -> bool:
+    """Tell whether it is one that people promote to by `gate plan` and `gate apply`."""
+    return {"protected", "terraform"} <= {one.key for one in environment.settings}
 
 
 def _environment(environment: FoundEnvironment) -> str:
@@ -35,7 +50,8 @@ def _environment(environment: FoundEnvironment) -> str:
     lines = [*head, *(line for setting in environment.settings for line in _setting(setting, "    "))]
     if not environment.settings:
         lines = [f"  {quoted(environment.name)}: {{}}"]
-    return "\n".join(lines) + "\n" + _remarks(environment.remarks, "    ")
+    offer = _PROMOTION if _promoted(environment) else ""
+    return "\n".join(lines) + "\n" + offer + _remarks(environment.remarks, "    ")
 
 
 def _setting(setting: Setting, indent: str) -> Iterator[str]:

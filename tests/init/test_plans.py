@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.init.repositories import settings_of
 
 ROOT = Path(__file__).parents[2]
 PLANS = ROOT / "tests/plans"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAsNJmpoWAEz3DP6sj06Ie5lc+sqU1xKHiaoiLbAZmqU"
 GOLDEN = Path(__file__).parent / "golden"
 
 DENIED = {
@@ -46,3 +48,17 @@ def test_the_text_for_the_reference_stack(tmp_path: Path) -> None:
     for part in ("terraform", "flows"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
     assert settings_of(tmp_path) == (GOLDEN / "reference.yaml").read_text(encoding="utf-8")
+
+
+def test_what_is_offered_for_production_is_right_once_it_is_uncommented(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "terraform", tmp_path / "terraform", ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
+    offered = re.sub(r"^( *)# ((?:branch|approvals|evidence): .*)$", r"\1\2", settings_of(tmp_path), flags=re.MULTILINE)
+    (tmp_path / "gate.yaml").write_text(offered, encoding="utf-8")
+    (tmp_path / "trust").mkdir()
+    for name, namespace in (("allowed_signers", "gate-approval"), ("evidence_signers", "gate-evidence")):
+        (tmp_path / "trust" / name).write_text(f'anna@example.com namespaces="{namespace}" {KEY}\n', encoding="utf-8")
+    project = wiring.open_workspace(tmp_path / "gate.yaml").project
+    prod = project.environments["prod"]
+    assert (prod.branch, prod.approvals and prod.approvals.allowed_signers) == ("main", "trust/allowed_signers")
+    assert (project.evidence.store, project.evidence.signers) == ("git://gate-evidence", "trust/evidence_signers")
+    assert (project.environments["dev"].branch, project.environments["dev"].approvals) == (None, None)

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_the_demo_goes_the_whole_way() -> None:
     require("terraform")
     require("git")
+    require("ssh-keygen")
     ended = subprocess.run([sys.executable, "-m", "tests.sandbox.demo"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     steps = re.findall(r"\$ (gate .*)\n(?:.*\n)*?   exit (\d+)", ended.stdout)
@@ -24,9 +25,13 @@ def test_the_demo_goes_the_whole_way() -> None:
         ("gate plan prod", "0"),
         ("gate apply prod", "1"),
         ("gate plan dev", "0"),
-        ("gate show dev", "0"),
         ("gate apply dev", "0"),
+        ("gate apply prod", "1"),
+        ("gate approve prod --key KEYS/anna --quiet", "1"),
+        ("gate approve prod --key KEYS/ben", "0"),
         ("gate apply prod", "0"),
+        ("gate log prod", "0"),
+        ("gate verify", "0"),
     ]
     assert "deny ENV-01 (high in prod): namespace finance.reports lies outside of prod, which holds company" in ended.stdout
     assert "https://kestra.prod.example.com/ui/main/flows/edit/company.analytics/analytics_pipeline" in ended.stdout

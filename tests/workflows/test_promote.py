@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,16 @@ def test_from_a_merge_to_prod(machines: Machines) -> None:
     audit = machines.clone("audit")
     verified = subprocess.run([str(GATE), "verify"], cwd=audit, capture_output=True, text=True, check=False)
     assert (verified.returncode, verified.stderr) == (0, ""), verified.stdout
+
+    (machines.stack.clone / "flows/company/analytics/housekeeping.yml").unlink()
+    machines.merge("Drop the housekeeping")
+    destroying = machines.start("destroying", "prod")
+    state = "terraform/environments/prod/prod.tfstate"
+    shutil.copy(machines.folder / "machines/prod" / state, machines.folder / "machines/destroying" / state)
+    run(destroying, "plan", "Plan prod", "Show the findings", "Show what would change, and how to approve it")
+    assert "gate: DENY" in destroying.summary
+    assert "  until an approval lifts RO-09 of change:module.flows.kestra_flow.this" in destroying.summary
+    assert destroying.outputs()["seal"] != seal
 
 
 def test_a_plan_that_is_denied_is_shown_and_goes_no_further(machines: Machines) -> None:
