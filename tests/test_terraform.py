@@ -115,10 +115,9 @@ def test_the_environment_is_built_from_the_allow_list_alone(bench: Bench) -> Non
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
         "TF_DATA_DIR": str(bench.scratch / "terraform"),
-        "TF_CLI_CONFIG_FILE": str(bench.scratch / "empty.tfrc"),
+        "TF_CLI_CONFIG_FILE": os.devnull,
         "CHECKPOINT_DISABLE": "1",
     }
-    assert (bench.scratch / "empty.tfrc").read_bytes() == b""
     assert stat.S_IMODE((bench.scratch / "terraform").stat().st_mode) == 0o700
 
 
@@ -189,6 +188,20 @@ def test_each_command_has_exactly_its_arguments(bench: Bench) -> None:
     bench.answer("output", "{}")
     terraform.outputs()
     assert bench.argv() == [root, "output", "-json", "-no-color"]
+
+
+def test_of_what_was_installed_before_only_providers_are_kept(bench: Bench) -> None:
+    """Whoever restores a cache could else say which modules, workspace and state Terraform takes."""
+    data = bench.scratch / "terraform"
+    kept = ["providers/registry.terraform.io/x"]
+    for name in (*kept, "modules/modules.json", "environment", "terraform.tfstate"):
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / name).write_text("planted")
+    (data / "linked").symlink_to(bench.base / "root")
+    bench.terraform().init()
+    assert [path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file()] == kept
+    assert sorted(path.name for path in data.iterdir()) == ["providers"]
+    assert (bench.base / "root").is_dir()
 
 
 def test_a_state_in_hcp_terraform_is_initialised_too(bench: Bench) -> None:

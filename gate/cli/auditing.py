@@ -23,13 +23,22 @@ from gate.reports import evidence as reports
 _CODES = {Verdict.ALLOW: ExitCode.ALLOW, Verdict.DENY: ExitCode.DENY, Verdict.INDETERMINATE: ExitCode.INDETERMINATE}
 
 
-def log(config: Path | None, name: str | None, progress: Callable[[str], None], *, as_json: bool, quiet: bool, verbose: bool) -> int:
-    """Print the records of an environment, or of all, and return the exit code."""
-    workspace = wiring.open_workspace(config)
-    chain = evidence.chain(workspace)
-    known = list(chain.environments())
-    if name is not None and name not in known:
-        wiring.environment(workspace.project, name)
+def log(
+    config: Path | None,
+    base: str | None,
+    name: str | None,
+    progress: Callable[[str], None],
+    *,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Print the records of an environment, or of all, and return the exit code. `base` names a commit whose signers count."""
+    with wiring.workspace(config, base) as workspace:
+        chain = evidence.chain(workspace)
+        known = list(chain.environments())
+        if name is not None and name not in known:
+            wiring.environment(workspace.project, name)
     now = datetime.now(UTC)
     chosen = known if name is None else [name]
     histories = [History(environment=one, records=verified(chain, one, now, progress)) for one in chosen]
@@ -42,10 +51,12 @@ def log(config: Path | None, name: str | None, progress: Callable[[str], None], 
     return ExitCode.ALLOW
 
 
-def verify(config: Path | None, what: Sequence[str], progress: Callable[[str], None], *, quiet: bool, verbose: bool) -> int:
-    """Print what holds and what does not, and return the exit code: 3 before 1 before 0."""
-    workspace = wiring.open_workspace(config)
-    chain = evidence.chain(workspace)
+def verify(
+    config: Path | None, base: str | None, what: Sequence[str], progress: Callable[[str], None], *, quiet: bool, verbose: bool
+) -> int:
+    """Print what holds and what does not, and return the exit code: 3 before 1 before 0. `base` as in `log`."""
+    with wiring.workspace(config, base) as workspace:
+        chain = evidence.chain(workspace)
     found = list(_proofs(workspace, chain, what, progress))
     console.write(reports.proofs(found, quiet=quiet, verbose=verbose, colour=console.wants_colour(sys.stdout)))
     if not found:

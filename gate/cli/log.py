@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gate.cli import console
-from gate.cli.options import ConfigOption
+from gate.cli.options import ConfigOption, SignersBaseOption
 
 
 class LogFormat(StrEnum):
@@ -23,6 +23,7 @@ def command(
         str | None, typer.Argument(metavar="[ENV]", help="One environment; all that have records if none is named.", show_default=False)
     ] = None,
     form: Annotated[LogFormat, typer.Option("--format", help="How the records are written to stdout.")] = LogFormat.TEXT,
+    base: SignersBaseOption = None,
     config: ConfigOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Leave out plans: one line for each step of an apply.")] = False,  # noqa: FBT002
     verbose: Annotated[bool, typer.Option("--verbose", help="Also show the digests of records, plans and seals, and the keys.")] = False,  # noqa: FBT002
@@ -39,4 +40,4 @@ def command(
     from gate.cli import auditing  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
 
     with console.Progress(quiet=quiet) as progress:
-        return auditing.log(config, environment, progress, as_json=form is LogFormat.JSON, quiet=quiet, verbose=verbose)
+        return auditing.log(config, base, environment, progress, as_json=form is LogFormat.JSON, quiet=quiet, verbose=verbose)

@@ -28,6 +28,15 @@ BaseOption = Annotated[
         "--base", metavar="REF", help="Judge with gate.yaml, packs, data and waivers as they are in this commit.", show_default=False
     ),
 ]
+SignersBaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        metavar="REF",
+        help="Read gate.yaml and the file of signers as they are in this commit, such as origin/main.",
+        show_default=False,
+    ),
+]
 FormatOption = Annotated[
     Format,
     typer.Option("--format", help="How the report is written to stdout; github: for the log of GitHub Actions, and its job summary."),

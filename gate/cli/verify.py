@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gate.cli import console
-from gate.cli.options import ConfigOption
+from gate.cli.options import ConfigOption, SignersBaseOption
 
 
 def command(
@@ -19,6 +19,7 @@ def command(
             show_default=False,
         ),
     ] = None,
+    base: SignersBaseOption = None,
     config: ConfigOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but what does not hold.")] = False,  # noqa: FBT002
     verbose: Annotated[bool, typer.Option("--verbose", help="Also show every record that was verified.")] = False,  # noqa: FBT002
@@ -32,8 +33,9 @@ def command(
     Examples:
       gate verify
       gate verify prod seal.json
+      gate verify --base origin/main
     """
     from gate.cli import auditing  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
 
     with console.Progress(quiet=quiet) as progress:
-        return auditing.verify(config, what or (), progress, quiet=quiet, verbose=verbose)
+        return auditing.verify(config, base, what or (), progress, quiet=quiet, verbose=verbose)

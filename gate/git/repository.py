@@ -144,7 +144,9 @@ class Git:
         return tuple(sorted(entry[3:] for entry in _names(status.stdout)))
 
     def tracked(self) -> tuple[str, ...]:
-        """Return the paths, from the folder, of all tracked files. Raises ProcessError."""
+        """Return the paths, from the folder, of all tracked files; none outside a repository. Raises ProcessError."""
+        if self.root() is None:
+            return ()
         listed = self._git("ls-files", "-z")
         if listed.code != 0:
             raise self._failure("ls-files", listed)

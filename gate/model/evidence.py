@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from gate.model.report import Verdict
-from gate.model.terraform import StateIdentity
+from gate.model.terraform import PlanMode, StateIdentity
 
 Result = Literal["applied", "partial", "failed", "unknown"]
 """`failed` left the state as it was; `partial` did not; `unknown` is everything that cannot be told."""
@@ -60,6 +60,8 @@ class Intent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     """As in the plan's record."""
     approvals: tuple[Agreed, ...] = ()
     """Those that the apply was allowed with."""
+    mode: PlanMode = "normal"
+    """Only a normal plan puts the files in force."""
 
 
 class ReadBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -87,11 +89,12 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
     edited: tuple[str, ...]
     """Files that changed while Terraform applied."""
     sources: dict[str, str]
-    """As in the intent: these are in force now, if the result is `applied` and nothing was edited."""
+    """As in the intent: these are in force now, if the plan was a normal one, the result is `applied` and nothing was edited."""
     errored_state: str | None
     """Where Terraform left the state that it could not save."""
     read_back: ReadBack | None = None
     """None where `kestra.read_back` does not ask for it, and of an apply that did not end well."""
+    mode: PlanMode = "normal"
 
 
 Body = Judged | Intent | Outcome

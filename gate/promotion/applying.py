@@ -157,6 +157,7 @@ def _intent(promotion: Promotion, allowed: _Allowed) -> Intent:
         sources=allowed.scope.sources(allowed.tree.files),
         reconciles=allowed.seal.reconciles,
         approvals=allowed.approvals,
+        mode=allowed.seal.mode,
         branch=promotion.trust.branch if promotion.trust else None,
         judged_at=promotion.trust.commit if promotion.trust else None,
     )
@@ -177,6 +178,7 @@ def _outcome(promotion: Promotion, allowed: _Allowed, intent: Record, ended: App
         sources=allowed.scope.sources(allowed.tree.files),
         errored_state=str(errored) if errored.exists() else None,
         read_back=promotion.read_back(allowed.candidate.plan) if promotion.read_back and ended.code == 0 else None,
+        mode=allowed.seal.mode,
     )
 
 
@@ -191,6 +193,7 @@ def _not_started(allowed: _Allowed, intent: Record) -> Outcome:
         edited=(),
         sources=allowed.scope.sources(allowed.tree.files),
         errored_state=None,
+        mode=allowed.seal.mode,
     )
 
 

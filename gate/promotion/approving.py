@@ -107,9 +107,9 @@ def destroyed(seal: Seal) -> tuple[str, ...]:
 
 
 def _applied_last(records: Sequence[Record]) -> str | None:
-    """Return the commit that was applied last."""
+    """Return the commit that was put in force last: neither a refresh nor a destruction puts any."""
     intents = {one.digest: one.body for one in records if isinstance(one.body, Intent)}
-    applied = [one.body for one in records if isinstance(one.body, Outcome) and one.body.result == "applied"]
+    applied = [one.body for one in records if isinstance(one.body, Outcome) and one.body.result == "applied" and one.body.mode == "normal"]
     intent = intents.get(applied[-1].intent) if applied else None
     return intent.commit if intent else None
 

@@ -33,8 +33,8 @@ def judged(records: Sequence[Record], seal: str) -> Record | None:
 
 
 def applied_since(records: Sequence[Record], record: Record) -> Record | None:
-    """Return the first apply that was announced after a record."""
-    return next((one for one in records[record.counter :] if isinstance(one.body, Intent)), None)
+    """Return the first record after another one that an apply began, or ended."""
+    return next((one for one in records[record.counter :] if isinstance(one.body, Intent | Outcome)), None)
 
 
 def expect_promotable(environment: str, source: str, records: Sequence[Record], scope: Scope, tree: TreeDigest) -> None:
@@ -44,18 +44,40 @@ def expect_promotable(environment: str, source: str, records: Sequence[Record], 
     """
     remedy = f"Run `gate plan {source}` and `gate apply {source}` with these files, then come back to {environment}."
     doubtful = in_doubt(records)
-    outcomes = [one.body for one in records if isinstance(one.body, Outcome)]
     if doubtful is not None:
         raise RefusedError(f"an apply of {source} (record {doubtful.counter}) never told how it ended", remediation=remedy)
-    if not outcomes:
+    last = _deployed_last(records)
+    if last is None:
         raise RefusedError(f"{environment} promotes from {source}, and nothing was ever applied there", remediation=remedy)
-    last = outcomes[-1]
-    if last.result != "applied" or last.edited:
-        ended = "had files edited while it ran" if last.edited else f"ended as `{last.result}`"
-        raise RefusedError(f"the last apply of {source} {ended}, so what is in force there is not known", remediation=remedy)
-    missing = _not_in_force(scope.sources(last.sources), scope.sources(tree.files), source)
+    doubt = _doubt(last)
+    if doubt is not None:
+        raise RefusedError(f"the last apply of {source} {doubt}, so what is in force there is not known", remediation=remedy)
+    if last.mode == "destroy":
+        raise RefusedError(f"the last apply of {source} destroyed what it held, so nothing is in force there", remediation=remedy)
+    there = scope.sources(last.sources)
+    here = {name: value for name, value in scope.sources(tree.files).items() if scope.is_carried(name) or name in there}
+    missing = _not_in_force(there, here, source)
     if missing:
         raise RefusedError("\n".join((f"{environment} holds what is not in force in {source}:", *missing)), remediation=remedy)
+
+
+def _deployed_last(records: Sequence[Record]) -> Intent | Outcome | None:
+    """Return the last apply that was of more than the state; its announcement, where it never told how it ended."""
+    bodies = (one.body for one in reversed(records) if isinstance(one.body, Intent | Outcome))
+    return next((body for body in bodies if body.mode != "refresh-only"), None)
+
+
+def _doubt(last: Intent | Outcome) -> str | None:
+    """Return, in words, why nobody knows what an apply left, None where it is known."""
+    if isinstance(last, Intent):
+        return "never told how it ended"
+    if last.edited:
+        return "had files edited while it ran"
+    if last.result != "applied":
+        return f"ended as `{last.result}`"
+    if last.read_back is not None and (last.read_back.differs or last.read_back.unknown is not None):
+        return "was not found in Kestra as it was applied"
+    return None
 
 
 def _not_in_force(there: dict[str, str], here: dict[str, str], source: str) -> list[str]:

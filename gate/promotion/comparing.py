@@ -9,7 +9,7 @@ from msgspec import Struct
 from gate.promotion.seal import Part, Seal, SealedChange
 
 _VERBS = {"delete": "destroy", "update": "change"}
-_BY_DIGEST = frozenset({"place of the state", "configuration", "lock file"})
+_BY_DIGEST = frozenset({"place of the state", "configuration", "rest of the files", "lock file"})
 """What an identity holds by its digest only, which says nothing to people."""
 _FORMER = "nothing"
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from gate.errors import RefusedError
 from gate.model.canonical import digest
+from gate.model.evidence import Record
+from gate.promotion.chain import judged
 from gate.promotion.durable import private_folder
 from gate.promotion.meaning import consistent
 from gate.promotion.ports import EvidenceStore
@@ -56,13 +59,16 @@ def find_any(base: Path, evidence: EvidenceStore, named: str | None) -> Sealed:
     raise RefusedError(f"there is no seal {named}", remediation="Name an environment, the path of a seal, or its identity.")
 
 
-def newest_salt(base: Path, evidence: EvidenceStore, environment: str) -> str | None:
-    """Return the salt of the environment's newest seal, None where there is no seal that can be trusted."""
-    identity = _newest(base, evidence, environment)
-    try:
-        return _here(base, evidence, environment, identity).seal.meaning.salt if identity else None
-    except RefusedError:
-        return None
+def newest_salt(base: Path, evidence: EvidenceStore, environment: str, records: Sequence[Record]) -> str | None:
+    """Return the salt of the environment's newest seal that its records know, None where there is none."""
+    for identity in sorted(_known(base, evidence, environment), reverse=True):
+        try:
+            sealed = _here(base, evidence, environment, identity)
+        except RefusedError:
+            continue
+        if judged(records, sealed.digest) is not None:
+            return sealed.seal.meaning.salt
+    return None
 
 
 def _newest(base: Path, evidence: EvidenceStore, environment: str) -> str | None:

@@ -11,7 +11,6 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from fnmatch import fnmatchcase
 from typing import Literal
 
 import msgspec
@@ -38,6 +37,8 @@ class Target(Struct, frozen=True, kw_only=True):
     environment: str
     root: str
     state: str
+    files: str
+    """Digest of the files that it was made from beside its configuration, such as a script that a provisioner runs."""
 
 
 def new_salt() -> str:
@@ -103,8 +104,8 @@ def _does_something(change: Change) -> bool:
 
 
 def _settled(change: Change, volatile: Iterable[tuple[str, ...]]) -> Change:
-    block = without_index(change.address)
-    names = {name for owner, name in volatile if fnmatchcase(block, without_index(owner))}
+    block = without_index(change.address).split(".")
+    names = {name for owner, name in volatile if _is_of(block, owner.split("."))}
     if not names:
         return change
     return replace(
@@ -115,6 +116,11 @@ def _settled(change: Change, volatile: Iterable[tuple[str, ...]]) -> Change:
         sensitive_before=_beside(change.sensitive_before, names),
         sensitive_after=_beside(change.sensitive_after, names),
     )
+
+
+def _is_of(block: list[str], owner: list[str]) -> bool:
+    """Whether an address is one of those that an entry of `volatile` names: `*` stands for one name, never for a part of the way."""
+    return len(block) == len(owner) and all(named in ("*", name) for name, named in zip(block, owner, strict=True))
 
 
 def _without(values: dict[str, Json] | None, names: set[str]) -> dict[str, Json] | None:
@@ -138,6 +144,7 @@ def _identity(plan: Plan, target: Target) -> dict[str, str | None]:
         "targets": " ".join(sorted(told.targets or ())) or None,
         "forced replacements": " ".join(sorted(told.forced_replacements or ())) or None,
         "configuration": plan.config_digest,
+        "rest of the files": target.files,
         "lock file": digest(plan.lock_file) if plan.lock_file is not None else None,
     }
 

@@ -75,7 +75,7 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
         program=program,
         commit=commit,
         reconciles=doubtful,
-        salt=_salt(promotion),
+        salt=_salt(promotion, records),
         policies=policies,
         approvable=approvable,
     )
@@ -98,9 +98,9 @@ def _unsealed(promotion: Promotion, plan: Plan, judged: Checked, doubtful: Recor
     return PlanResult(checked=judged, seal=None, seal_path=None, changes=changes_of(means), drift=drift_of(means), reconciles=doubtful)
 
 
-def _salt(promotion: Promotion) -> str:
+def _salt(promotion: Promotion, records: Sequence[Record]) -> str:
     """Return the salt of the environment's newest seal, so that an unchanged plan keeps its meaning's digest, and its approvals."""
-    return newest_salt(promotion.base, promotion.evidence, promotion.environment.name) or new_salt()
+    return newest_salt(promotion.base, promotion.evidence, promotion.environment.name, records) or new_salt()
 
 
 def _record(promotion: Promotion, plan: Plan, checked: Checked, seal: str | None, commit: Commit | None, policies: dict[str, str]) -> None:

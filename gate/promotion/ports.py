@@ -177,6 +177,9 @@ class Repository(Protocol):
     def commit(self) -> Commit | None:
         """Return what is checked out; None outside a repository, and before its first commit."""
 
+    def tracked(self) -> tuple[str, ...]:
+        """Return the paths of all tracked files, from the folder; none outside a repository."""
+
     def committed(self, commit: str, names: Collection[str], folders: Collection[str]) -> dict[str, str]:
         """Return path → mode and digest, as a `TreeDigest` has them, of those files, and of all below the folders, that a commit has.
 

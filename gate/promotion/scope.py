@@ -15,7 +15,7 @@ from gate.model.canonical import canonical
 from gate.model.source import InputFile
 from gate.model.terraform import Plan
 from gate.promotion.durable import create
-from gate.promotion.scratch import SCRATCH, data_folder, environment_folder
+from gate.promotion.scratch import DATA, SCRATCH, data_folder, environment_folder
 from gate.promotion.tree import TreeDigest, digest_tree
 
 TREE_NAME = "tree.json"
@@ -34,6 +34,8 @@ class Scope(Struct, frozen=True, kw_only=True):
     modules: tuple[Path, ...] = ()
     """Folders of modules outside the root."""
     files: tuple[Path, ...] = ()
+    settings: tuple[Path, ...] = ()
+    """Those of `files` that each environment has for itself, and what judges."""
     without: tuple[Path, ...] = ()
     """Local state and the evidence, which an apply writes."""
 
@@ -42,12 +44,21 @@ class Scope(Struct, frozen=True, kw_only=True):
         return digest_tree(self.base, (self.root, *self.flows, *self.modules), self.files, self.without)
 
     def sources(self, files: Mapping[str, str]) -> dict[str, str]:
-        """Return those files that promotion carries: the source files of flows and of local modules."""
-        return {name: value for name, value in files.items() if any((self.base / name).is_relative_to(folder) for folder in self.carried())}
+        """Return those files that promotion carries: the source files of flows and of local modules, and what else they read."""
+        return {name: value for name, value in files.items() if self.is_carried(name) or self._is_shared(name)}
+
+    def is_carried(self, name: str) -> bool:
+        """Whether a file lies in a folder that promotion carries whole."""
+        return any((self.base / name).is_relative_to(folder) for folder in self.carried())
+
+    def _is_shared(self, name: str) -> bool:
+        """Whether a single file was read that is neither the environment's own nor a setting, such as a template beside the modules."""
+        path = _normal(self.base / name)
+        return path in self.files and path not in self.settings and not path.is_relative_to(self.root) and not is_downloaded(name)
 
     def carried(self) -> tuple[Path, ...]:
         """The folders of what promotion carries. Modules that Terraform downloaded lie in `.gate` and are pinned by the code."""
-        return (*self.flows, *(folder for folder in self.modules if SCRATCH not in _parts(self.base, folder)))
+        return (*self.flows, *(folder for folder in self.modules if not is_downloaded(os.path.relpath(folder, self.base))))
 
 
 def root_of(base: Path, environment: Environment) -> Path:
@@ -69,19 +80,21 @@ def scope_of(base: Path, project: Project, environment: Environment, *, plan: Pl
     named = [root / name for name in (*settings.var_files, *settings.backend_config)] if settings else []
     if settings and settings.cli_config:
         named.append(base / settings.cli_config)
+    judges = [project.path, project.waivers, environment.kestra.schema if environment.kestra else None]
     return Scope(
         base=base,
         root=root,
         flows=tuple(_normal(base / folder) for folder in environment.flows),
         modules=_modules(plan_files(base, environment, plan), root) if plan else (),
         files=tuple(_normal(path) for path in (*named, *(base / name for name in files))),
+        settings=tuple(_normal(path) for path in (*named, *(base / name for name in judges if name is not None))),
         without=(_normal(base / project.evidence.store), *(_local_state(root, plan) if plan else ())),
     )
 
 
 def read_files(inputs: Iterable[InputFile]) -> list[str]:
-    """Return the paths of what a judgement read, without the plan itself, the rules (`Promotion.policies`) and files in `.gate`."""
-    return [one.path for one in inputs if one.kind not in ("plan", "policies") and SCRATCH not in Path(one.path).parts]
+    """Return the paths of what a judgement read, without the plan itself, the rules (`Promotion.policies`) and what was downloaded."""
+    return [one.path for one in inputs if one.kind not in ("plan", "policies") and not is_downloaded(one.path)]
 
 
 def plan_files(base: Path, environment: Environment, plan: Plan) -> dict[Path, bytes]:
@@ -108,8 +121,10 @@ def _normal(path: Path) -> Path:
     return Path(os.path.normpath(path))
 
 
-def _parts(base: Path, path: Path) -> tuple[str, ...]:
-    return Path(os.path.relpath(path, base)).parts
+def is_downloaded(name: str) -> bool:
+    """Whether a path, from the folder of `gate.yaml`, leads to what Terraform installed for an environment: the code pins it."""
+    first, *rest = Path(name).parts or ("",)
+    return first == SCRATCH and rest[1:2] == [DATA]
 
 
 def expect_same_configuration(base: Path, environment: Environment, plan: Plan) -> None:

@@ -13,6 +13,8 @@ from gate.errors import ConfigError, EvidenceError, RefusedError
 from gate.promotion.durable import create, private_folder
 
 SCRATCH = ".gate"
+DATA = "terraform"
+"""The folder of an environment that Terraform keeps what it installs in."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -43,7 +45,7 @@ def plans_folder(base: Path, name: str) -> Path:
 
 def data_folder(environment: Path) -> Path:
     """Return where Terraform keeps what it installs for an environment, below the environment's own folder."""
-    return environment / "terraform"
+    return environment / DATA
 
 
 @contextmanager

@@ -147,7 +147,7 @@ def parse(content: bytes, name: str) -> Seal:
     """Return the seal in these bytes, which messages call `name`. Raises EvidenceError and RefusedError as `read`."""
     try:
         schema = msgspec.json.decode(content, type=_Schema).schema
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise RefusedError(f"{name} is not a seal: {error}", path=name, remediation=_AGAIN) from None
     if schema != SEAL_SCHEMA:
         raise EvidenceError(
@@ -155,9 +155,10 @@ def parse(content: bytes, name: str) -> Seal:
         )
     try:
         seal = msgspec.json.decode(content, type=Seal)
-    except msgspec.MsgspecError as error:
+        exact = encode(seal) == content
+    except (msgspec.MsgspecError, ValueError) as error:
         raise RefusedError(f"{name} is not a complete seal: {error}", path=name, remediation=_AGAIN) from None
-    if encode(seal) != content:
+    if not exact:
         raise RefusedError(f"{name} is not as gate wrote it", path=name, remediation=_AGAIN)
     return seal
 

@@ -22,7 +22,7 @@ from gate.promotion.clock import stamp
 from gate.promotion.meaning import Target, changes_of, drift_of, meaning, settled
 from gate.promotion.ports import Commit, Program
 from gate.promotion.promotion import Promotion
-from gate.promotion.scope import LOCK_FILE, Scope
+from gate.promotion.scope import LOCK_FILE, Scope, plan_files
 from gate.promotion.seal import SEAL_SCHEMA, Meaning, Seal, SealedState
 from gate.promotion.tree import TreeDigest
 
@@ -71,7 +71,7 @@ def make_seal(
         policies=policies,
         config=promotion.project.digest,
         entry=entry_digest(environment),
-        meaning=meaning_of(promotion, plan, scope, salt),
+        meaning=meaning_of(promotion, plan, scope, tree, salt),
         changes=changes_of(means),
         drift=drift_of(means),
         counts=dict(Counter(change.operation for change in plan.changes if change.operation != "no-op")),
@@ -81,12 +81,24 @@ def make_seal(
     )
 
 
-def meaning_of(promotion: Promotion, plan: Plan, scope: Scope, salt: str) -> Meaning:
+def meaning_of(promotion: Promotion, plan: Plan, scope: Scope, tree: TreeDigest, salt: str) -> Meaning:
     """Return what a plan means in its environment."""
     environment = promotion.environment
     root = Path(os.path.relpath(scope.root, scope.base)).as_posix()
-    target = Target(environment=environment.name, root=root, state=sealed_state(plan).config_digest)
+    target = Target(
+        environment=environment.name, root=root, state=sealed_state(plan).config_digest, files=_rest(promotion, plan, scope, tree)
+    )
     return meaning(settled(plan, environment.volatile), target, redact=promotion.redact, salt=salt)
+
+
+def _rest(promotion: Promotion, plan: Plan, scope: Scope, tree: TreeDigest) -> str:
+    """Return the digest of the tracked files that count and are not told by the plan: an apply may run or upload them.
+
+    What git does not track differs from clone to clone, and may hold a password that a digest would give away.
+    """
+    told = {*scope.settings, scope.root / LOCK_FILE, *plan_files(promotion.base, promotion.environment, plan)}
+    rest = {name: tree.files[name] for name in promotion.repository.tracked() if name in tree.files and scope.base / name not in told}
+    return digest(canonical(rest))
 
 
 def entry_digest(environment: Environment) -> str:

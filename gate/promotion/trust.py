@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from gate.errors import RefusedError
 from gate.model.evidence import Intent, Judged, Record
 from gate.model.report import Checked
 from gate.promotion.promotion import Promotion
-from gate.promotion.scope import Scope, read_files, scope_of
-from gate.promotion.scratch import SCRATCH
+from gate.promotion.scope import Scope, is_downloaded, read_files, scope_of
 from gate.promotion.tree import TreeDigest, is_walked
 
 
@@ -46,7 +44,7 @@ def expect_committed(promotion: Promotion, scope: Scope, tree: TreeDigest) -> No
     trust = promotion.trust
     if trust is None:
         return
-    here = {name: value for name, value in tree.files.items() if SCRATCH not in Path(name).parts}
+    here = {name: value for name, value in tree.files.items() if not is_downloaded(name)}
     folders = [os.path.relpath(folder, scope.base) for folder in (scope.root, *scope.carried())]
     there = promotion.repository.committed(trust.head, here, folders)
     walked = {name: value for name, value in there.items() if name in here or is_walked(scope.base, name, scope.without)}

@@ -21,7 +21,7 @@ from gate.promotion.tree import TreeDigest, digest_tree, file_digest
 
 
 def recorded(sealed: Sealed, records: Sequence[Record]) -> Record:
-    """Return the record of the seal, and demand that nothing was applied since. Raises RefusedError."""
+    """Return the record of the seal, and demand that nothing was applied since, or while it was made. Raises RefusedError."""
     name = sealed.seal.environment
     again = f"Run `gate plan {name}` and apply its seal."
     record = judged(records, sealed.digest)
@@ -31,16 +31,15 @@ def recorded(sealed: Sealed, records: Sequence[Record]) -> Record:
             path=str(sealed.path),
             remediation=again,
         )
-    later = applied_since(records, record)
-    if later is None:
-        return record
-    doubtful = in_doubt(records)
-    if doubtful is not None:
+    later, doubtful = applied_since(records, record), in_doubt(records)
+    if doubtful is not None and (later is not None or doubtful.digest != sealed.seal.reconciles):
         raise RefusedError(
             f"an apply of {name} that began at {doubtful.time} never told how it ended (record {doubtful.counter})",
             remediation=f"Run `gate plan {name}` to see what it left; applying that plan settles it.",
         )
-    raise RefusedError(f"{name} was applied at {later.time}, after this plan was judged (record {later.counter})", remediation=again)
+    if later is not None:
+        raise RefusedError(f"{name} was applied at {later.time}, after this plan was judged (record {later.counter})", remediation=again)
+    return record
 
 
 def expect_unbroken(promotion: Promotion, sealed: Sealed) -> tuple[Plan, TreeDigest]:

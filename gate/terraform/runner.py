@@ -6,6 +6,7 @@ Only `apply` changes anything, and it takes nothing but an ApprovedPlan. What a 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
@@ -18,7 +19,7 @@ from gate.model.promotion import ApprovedPlan
 from gate.model.source import Json
 from gate.model.terraform import PlanMode, StateIdentity
 from gate.process import Completed, OnInterrupt, TimeoutExceededError, run
-from gate.promotion.durable import create, private_folder
+from gate.promotion.durable import private_folder
 from gate.promotion.ports import Applied, Program
 from gate.promotion.scratch import data_folder
 from gate.terraform.answers import OutputValue, State, Validation
@@ -75,7 +76,12 @@ class Terraform:
         return program
 
     def init(self) -> None:
-        """Install what the lock file names. The data folder is gate's own, so an old backend in it is never migrated from."""
+        """Install what the lock file names. The data folder is gate's own, so an old backend in it is never migrated from.
+
+        Only providers, which the lock file vouches for, are kept from before: what else lies there would say where modules
+        and state are.
+        """
+        self._forget()
         options = (
             "-input=false",
             "-no-color",
@@ -87,6 +93,18 @@ class Terraform:
             completed = self._run("init", *options, shown=True)
         if completed.code != 0:
             self._fail("init", completed, "terraform init failed", remediation=self._init_remedy(completed))
+
+    def _forget(self) -> None:
+        for path in private_folder(data_folder(self._scratch)).iterdir():
+            if path.name == "providers":
+                continue
+            try:
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+            except OSError as error:
+                raise ProcessError(f"{path} cannot be removed: {error.strerror}", path=str(path), remediation="Remove it.") from error
 
     def validate(self) -> None:
         """Let Terraform check the configuration. Raises ProcessError at the line of the first error."""
@@ -216,10 +234,7 @@ class Terraform:
 
     def _cli_config(self) -> Path:
         if self._settings.cli_config is None:
-            empty = self._scratch / "empty.tfrc"
-            if not empty.exists():
-                create(empty, b"")
-            return empty
+            return Path(os.devnull)
         path = self._base / self._settings.cli_config
         if not path.is_file():
             raise ConfigError(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.cli.commands import gate, said
 from tests.evidence.signed import Store, judged, sha
+from tests.programs import require
 from tests.ssh.keys import fingerprint_of
 
 SIGNED = """\
@@ -129,6 +131,25 @@ def test_verify_denies_a_chain_in_doubt_and_goes_on_to_the_next(store: Store) ->
         rf"DENY  the record {store.folder}/records/prod/00000001\.json cannot be trusted: nobody who may sign it has the key SHA256:\S+",
         done.stdout.splitlines()[1],
     )
+
+
+@pytest.mark.parametrize("command", ["verify", "log"])
+def test_signers_may_be_those_of_a_commit(store: Store, command: str) -> None:
+    """A change that names its own key, or none, does not say whose records count."""
+    commit(store.base)
+    whole = gate(store.base, command)
+    (store.base / "gate.yaml").write_text(UNSIGNED)
+    assert said(gate(store.base, command, "--base", "HEAD")) == (whole.returncode, whole.stdout, "")
+    (store.base / "gate.yaml").write_text(SIGNED)
+    (store.base / "trust/evidence_signers").write_text(store.signers.replace("ci@example.com", "mallory@example.com"))
+    assert said(gate(store.base, command, "--base", "HEAD")) == (whole.returncode, whole.stdout, "")
+    assert "mallory@example.com" in gate(store.base, command).stdout
+
+
+def commit(folder: Path) -> None:
+    name = ("-c", "user.name=t", "-c", "user.email=t@example.com")
+    for arguments in (("init", "-q"), ("add", "gate.yaml", "trust"), ("commit", "-q", "-m", "trusted")):
+        subprocess.run((require("git"), *name, *arguments), cwd=folder, check=True, capture_output=True)
 
 
 def test_verify_remembers_what_it_proved(store: Store) -> None:

@@ -106,6 +106,24 @@ def test_nothing_in_the_home_folder_is_read(repository: Path, tmp_path: Path, pl
     assert said(gate(repository, "apply", "dev", HOME=home))[:2] == (0, APPLIED)
 
 
+def test_what_a_cache_brings_changes_nothing(repository: Path) -> None:
+    """Whoever writes to a cache that holds `.gate` could else lead a module elsewhere, and Terraform to other providers."""
+    (repository / "m").mkdir()
+    (repository / "m/main.tf").write_text(MAIN)
+    (repository / "dev/main.tf").write_text('module "m" {\n  source = "../m"\n}\n\noutput "name" {\n  value = module.m.name\n}\n')
+    assert gate(repository, "plan", "dev").returncode == 0
+    modules = repository / ".gate/dev/terraform/modules/modules.json"
+    listed = modules.read_text()
+    assert '"Dir":"../m"' in listed
+    modules.write_text(listed.replace('"Dir":"../m"', '"Dir":"../.gate/evil"'))
+    (repository / ".gate/evil").mkdir()
+    (repository / ".gate/evil/main.tf").write_text(MAIN.replace("written", "planted"))
+    (repository / ".gate/dev/terraform/environment").write_text("planted")
+    (repository / ".gate/dev/empty.tfrc").write_text(BROKEN)
+    assert gate(repository, "plan", "dev").returncode == 0
+    assert said(gate(repository, "apply", "dev"))[:2] == (0, APPLIED)
+
+
 PLANTED = {
     "dev/.terraform.lock.hcl": "# planted\n",
     "dev/more.tf": 'resource "terraform_data" "more" {}\n',

@@ -240,7 +240,7 @@ def test_credentials_in_an_address_are_not_shown(clone: Path) -> None:
     message = refused(clone)[1]
     assert message.startswith("main of origin cannot be fetched: fatal: unable to access 'https://127.0.0.1:1/x.git/'")
     git(clone, "config", "remote.origin.url", "ssh://127.0.0.1/x.git")
-    git(clone, "config", "core.sshCommand", "sh -c 'echo no way through https://ci:canary-token@proxy >&2; exit 1' #")
+    git(clone, "config", "core.sshCommand", "sh -c 'echo no way through https://ci:canary@token@proxy >&2; exit 1' #")
     assert refused(clone)[1].startswith("main of origin cannot be fetched: no way through https://proxy\n")
 
 

@@ -79,6 +79,11 @@ def main() -> None:
     time.sleep(step.get("sleep", 0))
     if step.get("signal"):
         os.kill(os.getpid(), step["signal"])
+    if command == "init":
+        for path, content in step.get("installs", {}).items():
+            installed = Path(os.environ["TF_DATA_DIR"], path)
+            installed.parent.mkdir(parents=True, exist_ok=True)
+            installed.write_text(content)
     if command == "version":
         print(f"{SCENARIO.get('product', 'Terraform')} v{SCENARIO.get('release', '1.11.4')}\non linux_amd64")
     elif command == "validate":

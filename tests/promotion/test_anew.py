@@ -114,6 +114,16 @@ def test_a_salt_of_a_seal_that_cannot_be_trusted_is_not_used_again(sealed: Seal,
     assert again.meaning.salt != sealed.meaning.salt
 
 
+@pytest.mark.parametrize("salt", ["", "no hexadecimal digits"])
+def test_a_salt_that_somebody_put_into_the_store_is_not_used(sealed: Seal, stage: Stage, salt: str) -> None:
+    later = msgspec.structs.replace(sealed, id="99990101T000000.000000Z-00000000")
+    stage.evidence().publish_seal("dev", later.id, forged(later, salt=salt))
+    stage.later(minutes=1)
+    again = plan(stage.promotion("dev")).seal
+    assert again is not None
+    assert again.meaning.salt == sealed.meaning.salt
+
+
 def document(**fields: object) -> Callable[[Stage], None]:
     return lambda stage: stage.scenario(document=fields)
 
@@ -144,7 +154,7 @@ DIFFERENT: dict[str, tuple[Callable[[Stage], object], list[str]]] = {
         ["the place of the state is another"],
     ),
     "the mode": (document(after={"size": 1, "secret": "canary-1"}, mode="destroy"), ["the mode was normal, and is destroy"]),
-    "a flow": (append("flows/a.yml"), ["flows/a.yml changed since it was judged"]),
+    "a flow": (append("flows/a.yml"), ["the rest of the files is another", "flows/a.yml changed since it was judged"]),
     "a module": (
         append("terraform/modules/flows/main.tf"),
         ["the configuration is another", "terraform/modules/flows/main.tf changed since it was judged"],

@@ -14,6 +14,7 @@ from gate.model.promotion import Approvable
 from gate.model.report import Verdict
 from gate.promotion import apply, plan, show, show_asked
 from gate.promotion.approval import approval_digest, decode
+from gate.promotion.comparing import compare
 from gate.promotion.giving import Approved, approve, asked
 from gate.reports import approvals as reports
 from gate.reports.promotion import changes_of, shown
@@ -362,3 +363,50 @@ def test_a_seal_whose_approvers_cannot_be_told_is_shown_all_the_same(office: Sta
         "",
         "next: gate approve prod",
     ]
+
+
+def test_an_approval_is_of_the_scripts_too_that_an_apply_would_run(office: Stage, people: People) -> None:
+    """No change of the plan shows what a provisioner runs; the script lies beside the module."""
+    script = "terraform/modules/flows/run.sh"
+    change(office, people, script, "echo kind\n")
+    before = plan(office.promotion("prod")).seal
+    agree(office, people, "ben")
+    change(office, people, script, "echo evil\n")
+    after = plan(office.promotion("prod")).seal
+    assert before is not None
+    assert after is not None
+    assert compare(before, after).lines == ("the rest of the files is another",)
+    assert refusal(office)[0].splitlines()[:2] == [
+        NONE,
+        (
+            f"  does not count: .gate/prod/plans/{before.id}/approvals/ben@example.com-20261121T090100Z.json: "
+            "ben@example.com: it approves another plan, which means something else"
+        ),
+    ]
+
+
+def test_who_wrote_what_is_refreshed_and_not_applied_still_may_not_approve_it(office: Stage, people: People) -> None:
+    """A refresh of the state at a commit puts nothing of it in force."""
+    plan(office.promotion("prod"))
+    agree(office, people, "ben")
+    apply(office.promotion("prod"))
+    change(office, people, "flows/a.yml", "id: b\n", who="cem")
+    office.scenario(document={"mode": "refresh-only"})
+    plan(office.promotion("prod"), "refresh-only")
+    agree(office, people, "ben")
+    apply(office.promotion("prod"))
+    office.scenario()
+    change(office, people, "README.md", "more\n")
+    plan(office.promotion("prod"))
+    with pytest.raises(RefusedError, match=r"cem@example\.com signed commit \w{12}, and nobody approves what is their own"):
+        agree(office, people, "cem")
+
+
+def change(office: Stage, people: People, name: str, text: str, who: str = "anna") -> None:
+    """Commit a file, signed, and put it in force in dev, a minute later."""
+    office.later(minutes=1)
+    office.write(name, text)
+    office.git("add", "-A")
+    office.git("-c", "gpg.format=ssh", "-c", f"user.signingkey={people.key(who)}", "commit", "-q", "-S", "-m", "change")
+    plan(office.promotion("dev"))
+    apply(office.promotion("dev"))

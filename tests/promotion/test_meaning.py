@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from gate.facts.redaction import Redactor
 from gate.model.canonical import digest
@@ -18,7 +19,7 @@ from gate.promotion.meaning import Target, changes_of, consistent, drift_of, mea
 from gate.promotion.seal import Meaning, SealedChange
 
 SALT = "00112233445566778899aabbccddeeff"
-TARGET = Target(environment="dev", root="terraform/environments/dev", state="sha256:place")
+TARGET = Target(environment="dev", root="terraform/environments/dev", state="sha256:place", files="sha256:files")
 
 
 def change(address: Any = "kestra_flow.a", **fields: object) -> Change:
@@ -197,11 +198,12 @@ def test_the_meaning_is_another(name: str) -> None:
 @pytest.mark.parametrize(
     "target",
     [
-        Target(environment="prod", root=TARGET.root, state=TARGET.state),
-        Target(environment=TARGET.environment, root="terraform/environments/prod", state=TARGET.state),
-        Target(environment=TARGET.environment, root=TARGET.root, state="sha256:elsewhere"),
+        replace(TARGET, environment="prod"),
+        replace(TARGET, root="terraform/environments/prod"),
+        replace(TARGET, state="sha256:elsewhere"),
+        replace(TARGET, files="sha256:others"),
     ],
-    ids=["environment", "root", "place of the state"],
+    ids=["environment", "root", "place of the state", "files"],
 )
 def test_another_target_is_another_meaning(target: Target) -> None:
     assert meant(target=target).digest != usual().digest
@@ -239,6 +241,16 @@ def test_a_volatile_attribute_means_nothing(name: str) -> None:
     before = with_plan(changes=(change(address, type="kestra_flow"), *PLAN.changes[1:]))
     assert meant(plan).digest != meant(before).digest
     assert meant(plan, volatile=(named,)) == meant(before, volatile=(named,))
+
+
+def test_a_star_stands_for_one_name_alone() -> None:
+    """In `module.*.kestra_flow.a` it is a module of the root: neither one inside of that, nor a data source there."""
+    named = ("module.*.kestra_flow.a.content",)
+    hidden = "module.m.kestra_flow.a"
+    for address in (hidden, "module.m.module.n.kestra_flow.a", "module.m.data.kestra_flow.a"):
+        before = with_plan(changes=(change(address, type="kestra_flow"), *PLAN.changes[1:]))
+        after = with_plan(changes=(change(address, type="kestra_flow", after={**AFTER, "content": "newer"}), *PLAN.changes[1:]))
+        assert (meant(before, volatile=named).digest == meant(after, volatile=named).digest) is (address == hidden)
 
 
 @pytest.mark.parametrize("named", ["kestra_flow.b.content", "kestra_flow.a.flow_id", "airbyte_source.*.content", "var.content"])

@@ -101,8 +101,8 @@ CHANGES: dict[str, tuple[Callable[[Stage], object], str]] = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_after_the_verdict_is_refused_by_name_and_terraform_is_not_started(stage: Stage, name: str) -> None:
-    stage.write(INSTALLED, "# installed\n")
-    stage.scenario(document={"more": {".terraform/modules/vpc/main.tf": "# installed\n"}})
+    installs = {"modules/vpc/main.tf": "# installed\n"}
+    stage.scenario(init={"installs": installs}, document={"more": {".terraform/modules/vpc/main.tf": "# installed\n"}})
     assert plan(stage.promotion("dev")).seal is not None
     stage.commands()
     change, words = CHANGES[name]

@@ -172,11 +172,16 @@ def test_a_branch_may_be_named_from_some_day_on(merged: Stage) -> None:
 
 
 def test_modules_that_terraform_downloaded_are_pinned_by_the_code(merged: Stage) -> None:
-    merged.scenario(document={"more": {".terraform/modules/m/main.tf": "# m\n"}})
-    path = merged.base / ".gate/dev/terraform/modules/m/main.tf"
-    path.parent.mkdir(parents=True)
-    path.write_text("# m\n")
+    installs = {"modules/m/main.tf": "# m\n"}
+    merged.scenario(init={"installs": installs}, document={"more": {".terraform/modules/m/main.tf": "# m\n"}})
     assert plan(promotion(merged)).seal is not None
+
+
+@pytest.mark.parametrize("folder", [".gate/modules/m", "terraform/modules/.gate/m"])
+def test_a_module_that_only_looks_downloaded_counts(merged: Stage, folder: str) -> None:
+    merged.write(f"{folder}/main.tf", "# m\n")
+    merged.scenario(document={"more": {f"../../../{folder}/main.tf": "# m\n"}})
+    assert refused(lambda: plan(promotion(merged)))[0].splitlines()[1:] == [f"{folder}/main.tf is new"]
 
 
 def test_a_folder_below_the_top_of_the_repository(merged: Stage, tmp_path: Path) -> None:
