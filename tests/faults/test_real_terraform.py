@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -90,14 +90,14 @@ class Site:
         """Let something happen as a flow is about to be created, counted from one."""
         answer, lock, asked = self.server.answer, threading.Lock(), [0]
 
-        def instead(method: str, target: str, *more: Any) -> Reply:
+        def instead(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
             if method == "POST" and target.endswith("/flows"):
                 with lock:
                     asked[0] += 1
                     mine = asked[0]
                 if mine == number:
                     happens()
-            return answer(method, target, *more)
+            return answer(method, target, headers, body)
 
         self.server.answer = instead  # type: ignore[method-assign]
 
