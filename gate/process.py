@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Literal, Self
+from typing import IO, Literal, Self
 
 from msgspec import Struct
 
@@ -110,6 +110,25 @@ def run(
 def spawn(argv: tuple[str, ...], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """Start a long-lived program in a process group of its own, with pipes to talk through. Raises MissingProgramError."""
     return _start(argv, cwd=None, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, keep=())
+
+
+def pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
+    """Return stdin, stdout and stderr of a program that was started by `spawn`."""
+    if process.stdin is None or process.stdout is None or process.stderr is None:
+        raise TypeError("the program was started without pipes")
+    return process.stdin, process.stdout, process.stderr
+
+
+def reap(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a spawned program that was ended, and close its pipes, whatever it has not read."""
+    process.wait()
+    stdin, stdout, stderr = pipes(process)
+    for stream in (stdout, stderr):
+        stream.close()
+    try:
+        stdin.close()
+    except BrokenPipeError:
+        return
 
 
 def _start(

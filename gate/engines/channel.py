@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
-from typing import IO, Literal
+from typing import Literal
 
 from gate import process
 from gate.engines.memory import Watch
@@ -35,7 +35,7 @@ class Channel:
 
     def __init__(self, argv: tuple[str, ...], env: Mapping[str, str], memory: int, *, watched: bool = sys.platform != "linux") -> None:
         self._process = process.spawn(argv, env)
-        self._stdin, self._stdout, self._stderr = _pipe(self._process.stdin), _pipe(self._process.stdout), _pipe(self._process.stderr)
+        self._stdin, self._stdout, self._stderr = process.pipes(self._process)
         self._received = bytearray()
         self._said = b""
         self._watch = Watch(self._process.pid, memory, needed=watched)
@@ -122,19 +122,7 @@ class Channel:
         """End the child with all that it started, and forget it."""
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)  # the session is its own
-        self._process.wait()
-        for stream in (self._stdout, self._stderr):
-            stream.close()
-        try:
-            self._stdin.close()
-        except BrokenPipeError:
-            return
-
-
-def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
-    if stream is None:
-        raise TypeError("the child was started without pipes")
-    return stream
+        process.reap(self._process)
 
 
 def _widen(descriptor: int) -> None:

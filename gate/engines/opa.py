@@ -77,11 +77,6 @@ class OpaEngine:
         if sound:
             yield from self._evaluated(policy_input, sound)
 
-    @property
-    def reader_pid(self) -> int | None:
-        """The number of the child that reads rules, while there is one."""
-        return self._reader.pid
-
     def close(self) -> None:
         """Take away from the server what was put there, and end the reader."""
         self._reader.close()

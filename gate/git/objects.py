@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import IO
 
 from gate.errors import InputError, ProcessError
-from gate.process import spawn
+from gate.process import pipes, reap, spawn
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read: what judges is written by people."""
@@ -44,7 +43,7 @@ class Objects:
 class _Process:
     def __init__(self, argv: tuple[str, ...], env: Mapping[str, str]) -> None:
         self._process = spawn(argv, env)
-        self._stdin, self._stdout, self._stderr = _pipe(self._process.stdin), _pipe(self._process.stdout), _pipe(self._process.stderr)
+        self._stdin, self._stdout, self._stderr = pipes(self._process)
 
     def ask(self, name: str, path: str) -> int:
         """Ask for an object, and return its size."""
@@ -79,16 +78,4 @@ class _Process:
     def close(self) -> None:
         """End the process, whatever it still wanted to say."""
         self._process.kill()
-        self._process.wait()
-        for stream in (self._stdout, self._stderr):
-            stream.close()
-        try:
-            self._stdin.close()
-        except BrokenPipeError:
-            return
-
-
-def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
-    if stream is None:
-        raise TypeError("git was started without pipes")
-    return stream
+        reap(self._process)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -164,9 +165,9 @@ def test_a_conftest_file_of_rego_v0_fails_its_pack_alone(server: Server) -> None
     assert messages(evaluated["new.deny"]) == ["new"]
 
 
-def test_the_child_that_was_started_ahead_reads_the_rules(server: Server) -> None:
+def test_the_child_that_was_started_ahead_reads_the_rules_and_ends_with_the_engine(server: Server) -> None:
     with ahead() as started:
         assert started is not None
-        made = OpaEngine(server.url, rule_seconds=5, memory_bytes=USUAL_MEMORY, started=started)
-        assert made.reader_pid == started.pid
-        made.close()
+        OpaEngine(server.url, rule_seconds=5, memory_bytes=USUAL_MEMORY, started=started).close()
+        with pytest.raises(ProcessLookupError):
+            os.kill(started.pid, 0)
