@@ -23,12 +23,12 @@ demo: $(READY) ## show the whole path on real Terraform, with approval, signed e
 	@$(BIN)/python -m tests.sandbox.demo
 
 test: lint ## lint, then run every test
-	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
-soak: $(READY) ## compare more generated expressions with Terraform, damage more flows and evidence, try more faults (GATE_SOAK=20000)
+soak: $(READY) ## compare more with Terraform and OPA, damage more flows and evidence, try more faults (GATE_SOAK=20000)
 	GATE_SOAK=$${GATE_SOAK:-20000} $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 \
 		tests/sources/terraform/functions/test_generated.py tests/sources/kestra/test_fuzz.py tests/evidence/test_damage.py \
-		tests/evidence/test_stores.py tests/promotion/test_s3_state.py tests/faults
+		tests/evidence/test_stores.py tests/promotion/test_s3_state.py tests/engines/contract/test_contract.py tests/faults
 
 oracle: $(READY) ## compare what flows and expressions say with Kestra's own code (GATE_ORACLE=20000 expressions)
 	GATE_ORACLE=$${GATE_ORACLE:-20000} $(BIN)/python -m pytest tests/oracle
