@@ -34,7 +34,8 @@ def command(
 ) -> int:
     """Show what a judged plan would do, or how flows hang together.
 
-    The exit code is 1 if the plan can no longer be applied, or with --diff means something else, and 3 if not all flows could be read.
+    With a plan, also who must approve it and who did. The exit code is 1 if the plan can no longer be applied, or with
+    --diff means something else, and 3 if not all flows could be read.
 
     \b
     Examples:
