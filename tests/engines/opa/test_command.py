@@ -14,15 +14,21 @@ from typing import Any
 from msgspec.structs import replace
 
 from tests.engines.opa.serving import Reply, between, opa
+from tests.policies.pack import POLICIES
 
 GATE = str(Path(sys.executable).with_name("gate"))
+RULE = ("environment_separation/flow_namespace/flow_namespace.rego", "lib/namespaces.rego")
 EXAMPLE = Path(__file__).parents[2] / "examples/ENV-01/deny-foreign-namespace"
 
 
 def repository(folder: Path, engine: str) -> Path:
+    """An example of a rule that is judged by this rule alone: how all rules fare on OPA is shown elsewhere."""
     made = Path(shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("expected.json")))
+    (made / "policies").mkdir()
+    for name in RULE:
+        shutil.copy(POLICIES / name, made / "policies")
     file = made / "gate.yaml"
-    file.write_text(f"engine: {engine}\n{file.read_text()}")
+    file.write_text(f"engine: {engine}\npolicies: {{packs: [{{path: policies}}]}}\n{file.read_text()}")
     return made
 
 
