@@ -139,11 +139,6 @@ what ENV-01 saw
   given: [id, namespace, tasks]
   version: 1.3
   misfits: []
-  tasks:
-  - id: log
-    type: io.kestra.plugin.core.log.Log
-    path: [tasks, 0]
-    given: [id, type, message]
   triggers: []
   inputs: []
   references: []

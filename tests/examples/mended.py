@@ -20,6 +20,7 @@ ENVIRONMENTS: Mapping[str, list[Edit]] = {
     "ENV-03/deny-two-providers": [(_PROVIDERS, "http://kestra.dev.example.com:8080", "https://kestra.prod.example.com")],
     "ENV-03/deny-two-tenants": [(_PROVIDERS, 'tenant_id = "prod"', 'tenant_id = "dev"')],
     "ENV-04/deny-another-environment": [(_PROVIDERS, "http://kestra.dev.example.com:8080", "https://kestra.prod.example.com")],
+    "ENV-04/deny-another-environments-airbyte": [(_MAIN, "airbyte.dev.example.com", "airbyte.prod.example.com")],
     "ENV-04/deny-renamed-provider": [(_MAIN, "evil.example.com", "kestra.prod.example.com")],
     "ENV-08/deny-secret-of-another-environment": [(_NIGHTLY, ", namespace='company.prod'", "")],
     "ENV-10/deny-another-environments-bucket": [(_NIGHTLY, "acme-prod-exports", "acme-dev-exports")],
@@ -46,6 +47,7 @@ ENVIRONMENTS: Mapping[str, list[Edit]] = {
             f"https://airbyte.prod.example.com/api/public/v1\n      workspaces: [{_WORKSPACE_OF_PROD}]\n",
         ),
     ],
+    "ENV-13/deny-through-a-module": [(_MAIN, "local.workspaces.dev", "local.workspaces.prod")],
     "ENV-14/deny-another-environments-interface": [(_NIGHTLY, "https://kestra.prod.example.com", "http://kestra.dev.example.com:8080")],
     "ENV-19/deny-another-environments-workers": [(_NIGHTLY, "prod-etl", "dev-etl")],
 }
