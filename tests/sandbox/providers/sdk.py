@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import msgpack  # type: ignore[import-untyped]
 import tf.provider
+import tf.runner
 from tf.gen import tfplugin_pb2 as pb
 from tf.runner import run_provider
 from tf.schema import Attribute, Schema
@@ -185,7 +186,17 @@ class Servicer(tf.provider.ProviderServicer):  # type: ignore[misc]  # tf has no
         )
 
 
+class Patient(tf.runner._ShutdownInterceptor):  # type: ignore[misc]
+    """Finishes what it is doing when Terraform asks it to stop, as the vendors' providers do, and ends when it is shut down."""
+
+    def intercept_service(self, continuation: Any, handler_call_details: Any) -> Any:
+        if handler_call_details.method.endswith("/StopProvider"):
+            return continuation(handler_call_details)
+        return super().intercept_service(continuation, handler_call_details)
+
+
 def serve(provider: Provider) -> None:
     """Answer the Terraform that started this process, until it has done."""
     tf.provider.ProviderServicer = Servicer  # the runner looks it up by this name and takes no other
+    tf.runner._ShutdownInterceptor = Patient
     run_provider(provider)
