@@ -169,6 +169,7 @@ def test_a_chain_that_vanished_is_missed_by_the_others(store: Store) -> None:
     with pytest.raises(UntrustedError) as cut:
         store.chain().read("dev")
     assert cut.value.message == "the evidence of dev was cut: it has 0 records, and record 3 of prod saw record 4"
+    assert cut.value.remediation.endswith("Where `evidence.store` was moved, copy to it what the old store holds.")
 
 
 def test_an_environment_with_a_name_that_leads_elsewhere_is_refused(store: Store) -> None:

@@ -113,6 +113,16 @@ def test_no_lock_file(stage: Stage) -> None:
     )
 
 
+def test_missing_credentials_are_not_taken_for_a_missing_lock_file(stage: Stage) -> None:
+    (stage.base / ROOT / ".terraform.lock.hcl").unlink()
+    stage.scenario(init={"code": 1, "stderr": "Error: No valid credential sources found\n"})
+    with pytest.raises(ProcessError) as failure:
+        plan(stage.promotion("dev"))
+    assert failure.value.remediation == (
+        "Do what Terraform's message says. It sees no variable, credentials included, that `terraform.env` does not name."
+    )
+
+
 def test_terraform_is_missing(stage: Stage) -> None:
     stage.path = "/nowhere"
     with pytest.raises(ProcessError) as failure:
