@@ -121,7 +121,7 @@ def test_a_state_that_somebody_holds_is_waited_for(team: Team) -> None:
     assert team.gate(here, "plan", "dev").returncode == 0
     team.s3.ask("PUT", f"/{team.bucket}/{LOCK}", json.dumps(HELD))
     applying = team.start(here, "apply", "dev")
-    team.s3.wait_for("PUT", f"/{LOCK}")
+    team.s3.wait_for("GET", f"/{LOCK}")  # Terraform asks who holds it, and gives up where nobody does
     team.s3.ask("DELETE", f"/{team.bucket}/{LOCK}")
     assert (applying.communicate(timeout=60)[0], applying.returncode) == ("APPLIED  dev: 1 created, as judged\n", 0)
 
