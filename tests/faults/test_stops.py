@@ -71,7 +71,8 @@ def test_while_it_plans(stage: Stage, tmp_path: Path, figures: dict[str, int | s
         wrong += [(name, PLANNING[at], what) for what in left_wrong(stage)]
     figures[f"faults, {kind} during plan"] = f"{len(tries)} tries, {len(wrong)} wrong applies"
     assert wrong == []
-    assert said <= ({"stopped"} if kind == "requests to stop" else {"ProcessError", "EvidenceError"})
+    if not SOAK:  # which tries disks that suffice, too
+        assert said <= ({"stopped"} if kind == "requests to stop" else {"ProcessError", "EvidenceError"})
 
 
 @pytest.mark.parametrize("kind", KINDS)
