@@ -27,7 +27,7 @@ governed(namespace) if {
 	some policy in planned.objects("kestra_policy")
 	covers(policy.values, namespace)
 	is_object(policy.values.content)
-	not policy.values.content.enforcement in {"EVALUATE", "DISABLED"}
+	not object.get(policy.values.content, "enforcement", "ACTIVE") in {"EVALUATE", "DISABLED"}
 }
 
 covers(policy, _) if policy.scope in {"INSTANCE", "TENANT"}
