@@ -43,6 +43,8 @@ environments:
     namespaces: [company]
   prod:
     protected: true
+    promotes_from: dev
+    branch: main
     flows: [flows]
     kestra: {url: https://kestra.example.com, version: "1.3"}
     namespaces: [company]
@@ -420,6 +422,7 @@ waivers: waivers.yaml
 environments:
   prod:
     protected: true
+    branch: main
     terraform: {dir: prod, state: {backend: local}}
     kestra: {url: "https://kestra.prod.example.com", version: "1.3"}
     namespaces: [company]
@@ -570,7 +573,7 @@ def promotion(stage: Stage) -> Promotion:
         stage.promotion("dev"),
         project=workspace.project,
         environment=workspace.project.environments["dev"],
-        policies=wiring.policies(workspace),
+        policies=lambda: wiring.policies(workspace),
         check=lambda: wiring.check(workspace, ["dev"], now=stage.time),
         judge=lambda file: wiring.check(workspace, ["dev"], file, now=stage.time),
     )
