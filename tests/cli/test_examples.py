@@ -54,6 +54,7 @@ environments:
     approvals: {allowed_signers: approvers}
     terraform: {dir: prod, state: {backend: local}}
     resource_types: [terraform_data]
+evidence: {signers: ci}
 """
 
 RULE = """\
@@ -94,6 +95,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = {"gate.yaml": SETTINGS, "dev/main.tf": ROOT, "prod/main.tf": ROOT, "flows/hello.yml": FLOW}
     people = People(private_folder(folder.with_name("keys")))
     files["approvers"] = people.line("ben")
+    files["ci"] = people.line("ci", options='namespaces="gate-evidence"')
     write_files(folder, files | {"policies/team/created.rego": RULE, "policies/team/created_test.rego": RULE_TEST})
     (folder / ".gitignore").write_text(".gate/\n.terraform*\n*.tfstate*\n*.tfplan\n")
     identity = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
@@ -102,10 +104,11 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for arguments in ("init --quiet --initial-branch=main", "add --all", commit, "update-ref refs/remotes/origin/main HEAD", *sign):
         subprocess.run([require("git"), *identity, *arguments.split()], cwd=folder, check=True)
     for arguments in ("policy docs docs/policies", "plan dev", "apply dev", "plan prod", "plan dev"):
-        done = gate(folder, *arguments.split())
+        done = gate(folder, *arguments.split(), GATE_KEY=str(people.key("ci")))
         assert done.returncode == 0, done.stdout + done.stderr
     (folder / "approved").mkdir()
-    (folder / "approved/seal.json").write_bytes(next(folder.glob(".gate/prod/plans/*/seal.json")).read_bytes())
+    for place in ("approved/seal.json", "seal.json"):
+        (folder / place).write_bytes(next(folder.glob(".gate/prod/plans/*/seal.json")).read_bytes())
     for arguments in ("init -input=false", "plan -input=false -out=../plan.tfplan"):
         subprocess.run([terraform, *arguments.split()], cwd=folder / "prod", env=variables(), check=True, capture_output=True)
     return folder
@@ -146,7 +149,8 @@ def test_every_example_does_what_it_says(command: str, request: pytest.FixtureRe
     (home / ".config/fish/completions").mkdir(parents=True)
     if command == "gate approve":
         shutil.copytree(folder.with_name("keys"), home / ".ssh")
-    environment = variables(HOME=str(home)) | {"PATH": f"{GATE.parent}:{variables()['PATH']}"}
+    key = str(folder.with_name("keys") / "ci")
+    environment = variables(HOME=str(home), GATE_KEY=key) | {"PATH": f"{GATE.parent}:{variables()['PATH']}"}
     server = request.getfixturevalue("kestra_server") if command == "gate schema" else ""
     for example in EXAMPLES[command]:
         line = _with_a_fingerprint(example, folder).replace("https://kestra.example.com", server or "https://kestra.example.com")

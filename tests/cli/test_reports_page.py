@@ -13,6 +13,7 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs/reports.md").read_text("utf-
 def test_the_text_is_as_it_is_shown(tmp_path: Path) -> None:
     (shown,) = re.findall(r"^```text\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
     settings = SETTINGS.replace("    namespaces: [company]", "    namespaces: [company]\n    enforcement: {FLOW-01: warn}", 1)
+    settings = settings.replace("    protected: true", "    protected: true\n    promotes_from: dev\n    branch: main")
     folder = write_repository(
         tmp_path, settings, ingest=FLOW.replace("tasks:", "concurency: {limit: 1}\ntasks:") + "labels: {system.readOnly: true}\n"
     )
