@@ -15,29 +15,22 @@ from gate.facts.documents import Documents
 from gate.facts.flow_facts import flow_facts
 from gate.facts.flow_graph import graph_fact
 from gate.facts.hosts import host_of, host_patterns
-from gate.facts.input import (
-    INPUT_SCHEMA,
-    AirbyteFact,
+from gate.facts.input import INPUT_SCHEMA, IndexFact, PolicyInput, SecretFact
+from gate.facts.input.configuration import (
     BackendFact,
-    ChangeFact,
     ConfigurationFact,
-    EnvironmentFact,
-    GraphFact,
     ImportFact,
-    IndexFact,
-    KestraFact,
     ModuleFact,
     OutputFact,
-    PolicyInput,
     ProvisionerFact,
-    ReferenceFact,
     RemovedFact,
     ResourceFact,
-    SecretFact,
-    StateFact,
-    TaskFact,
     VariableFact,
 )
+from gate.facts.input.environment import AirbyteFact, EnvironmentFact, KestraFact, StateFact
+from gate.facts.input.flow import ReferenceFact, TaskFact
+from gate.facts.input.graph import GraphFact
+from gate.facts.input.plan import ChangeFact
 from gate.facts.needed import EVERYTHING, Needed, needs
 from gate.facts.ownership import owned
 from gate.facts.plan import plan_fact

@@ -9,7 +9,7 @@ import msgspec
 
 from gate.config.project import Environment
 from gate.facts.documents import DeployedFlow, FlowDocument
-from gate.facts.input import (
+from gate.facts.input.flow import (
     BrokenExpressionFact,
     DeploymentFact,
     FlowFact,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.facts.documents import Documents
-from gate.facts.input import CycleFact, EdgeFact, GraphFact, TwinFact, UndefinedFact
+from gate.facts.input.graph import CycleFact, EdgeFact, GraphFact, TwinFact, UndefinedFact
 from gate.facts.redaction import Redactor
 from gate.model.kestra import Edge, Graph
 

@@ -8,7 +8,7 @@ from msgspec.structs import asdict, replace
 
 from gate.facts.arguments import backend_settings, redacted, typed_paths
 from gate.facts.flows import CONTENT, hidden_content
-from gate.facts.input import ActionFact, ChangeFact, CheckFact, DeferredFact, DriftFact, IdentityFact, OutputChangeFact, PlanFact
+from gate.facts.input.plan import ActionFact, ChangeFact, CheckFact, DeferredFact, DriftFact, IdentityFact, OutputChangeFact, PlanFact
 from gate.facts.origin import without_index
 from gate.facts.redaction import Redactor
 from gate.model.source import Path

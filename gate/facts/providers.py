@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gate.config.project import Environment
 from gate.facts.hosts import host_of, owners
-from gate.facts.input import CredentialFact, ProviderFact
+from gate.facts.input.configuration import CredentialFact, ProviderFact
 from gate.facts.known_secrets import LITERALS, PROVIDERS
 from gate.facts.redaction import Redactor
 from gate.facts.sensitive import is_secret_name

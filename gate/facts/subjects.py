@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gate.facts.documents import FLOW_RESOURCE, Documents
 from gate.facts.flows import CONTENT
-from gate.facts.input import ActionFact, DeferredFact, PolicyInput
+from gate.facts.input import PolicyInput
+from gate.facts.input.plan import ActionFact, DeferredFact
 from gate.facts.origin import without_index
 from gate.model.policy import Rule
 from gate.model.source import ParseFailure

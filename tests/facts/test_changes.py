@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.facts.input import ChangeFact, PlanFact
+from gate.facts.input.plan import ChangeFact, PlanFact
 from gate.facts.plan import plan_fact
 from gate.facts.redaction import Redactor
 from gate.model.source import Path as ValuePath

@@ -11,7 +11,7 @@ from msgspec import structs, to_builtins
 from gate.config.project import Environment
 from gate.facts.build import build
 from gate.facts.documents import Documents
-from gate.facts.input import ConfigurationFact
+from gate.facts.input.configuration import ConfigurationFact
 from gate.facts.places import Places
 from gate.facts.redaction import Redactor
 from gate.model.terraform import Configuration

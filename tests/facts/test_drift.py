@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from gate.facts.input import DriftFact
+from gate.facts.input.plan import DriftFact
 from gate.facts.plan import plan_fact
 from gate.facts.redaction import Redactor
 from gate.model.terraform import Change, Plan, PlanIdentity

@@ -9,7 +9,7 @@ import pytest
 from gate.config.loader import load
 from gate.facts.build import build
 from gate.facts.collect import Readers, collect
-from gate.facts.input import CycleFact, EdgeFact, GraphFact, TwinFact, UndefinedFact
+from gate.facts.input.graph import CycleFact, EdgeFact, GraphFact, TwinFact, UndefinedFact
 from gate.facts.learn import learn
 from gate.facts.redaction import Redactor
 from gate.sources.kestra import KestraFlows

@@ -8,7 +8,7 @@ from gate.config.project import Environment
 from gate.facts.build import build
 from gate.facts.documents import Documents
 from gate.facts.flows import FlowCollector
-from gate.facts.input import BrokenExpressionFact, FlowFact, ReferenceFact
+from gate.facts.input.flow import BrokenExpressionFact, FlowFact, ReferenceFact
 from gate.facts.learn import learn
 from gate.facts.places import Places
 from gate.facts.redaction import REDACTED, Redactor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.facts.input import DeploymentFact, OriginFact, TaskFact
+from gate.facts.input.flow import DeploymentFact, OriginFact, TaskFact
 from gate.facts.needed import Needed, needed, needs, seen
 from gate.model.policy import Syntax
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gate.facts.documents import Documents
-from gate.facts.input import PlanFact
+from gate.facts.input.plan import PlanFact
 from gate.facts.learn import learn
 from gate.facts.plan import plan_fact
 from gate.facts.redaction import Redactor

@@ -10,7 +10,10 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-from gate.facts.input import ChangeFact, PolicyInput, ReferenceFact, ResourceFact, TaskFact
+from gate.facts.input import PolicyInput
+from gate.facts.input.configuration import ResourceFact
+from gate.facts.input.flow import ReferenceFact, TaskFact
+from gate.facts.input.plan import ChangeFact
 from gate.model.source import Json
 from tests.policies.pack import CATALOG, SOURCES
 
