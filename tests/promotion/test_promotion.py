@@ -25,7 +25,7 @@ def test_a_plan_is_made_judged_and_sealed(stage: Stage) -> None:
     assert result.seal.counts == {"create": 1}
     assert result.seal.created == "2026-11-21T09:00:00Z"
     assert result.seal.expires == "2026-11-22T09:00:00Z"
-    assert sorted(result.seal.sources) == ["flows/a.yml", "terraform/modules/flows/main.tf"]
+    assert sorted(result.seal.sources) == ["flows/a.yml", "shared/a.tpl", "terraform/modules/flows/main.tf"]
     assert stage.history("dev") == ["plan ALLOW"]
     assert sorted(path.name for path in result.seal_path.parent.iterdir()) == ["plan.tfplan", "seal.json", "tree.json"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in result.seal_path.parent.iterdir()} == {0o600}
@@ -63,7 +63,7 @@ def test_terraform_runs_in_the_environments_own_root_with_the_saved_plan_and_not
     assert sealed.seal_path is not None
     file = str(sealed.seal_path.parent / "plan.tfplan")
     calls = {call["argv"][0]: call for call in stage.calls()}
-    assert calls["apply"]["argv"] == ["apply", "-input=false", "-no-color", file]
+    assert calls["apply"]["argv"] == ["apply", "-input=false", "-no-color", "-lock-timeout=20s", file]
     assert calls["apply"]["cwd"] == str(stage.base / "terraform/environments/dev")
 
 

@@ -79,6 +79,7 @@ def test_a_change_is_judged_by_its_base(repository: Path) -> None:
         "ENV-01",
         "GATE-01",
         "RO-04",
+        "RO-13",
     }
 
 
