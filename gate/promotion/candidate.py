@@ -13,7 +13,8 @@ from gate.model.report import Checked, Verdict
 from gate.model.terraform import Plan, StateIdentity
 from gate.promotion.comparing import compare
 from gate.promotion.finding import Sealed
-from gate.promotion.making import expect_unchanged, initialise, make_plan, plan_folder
+from gate.promotion.making import expect_read_alike, expect_unchanged, initialise, make_plan, plan_folder
+from gate.promotion.meaning import Stretching, settled
 from gate.promotion.ports import Program
 from gate.promotion.promotion import Promotion
 from gate.promotion.scope import LOCK_FILE, read_files, refuse_errored_state, root_of, scope_of
@@ -69,6 +70,8 @@ def _made_anew(promotion: Promotion, sealed: Sealed, folder: Path) -> Candidate 
     before = static.digest()
     initialise(promotion, program.version)
     plan = make_plan(promotion, folder, seal.mode)
+    stretching = Stretching(settled(plan, promotion.environment.volatile), seal.meaning.salt)
+    expect_read_alike(promotion, folder, plan)
     scope = scope_of(promotion.base, promotion.project, promotion.environment, plan=plan, files=read)
     tree = scope.digest().keyed()
     expect_unchanged(before.differences(static.digest()))
@@ -81,7 +84,7 @@ def _made_anew(promotion: Promotion, sealed: Sealed, folder: Path) -> Candidate 
         program=program,
         commit=seal.commit,
         reconciles=None,
-        salt=seal.meaning.salt,
+        stretching=stretching,
         policies=seal.policies,
         approvable=seal.approvable,
     )

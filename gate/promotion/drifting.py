@@ -16,7 +16,7 @@ from gate.model.report import Verdict
 from gate.model.source import Json, ParseFailure
 from gate.model.terraform import Change, Operation
 from gate.promotion.flow_meaning import flow_differences
-from gate.promotion.making import initialise, make_plan, plan_folder
+from gate.promotion.making import expect_read_alike, initialise, make_plan, plan_folder
 from gate.promotion.meaning import settled
 from gate.promotion.ports import Instance, LiveFlow
 from gate.promotion.promotion import Promotion
@@ -118,7 +118,9 @@ def _objects(promotion: Promotion, applied: Applied) -> tuple[tuple[DriftedObjec
         expect_checked_as_committed(promotion, checked)
         initialise(promotion, promotion.terraform.program().version)
         with plan_folder(promotion) as folder:
-            plan = settled(make_plan(promotion, folder, "refresh-only"), promotion.environment.volatile)
+            made = make_plan(promotion, folder, "refresh-only")
+            expect_read_alike(promotion, folder, made)
+            plan = settled(made, promotion.environment.volatile)
             return tuple(map(_drifted, sorted(plan.drift, key=lambda one: one.address))), applied(folder / PLAN_NAME, "kestra_flow")
 
 

@@ -56,7 +56,7 @@ def initialise(promotion: Promotion, version: str) -> None:
 
 
 def make_plan(promotion: Promotion, folder: Path, mode: PlanMode) -> Plan:
-    """Let Terraform plan, and return the plan once Terraform and gate read the same in it."""
+    """Let Terraform plan, and return the plan, which `expect_read_alike` has still to look at."""
     file = folder / PLAN_NAME
     promotion.progress("terraform plan")
     promotion.terraform.plan(file, mode=mode)
@@ -64,8 +64,12 @@ def make_plan(promotion: Promotion, folder: Path, mode: PlanMode) -> Plan:
     saved = promotion.plans.read(file, PLAN_NAME)
     refuse_late_variables(saved)
     expect_same_configuration(promotion.base, promotion.environment, saved)
-    expect_agreement(saved, promotion.terraform.show(file), folder, promotion.plans)
     return saved
+
+
+def expect_read_alike(promotion: Promotion, folder: Path, saved: Plan) -> None:
+    """Demand that Terraform and gate read the same in a plan. Raises InputError."""
+    expect_agreement(saved, promotion.terraform.show(folder / PLAN_NAME), folder, promotion.plans)
 
 
 def expect_unchanged(changes: Sequence[str]) -> None:

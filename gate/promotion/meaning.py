@@ -11,6 +11,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from threading import Thread
 from typing import Literal
 
 import msgspec
@@ -46,11 +47,30 @@ def new_salt() -> str:
     return secrets.token_hex(16)
 
 
-def meaning(plan: Plan, target: Target, *, redact: Callable[[Json], Json], salt: str) -> Meaning:
+class Stretching:
+    """The one scrypt over the values of a settled plan. It takes a tenth of a second, beside whatever else is done meanwhile."""
+
+    def __init__(self, plan: Plan, salt: str) -> None:
+        self.salt = salt
+        self._content = _content(plan)
+        self._found = ""
+        self._thread = Thread(target=self._stretch)
+        self._thread.start()
+
+    def _stretch(self) -> None:
+        self._found = _stretched(self._content, self.salt)
+
+    def values(self) -> str:
+        """Wait for it, and return what stands for the values."""
+        self._thread.join()
+        return self._found or _stretched(self._content, self.salt)  # again, where the thread failed: here the reason is told
+
+
+def meaning(plan: Plan, target: Target, *, redact: Callable[[Json], Json], stretching: Stretching) -> Meaning:
     """Return the meaning of a settled plan. `redact` replaces secrets in a value; what it leaves alone is compared by name."""
-    identity = _identity(plan, target)
+    identity, salt = _identity(plan, target), stretching.salt
     parts = tuple(sorted(_parts(plan, redact, salt), key=lambda part: (part.kind, part.name)))
-    values = _stretched(_content(plan, identity), salt)
+    values = stretching.values()
     variables = tuple(sorted(plan.variables))
     whole = _digest(salt, values, identity, variables, changes_of(plan), drift_of(plan))
     return Meaning(digest=whole, salt=salt, values=values, identity=identity, variables=variables, parts=parts)
@@ -149,10 +169,9 @@ def _identity(plan: Plan, target: Target) -> dict[str, str | None]:
     }
 
 
-def _content(plan: Plan, identity: dict[str, str | None]) -> bytes:
+def _content(plan: Plan) -> bytes:
     """Return everything that means something, in one order and one notation: objects as they are, numbers as they are written."""
     document = {
-        "identity": identity,
         "variables": plan.variables,
         "changes": [_builtins(change) for change in sorted(plan.changes, key=object_name) if _does_something(change)],
         "drift": [_builtins(change) for change in sorted(plan.drift, key=object_name)],

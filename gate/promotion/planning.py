@@ -15,8 +15,8 @@ from gate.promotion.approving import demand_of
 from gate.promotion.chain import in_doubt
 from gate.promotion.clock import stamp
 from gate.promotion.finding import newest_salt
-from gate.promotion.making import expect_unchanged, initialise, make_plan, plan_folder, sweep
-from gate.promotion.meaning import changes_of, drift_of, new_salt, settled
+from gate.promotion.making import expect_read_alike, expect_unchanged, initialise, make_plan, plan_folder, sweep
+from gate.promotion.meaning import Stretching, changes_of, drift_of, new_salt, settled
 from gate.promotion.ports import Commit, Program
 from gate.promotion.promotion import PlanResult, Promotion
 from gate.promotion.scope import expect_same_configuration, read_files, refuse_errored_state, root_of, scope_of, write_tree
@@ -53,6 +53,8 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
     static = scope_of(promotion.base, promotion.project, promotion.environment, plan=None, files=read_files(checked.report.inputs))
     before = static.digest()
     saved = make_plan(promotion, folder, mode)
+    stretching = Stretching(settled(saved, promotion.environment.volatile), _salt(promotion, records))
+    expect_read_alike(promotion, folder, saved)
     policies = policy_digests(promotion.policies())
     promotion.progress("judging the plan")
     judged = promotion.judge(folder / PLAN_NAME)
@@ -75,7 +77,7 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
         program=program,
         commit=commit,
         reconciles=doubtful,
-        salt=_salt(promotion, records),
+        stretching=stretching,
         policies=policies,
         approvable=approvable,
     )

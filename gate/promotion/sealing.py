@@ -19,7 +19,7 @@ from gate.model.report import Verdict
 from gate.model.source import InputFile
 from gate.model.terraform import Plan
 from gate.promotion.clock import stamp
-from gate.promotion.meaning import Target, changes_of, drift_of, meaning, settled
+from gate.promotion.meaning import Stretching, Target, changes_of, drift_of, meaning, settled
 from gate.promotion.ports import Commit, Program
 from gate.promotion.promotion import Promotion
 from gate.promotion.scope import LOCK_FILE, Scope, plan_files
@@ -37,7 +37,7 @@ def make_seal(
     program: Program,
     commit: Commit | None,
     reconciles: Record | None,
-    salt: str,
+    stretching: Stretching,
     policies: dict[str, str],
     approvable: tuple[Approvable, ...],
 ) -> Seal:
@@ -71,7 +71,7 @@ def make_seal(
         policies=policies,
         config=promotion.project.digest,
         entry=entry_digest(environment),
-        meaning=meaning_of(promotion, plan, scope, tree, salt),
+        meaning=meaning_of(promotion, plan, scope, tree, stretching),
         changes=changes_of(means),
         drift=drift_of(means),
         counts=dict(Counter(change.operation for change in plan.changes if change.operation != "no-op")),
@@ -81,14 +81,14 @@ def make_seal(
     )
 
 
-def meaning_of(promotion: Promotion, plan: Plan, scope: Scope, tree: TreeDigest, salt: str) -> Meaning:
+def meaning_of(promotion: Promotion, plan: Plan, scope: Scope, tree: TreeDigest, stretching: Stretching) -> Meaning:
     """Return what a plan means in its environment."""
     environment = promotion.environment
     root = Path(os.path.relpath(scope.root, scope.base)).as_posix()
     target = Target(
         environment=environment.name, root=root, state=sealed_state(plan).config_digest, files=_rest(promotion, plan, scope, tree)
     )
-    return meaning(settled(plan, environment.volatile), target, redact=promotion.redact, salt=salt)
+    return meaning(settled(plan, environment.volatile), target, redact=promotion.redact, stretching=stretching)
 
 
 def _rest(promotion: Promotion, plan: Plan, scope: Scope, tree: TreeDigest) -> str:

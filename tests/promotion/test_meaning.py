@@ -15,7 +15,7 @@ from gate.facts.redaction import Redactor
 from gate.model.canonical import digest
 from gate.model.source import Json
 from gate.model.terraform import Action, Change, Deferred, OutputChange, Plan, PlanIdentity, StateIdentity
-from gate.promotion.meaning import Target, changes_of, consistent, drift_of, meaning, settled
+from gate.promotion.meaning import Stretching, Target, changes_of, consistent, drift_of, meaning, settled
 from gate.promotion.seal import Meaning, SealedChange
 
 SALT = "00112233445566778899aabbccddeeff"
@@ -98,7 +98,8 @@ PLAN = Plan(
 
 
 def meant(plan: Plan = PLAN, target: Target = TARGET, salt: str = SALT, volatile: tuple[str, ...] = ()) -> Meaning:
-    return meaning(settled(plan, volatile), target, redact=Redactor().value, salt=salt)
+    found = settled(plan, volatile)
+    return meaning(found, target, redact=Redactor().value, stretching=Stretching(found, salt))
 
 
 def with_plan(**fields: object) -> Plan:
@@ -318,7 +319,7 @@ def test_what_may_be_a_secret_is_only_named(name: str) -> None:
     redactor = Redactor()
     redactor.learn_named(fields["after"])  # as judging does
     plan = with_plan(changes=(change(**{"before": {}, "unknown": (), "sensitive_before": (), "sensitive_after": (), **fields}),))
-    found = meaning(plan, TARGET, redact=redactor.value, salt=SALT)
+    found = meaning(plan, TARGET, redact=redactor.value, stretching=Stretching(plan, SALT))
     part = next(part for part in found.parts if part.kind == "change")
     assert (attribute in part.hidden, attribute in part.attributes) == (True, False)
     assert "canary" not in msgspec.json.encode(found).decode()
@@ -362,14 +363,10 @@ def test_each_try_that_can_tell_costs_a_scrypt_of_32_megabytes() -> None:
     assert msgspec.structs.replace(one, values="", digest="") == msgspec.structs.replace(two, values="", digest="")
     assert one.values != two.values
     small = meant(with_plan(changes=(), drift=(), variables={}, actions=(), deferred=(), outputs=()))
-    assert (
-        small.values == hashlib.scrypt(_document(small.identity), salt=bytes.fromhex(SALT), n=2**15, r=8, p=1, maxmem=2**26, dklen=32).hex()
+    empty = json.dumps(
+        {"variables": {}, "changes": [], "drift": [], "outputs": [], "actions": [], "deferred": []}, sort_keys=True, separators=(",", ":")
     )
-
-
-def _document(identity: dict[str, str | None]) -> bytes:
-    empty = {"identity": identity, "variables": {}, "changes": [], "drift": [], "outputs": [], "actions": [], "deferred": []}
-    return json.dumps(empty, sort_keys=True, separators=(",", ":")).encode()
+    assert small.values == hashlib.scrypt(empty.encode(), salt=bytes.fromhex(SALT), n=2**15, r=8, p=1, maxmem=2**26, dklen=32).hex()
 
 
 def test_the_digest_is_of_what_it_covers() -> None:
@@ -383,6 +380,6 @@ def test_what_gate_knows_to_be_secret_here_does_not_change_the_meaning() -> None
     redactor = Redactor()
     redactor.learn("content of a secret")
     plan = with_change(after={**AFTER, "content": "content of a secret"})
-    here, there = meant(plan), meaning(plan, TARGET, redact=redactor.value, salt=SALT)
+    here, there = meant(plan), meaning(plan, TARGET, redact=redactor.value, stretching=Stretching(plan, SALT))
     assert here.digest == there.digest
     assert here.parts != there.parts
