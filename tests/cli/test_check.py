@@ -6,6 +6,7 @@ import pty
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -226,15 +227,23 @@ def test_a_request_to_stop_is_130(number: signal.Signals, repository: Path) -> N
     plan = repository / "plan.tfplan"
     os.mkfifo(plan)
     argv = [str(GATE), "check", "dev", "--plan", str(plan)]
-    process = subprocess.Popen(argv, cwd=repository, env=variables(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    try:
-        descriptor = _open_when_read(plan)
-        process.send_signal(number)
-        out, _ = process.communicate(timeout=30)
-        os.close(descriptor)
-    finally:
-        process.kill()
+    with subprocess.Popen(argv, cwd=repository, env=variables(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            descriptor = _open_when_read(plan)
+            out = _stopped(process, number)
+            os.close(descriptor)
+        finally:
+            process.kill()
     assert (process.returncode, out) == (130, b"")
+
+
+def _stopped(process: subprocess.Popen[bytes], number: signal.Signals) -> bytes:
+    """Ask again as people do: a request between opening the plan and reading it waits until the reading ends."""
+    for _ in range(30):
+        process.send_signal(number)
+        with suppress(subprocess.TimeoutExpired):
+            return process.communicate(timeout=1)[0]
+    raise AssertionError("gate did not stop")
 
 
 def _open_when_read(fifo: Path) -> int:
