@@ -41,7 +41,7 @@ def listed(judge: Judge, environments: Sequence[str]) -> Listing:
     catalog = judge.catalog
     for one in chosen:
         decide.check_enforcement(one, judge.project, catalog.rules)
-    judge.engine.begin(catalog.rules, catalog.libraries, catalog.data)
+    checking.begin(judge)
     levels = {rule.id: {one.name: decide.enforcement(rule, one) for one in chosen} for rule in catalog.rules}
     failures = checking.compiled(judge)
     rules = (

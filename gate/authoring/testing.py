@@ -69,7 +69,7 @@ def run(
 ) -> Tested:
     """Run the wanted tests and examples of packs. Raises EngineError when the engine cannot answer at all."""
     judge = bench.judge
-    judge.engine.begin(judge.catalog.rules, judge.catalog.libraries, judge.catalog.data)
+    checking.begin(judge)
     runs = [_run(bench, one, wanted, coverage=coverage) for one in suites]
     failures = [*checking.compiled(judge), *(failure for one in suites for failure in one.failures)]
     seen = {(failure.path, failure.line) for failure in failures}

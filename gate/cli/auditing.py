@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from gate import decide
 from gate.cli import console, evidence, wiring
 from gate.cli.wiring import Workspace
 from gate.errors import ConfigError, EvidenceError, ExitCode
@@ -19,8 +20,6 @@ from gate.model.report import Verdict
 from gate.promotion.proof import History, Proof
 from gate.promotion.seal import SEAL_NAME
 from gate.reports import evidence as reports
-
-_CODES = {Verdict.ALLOW: ExitCode.ALLOW, Verdict.DENY: ExitCode.DENY, Verdict.INDETERMINATE: ExitCode.INDETERMINATE}
 
 
 def log(
@@ -63,7 +62,7 @@ def verify(
         raise EvidenceError(
             f"there are no records in {workspace.project.evidence.store}", remediation="Run `gate plan ENV`, or correct `evidence.store`."
         )
-    return max(_CODES[one.verdict] for one in found)
+    return max(decide.EXIT_CODES[one.verdict] for one in found)
 
 
 def _proofs(workspace: Workspace, chain: Chain, what: Sequence[str], progress: Callable[[str], None]) -> Iterator[Proof]:

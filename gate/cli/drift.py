@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from gate.cli import console
+from gate.cli.formats import Listing
 from gate.cli.options import ConfigOption
-
-
-class DriftFormat(StrEnum):
-    """How drift is written."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def command(
     environment: Annotated[str, typer.Argument(metavar="ENV", help="The environment to look at.", show_default=False)],
-    form: Annotated[DriftFormat, typer.Option("--format", help="How the result is written to stdout.")] = DriftFormat.TEXT,
+    form: Annotated[Listing, typer.Option("--format", help="How the result is written to stdout.")] = Listing.TEXT,
     config: ConfigOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but what drifted, each in one line.")] = False,  # noqa: FBT002
     verbose: Annotated[bool, typer.Option("--verbose", help="Also name what differs, of objects and of flows.")] = False,  # noqa: FBT002
@@ -36,4 +29,4 @@ def command(
     from gate.cli import drifting  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
 
     with console.Progress(quiet=quiet) as progress:
-        return drifting.drift(config, environment, progress, as_json=form is DriftFormat.JSON, quiet=quiet, verbose=verbose)
+        return drifting.drift(config, environment, progress, as_json=form is Listing.JSON, quiet=quiet, verbose=verbose)

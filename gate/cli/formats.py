@@ -19,6 +19,13 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+class Listing(StrEnum):
+    """How what is no report is written: rules, records, drift."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 SUFFIXES = {
     ".txt": Format.TEXT,
     ".sarif.json": Format.SARIF,

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from gate.cli import console
+from gate.cli.formats import Listing
 from gate.cli.options import ConfigOption, SignersBaseOption
-
-
-class LogFormat(StrEnum):
-    """How records are written."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def command(
     environment: Annotated[
         str | None, typer.Argument(metavar="[ENV]", help="One environment; all that have records if none is named.", show_default=False)
     ] = None,
-    form: Annotated[LogFormat, typer.Option("--format", help="How the records are written to stdout.")] = LogFormat.TEXT,
+    form: Annotated[Listing, typer.Option("--format", help="How the records are written to stdout.")] = Listing.TEXT,
     base: SignersBaseOption = None,
     config: ConfigOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Leave out plans: one line for each step of an apply.")] = False,  # noqa: FBT002
@@ -40,4 +33,4 @@ def command(
     from gate.cli import auditing  # noqa: PLC0415 - a wrong command line is answered before anything is loaded
 
     with console.Progress(quiet=quiet) as progress:
-        return auditing.log(config, base, environment, progress, as_json=form is LogFormat.JSON, quiet=quiet, verbose=verbose)
+        return auditing.log(config, base, environment, progress, as_json=form is Listing.JSON, quiet=quiet, verbose=verbose)

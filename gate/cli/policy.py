@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gate.cli import console
+from gate.cli.formats import Listing
 from gate.cli.options import ConfigOption
 from gate.errors import ExitCode
 
@@ -32,13 +32,6 @@ command = typer.Typer(
     no_args_is_help=True,
     context_settings=_SETTINGS,
 )
-
-
-class ListFormat(StrEnum):
-    """How rules are listed."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 @command.command("test")
@@ -82,7 +75,7 @@ def list_rules(
     environments: Annotated[
         list[str] | None, typer.Argument(metavar="[ENV]...", help="Environments; all of gate.yaml if none is named.", show_default=False)
     ] = None,
-    format_: Annotated[ListFormat, typer.Option("--format", help="How the rules are written to stdout.")] = ListFormat.TEXT,
+    format_: Annotated[Listing, typer.Option("--format", help="How the rules are written to stdout.")] = Listing.TEXT,
     config: ConfigOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="As text, say nothing but what is broken.")] = False,  # noqa: FBT002
     verbose: Annotated[bool, typer.Option("--verbose", help="As text, add each rule's title and file.")] = False,  # noqa: FBT002
@@ -102,7 +95,7 @@ def list_rules(
     from gate.cli.policy_text import as_json, as_table  # noqa: PLC0415
 
     listing = authoring.listing(config, environments or [])
-    if format_ is ListFormat.JSON:
+    if format_ is Listing.JSON:
         console.write(as_json(listing))
     else:
         console.write(as_table(listing, quiet=quiet, verbose=verbose, columns=console.columns(sys.stdout)))

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from gate.evidence.chain import Chain, expect_head
 from gate.evidence.statement import Sealed, untrusted
 from gate.model.evidence import Intent, Judged, Outcome
+from gate.promotion.clock import SKEW
 from gate.promotion.ports import Signer
 from gate.promotion.proof import Verified
-
-_SLACK = timedelta(minutes=1)
 
 
 def verified(chain: Chain, environment: str, now: datetime, progress: Callable[[str], None] = lambda _: None) -> tuple[Verified, ...]:
@@ -24,7 +23,7 @@ def verified(chain: Chain, environment: str, now: datetime, progress: Callable[[
     sealed = chain.linked(environment)
     chain.expect_whole(environment, sealed)
     for one in sealed:
-        if datetime.fromisoformat(one.record.time) > now + _SLACK:
+        if datetime.fromisoformat(one.record.time) > now + SKEW:
             raise untrusted(chain.path(environment, one.record.counter), f"it is of the future, {one.record.time}")
     signers = _signers(chain, sealed, lambda done: progress(f"verifying {environment}: {done} of {len(sealed)} records"))
     _expect_heads(chain, environment, sealed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import takewhile
 
 from gate.errors import EvidenceError
@@ -17,14 +17,13 @@ from gate.evidence.seen import Seen
 from gate.evidence.signing import Signing
 from gate.evidence.statement import Entry, Sealed, UntrustedError, decode, enveloped, record_of, statement, untrusted
 from gate.model.evidence import Body, Head, Judged, Record
+from gate.promotion.clock import SKEW
 from gate.promotion.ports import Objects, Signer
 
 _RECORDS, _SEALS, _APPROVALS = "records", "seals", "approvals"
 _STEP = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+=-]*")
 _RESTORE = "Find out who changed the evidence and restore it from a copy; gate does not go on without it."
 _MOVED = f"{_RESTORE} Where `evidence.store` was moved, copy to it what the old store holds."
-_SLACK = timedelta(minutes=1)
-"""By which clocks may differ. A record is then of the same time as the one before it, never of an earlier one."""
 
 
 class Chain:
@@ -223,7 +222,9 @@ def _not_before(last: Record | None, time: str) -> str:
     """Return the time of a new record. Raises EvidenceError where the clock was set back."""
     if last is None or time >= last.time:
         return time
-    if datetime.fromisoformat(last.time) - datetime.fromisoformat(time) <= _SLACK:
+    if (
+        datetime.fromisoformat(last.time) - datetime.fromisoformat(time) <= SKEW
+    ):  # clocks differ; the record is of the same time as the one before it, never of an earlier one
         return last.time
     raise EvidenceError(
         f"the clock was set back: record {last.counter} of {last.environment} was written at {last.time}, and it is {time} now",

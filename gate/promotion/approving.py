@@ -15,13 +15,11 @@ from gate.model.evidence import Intent, Judged, Outcome, Record
 from gate.model.promotion import Approvable
 from gate.promotion.allowed_signers import AllowedSigners, parse
 from gate.promotion.approval import SignedApproval, approval_digest, decode, signed_content
-from gate.promotion.clock import stamp
+from gate.promotion.clock import SKEW, stamp
 from gate.promotion.entitled import Authorship, authorship
 from gate.promotion.ports import Approving, Signatures, Signer
 from gate.promotion.seal import Seal
 
-_SKEW = timedelta(minutes=1)
-"""How far clocks of two machines may be apart."""
 _ANOTHER = "Ask somebody who may approve this plan: `gate approve`."
 
 
@@ -183,9 +181,9 @@ def _wrong(demand: Demand, signed: SignedApproval, now: datetime) -> Iterator[st
     created = datetime.fromisoformat(approval.created)
     if approval.seal not in demand.sealed:
         yield f"it approves a plan that the evidence does not know, or from before {demand.environment} was applied last"
-    elif created < datetime.fromisoformat(demand.sealed[approval.seal]) - _SKEW:
+    elif created < datetime.fromisoformat(demand.sealed[approval.seal]) - SKEW:
         yield f"it was given at {approval.created}, before the plan was judged at {demand.sealed[approval.seal]}"
-    if created > now + _SKEW:
+    if created > now + SKEW:
         yield f"it was given in the future, at {approval.created}: a clock is wrong"
     if now >= expiry(demand, signed):
         yield f"it was given at {approval.created} and expired after {demand.rules.max_age} (`approvals.max_age`)"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+SKEW = timedelta(minutes=1)
+"""How far the clocks of two machines may be apart."""
 
 
 def stamp(time: datetime) -> str:

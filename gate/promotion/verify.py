@@ -12,6 +12,7 @@ from gate.model.evidence import Record
 from gate.model.report import Verdict
 from gate.model.terraform import Plan
 from gate.promotion.chain import applied_since, in_doubt, judged
+from gate.promotion.clock import SKEW
 from gate.promotion.finding import Sealed
 from gate.promotion.promotion import Promotion
 from gate.promotion.scope import LOCK_FILE, read_tree, root_of, scope_of
@@ -72,7 +73,7 @@ def age_differences(promotion: Promotion, seal: Seal) -> Iterator[str]:
     created = datetime.fromisoformat(seal.created)
     if now >= created + timedelta(seconds=seconds(promotion.environment.plan_max_age)):
         yield f"the plan is older than {promotion.environment.plan_max_age} (`plan_max_age`): it was made at {seal.created}"
-    elif now < created - timedelta(minutes=1):
+    elif now < created - SKEW:
         yield f"the plan was made in the future, at {seal.created}: the clock was set back"
 
 

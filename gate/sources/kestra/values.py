@@ -12,7 +12,21 @@ from msgspec import Struct
 from gate.model.source import Json
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.kestra import pebble
-from gate.sources.kestra.pebble.nodes import Attribute, Binary, Call, Filter, Joined, Literal, Node, Tag, Template, Ternary, Text, Variable
+from gate.sources.kestra.pebble.nodes import (
+    Attribute,
+    Binary,
+    Call,
+    Filter,
+    Joined,
+    Literal,
+    Node,
+    Tag,
+    Template,
+    Ternary,
+    Text,
+    Variable,
+    operands,
+)
 
 MAX_CHOICES = 8
 MAX_DEPTH = 50
@@ -107,7 +121,7 @@ class _Resolver:
             case Joined():
                 return _joined(map(self.node, node.parts))
             case Binary(operator="~"):
-                return _joined(map(self.node, _operands(node)))
+                return _joined(map(self.node, operands(node)))
             case Binary(operator="??" | "???"):
                 return _choice(self.node(node.left), self.node(node.right))
             case Ternary():
@@ -178,15 +192,6 @@ def _filtered(value: Value, change: Callable[[str], str]) -> Value:
     if UNKNOWN_PART in value.text:
         return UNKNOWN
     return Value(change(value.text)).opened() if value.open else Value(change(value.text))
-
-
-def _operands(node: Node) -> list[Node]:
-    """The operands of `a ~ b ~ c`, which may be thousands."""
-    found: list[Node] = []
-    while isinstance(node, Binary) and node.operator == "~":
-        found.append(node.right)
-        node = node.left
-    return [node, *reversed(found)]
 
 
 def _keys(node: Attribute) -> tuple[str, ...]:

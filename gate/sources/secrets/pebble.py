@@ -6,7 +6,21 @@ import re
 from collections.abc import Iterator
 
 from gate.sources.kestra.pebble import read
-from gate.sources.kestra.pebble.nodes import Array, Binary, Call, Filter, Joined, Literal, Map, Node, Output, Template, Ternary, Text
+from gate.sources.kestra.pebble.nodes import (
+    Array,
+    Binary,
+    Call,
+    Filter,
+    Joined,
+    Literal,
+    Map,
+    Node,
+    Output,
+    Template,
+    Ternary,
+    Text,
+    operands,
+)
 
 _SCHEME = re.compile(r"(?i)(?:basic|bearer|token|apikey|api-key|key|digest)\s*")
 _QUOTED = re.compile(r"'([^'{}\n]{3,})'|\"([^\"{}\n]{3,})\"")
@@ -78,7 +92,7 @@ def _given(node: Node | None, depth: int = 0) -> Iterator[str]:
         case Joined(parts=parts):
             yield from _together(parts, depth)
         case Binary(operator="~") as joined:
-            yield from _together(_operands(joined), depth)
+            yield from _together(operands(joined), depth)
         case Binary(operator=operator, left=left, right=right) if operator in _CHOICES:
             yield from _given(left, depth + 1)
             yield from _given(right, depth + 1)
@@ -105,12 +119,3 @@ def _together(parts: tuple[Node, ...] | list[Node], depth: int) -> Iterator[str]
             yield written
             written = ""
         yield from _given(part, depth + 1)
-
-
-def _operands(node: Node) -> list[Node]:
-    """Return the operands of `a ~ b ~ c`, which may be thousands."""
-    found: list[Node] = []
-    while isinstance(node, Binary) and node.operator == "~":
-        found.append(node.right)
-        node = node.left
-    return [node, *reversed(found)]

@@ -97,6 +97,15 @@ class Map(Struct, frozen=True):
 Node = Literal | Variable | Attribute | Call | Filter | Unary | Binary | Ternary | Joined | Array | Map
 
 
+def operands(node: Node) -> list[Node]:
+    """Return the operands of `a ~ b ~ c`, which may be thousands."""
+    found: list[Node] = []
+    while isinstance(node, Binary) and node.operator == "~":
+        found.append(node.right)
+        node = node.left
+    return [node, *reversed(found)]
+
+
 class Use(NamedTuple):
     """A variable that an expression reads, with the keys below it as far as they are written out: `inputs.a['b']`."""
 
