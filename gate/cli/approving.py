@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from gate.cli import console, evidence, wiring
 from gate.cli.places import for_people
-from gate.cli.promoting import named, new_redactor, promotion_of
+from gate.cli.promoting import named, promotion_of
 from gate.cli.trust import trusted
 from gate.errors import ConfigError, ExitCode
 from gate.promotion.finding import find_any
@@ -40,8 +40,7 @@ def approve(
     """Show what a plan would do, sign an approval of it, and say where that was written."""
     name, seal = _named(config, what)
     colour = console.wants_colour(sys.stdout)
-    with trusted(config, name, progress) as (workspace, trust):
-        promotion = promotion_of(workspace, trust, wiring.environment(workspace.project, name), progress, new_redactor())
+    with trusted(config, name, progress) as (workspace, trust), promotion_of(workspace, trust, name, progress) as promotion:
         question = asked(promotion, seal)
         if not quiet:
             would = changes.changes_of(question.sealed.seal, colour=colour)

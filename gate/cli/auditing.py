@@ -41,12 +41,8 @@ def log(
     now = datetime.now(UTC)
     chosen = known if name is None else [name]
     histories = [History(environment=one, records=verified(chain, one, now, progress)) for one in chosen]
-    if as_json:
-        console.write(reports.log_json(histories))
-    else:
-        console.write(
-            reports.log(histories, quiet=quiet, verbose=verbose, colour=console.wants_colour(sys.stdout)) or "there are no records\n"
-        )
+    colour = console.wants_colour(sys.stdout)
+    console.write(reports.log_json(histories) if as_json else reports.log(histories, quiet=quiet, verbose=verbose, colour=colour))
     return ExitCode.ALLOW
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from gate.cli import console, promoting, wiring
+from gate.cli import console, wiring
+from gate.cli.promoting import promotion_of
 from gate.cli.trust import trusted
 from gate.cli.wiring import Workspace
 from gate.config.project import Environment
@@ -30,7 +32,8 @@ def drift(config: Path | None, name: str, progress: Callable[[str], None], *, as
                 f"{name} has neither a `terraform` nor a `kestra` section, so there is nothing to look at",
                 remediation="Add `terraform: {dir: …}`, or `kestra: {url: …, version: …}`.",
             )
-        found = find_drift(environment, _terraform(workspace, trust, environment, progress), _kestra(workspace, environment), progress)
+        with _terraform(workspace, trust, environment, progress) as terraform:
+            found = find_drift(environment, terraform, _kestra(workspace, environment), progress)
     colour = console.wants_colour(sys.stdout)
     console.write(reports.as_json(found) if as_json else reports.text(found, quiet=quiet, verbose=verbose, colour=colour))
     return _exit_code(found)
@@ -42,11 +45,15 @@ def _exit_code(found: Drift) -> ExitCode:
     return ExitCode.DENY if found.objects or found.flows else ExitCode.ALLOW
 
 
-def _terraform(workspace: Workspace, trust: Trust | None, environment: Environment, progress: Callable[[str], None]) -> Refresh | None:
+@contextmanager
+def _terraform(
+    workspace: Workspace, trust: Trust | None, environment: Environment, progress: Callable[[str], None]
+) -> Iterator[Refresh | None]:
     if environment.terraform is None:
-        return None
-    promotion = promoting.promotion_of(workspace, trust, environment, progress, promoting.new_redactor())
-    return Refresh(promotion=promotion, applied=applied)
+        yield None
+        return
+    with promotion_of(workspace, trust, environment.name, progress) as promotion:
+        yield Refresh(promotion=promotion, applied=applied)
 
 
 def _kestra(workspace: Workspace, environment: Environment) -> Kestra | None:

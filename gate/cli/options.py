@@ -41,6 +41,7 @@ FormatOption = Annotated[
     Format,
     typer.Option("--format", help="How the report is written to stdout; github: for the log of GitHub Actions, and its job summary."),
 ]
+DrawingOption = Annotated[Drawing, typer.Option("--format", help="With --flows: text, or a Mermaid chart of one environment for a page.")]
 KeyOption = Annotated[
     Path | None,
     typer.Option(

@@ -27,7 +27,6 @@ from gate.facts.redaction import Redactor
 from gate.git import Git
 from gate.git.history import History
 from gate.model.evidence import ReadBack
-from gate.model.report import Checked
 from gate.model.terraform import Plan, PlanMode
 from gate.process import Interrupts
 from gate.promotion import Promotion, show_asked
@@ -60,17 +59,10 @@ def plan(
     verbose: bool,
 ) -> int:
     """Plan an environment, print what came of it and what to run next, and return the exit code."""
-    redactor = new_redactor()
-    with trusted(config, name, progress) as (workspace, trust), wiring.judging_twice(workspace, name, redactor) as judged:
-        promotion = promotion_of(
-            workspace,
-            trust,
-            wiring.environment(workspace.project, name),
-            progress,
-            redactor,
-            records=evidence.writing(workspace, key),
-            judged=judged,
-        )
+    with (
+        trusted(config, name, progress) as (workspace, trust),
+        promotion_of(workspace, trust, name, progress, records=evidence.writing(workspace, key)) as promotion,
+    ):
         result = make_plan(promotion, mode)
         seal = for_people(result.seal_path) if result.seal_path else ""
         colour, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
@@ -94,21 +86,12 @@ def apply(
     verbose: bool,
 ) -> int:
     """Apply an environment's judged plan, print what was done, and return the exit code."""
-    redactor = new_redactor()
-    with trusted(config, name, progress) as (workspace, trust), wiring.judging_twice(workspace, name, redactor) as judged:
-        promotion = promotion_of(
-            workspace,
-            trust,
-            wiring.environment(workspace.project, name),
-            progress,
-            redactor,
-            approvals,
-            records=evidence.writing(workspace, key),
-            judged=judged,
-        )
-        promotion = structs.replace(promotion, read_back=_read_back(promotion.environment))
-        result = apply_plan(promotion, seal)
-    result = structs.replace(result, outputs=redactor.value(result.outputs))
+    with (
+        trusted(config, name, progress) as (workspace, trust),
+        promotion_of(workspace, trust, name, progress, approvals, records=evidence.writing(workspace, key)) as promotion,
+    ):
+        result = apply_plan(structs.replace(promotion, read_back=_read_back(promotion.environment)), seal)
+        result = structs.replace(result, outputs=promotion.redact(result.outputs))
     colour = console.wants_colour(sys.stdout)
     console.write(reports.applied(result, quiet=quiet, verbose=verbose, colour=colour))
     return result.checked.report.exit_code
@@ -155,40 +138,37 @@ def named(workspace: Workspace, what: str | None) -> tuple[str | None, str | Non
     return what, None
 
 
+@contextmanager
 def promotion_of(
     workspace: Workspace,
     trust: Trust | None,
-    environment: Environment,
+    name: str,
     progress: Callable[[str], None],
-    redactor: Redactor,
     given: Sequence[Path] = (),
     records: Chain | None = None,
-    judged: Callable[[Path | None], Checked] | None = None,
-) -> Promotion:
-    """Return everything that promoting to an environment needs. Raises ConfigError.
-
-    `records` is the chain to write to, if there is one; `judged` is what judges more than once.
-    """
-    judge = judged or (lambda plan: wiring.check(workspace, [environment.name], plan, redactor=redactor))
-    return Promotion(
-        base=workspace.base,
-        project=workspace.project,
-        environment=environment,
-        terraform=_terraform(workspace, environment, progress, redactor),
-        evidence=records or evidence.chain(workspace),
-        repository=Git(workspace.base, os.environ),
-        approving=approving(workspace, given, records.writer if records else None),
-        trust=trust,
-        plans=plans,
-        check=lambda: judge(None),
-        judge=judge,
-        redact=redactor.value,
-        policies=lambda: wiring.policies(workspace),
-        shield=Interrupts,
-        now=lambda: datetime.now(UTC),
-        version=__version__,
-        progress=progress,
-    )
+) -> Iterator[Promotion]:
+    """Yield everything that promoting to an environment needs. Raises ConfigError. `records` is the chain to write to, if there is one."""
+    environment, redactor = wiring.environment(workspace.project, name), _redactor()
+    with wiring.judging_twice(workspace, name, redactor) as judge:
+        yield Promotion(
+            base=workspace.base,
+            project=workspace.project,
+            environment=environment,
+            terraform=_terraform(workspace, environment, progress, redactor),
+            evidence=records or evidence.chain(workspace),
+            repository=Git(workspace.base, os.environ),
+            approving=approving(workspace, given, records.writer if records else None),
+            trust=trust,
+            plans=plans,
+            check=lambda: judge(None),
+            judge=judge,
+            redact=redactor.value,
+            policies=lambda: wiring.policies(workspace),
+            shield=Interrupts,
+            now=lambda: datetime.now(UTC),
+            version=__version__,
+            progress=progress,
+        )
 
 
 def approving(workspace: Workspace, given: Sequence[Path] = (), signer: Signer | None = None) -> Approving:
@@ -218,7 +198,7 @@ def _read_back(environment: Environment) -> Callable[[Plan], ReadBack] | None:
     return lambda plan: read_back(plan, instance, wiring.readers().flows)
 
 
-def new_redactor() -> Redactor:
+def _redactor() -> Redactor:
     """Return what hides secrets in all that is shown: those of the process from the start, those of what is judged from then on."""
     redactor = Redactor()
     redactor.learn_named(dict(os.environ))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gate.cli import console
-from gate.cli.options import ConfigOption, Drawing
+from gate.cli.options import ConfigOption, Drawing, DrawingOption
 from gate.errors import ConfigError
 
 
@@ -25,9 +25,7 @@ def command(
         typer.Option("--diff", metavar="SEAL", help="Instead, show how it differs in meaning from this seal.", show_default=False),
     ] = None,
     flows: Annotated[bool, typer.Option("--flows", help="Instead, show how flows hang together: which run or follow which.")] = False,  # noqa: FBT002
-    form: Annotated[
-        Drawing, typer.Option("--format", help="With --flows: text, or a Mermaid chart of one environment for a page.")
-    ] = Drawing.TEXT,
+    form: DrawingOption = Drawing.TEXT,
     config: ConfigOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but why the plan can no longer be applied.")] = False,  # noqa: FBT002
     verbose: Annotated[bool, typer.Option("--verbose", help="Also show the digests of what was judged and what judged it.")] = False,  # noqa: FBT002

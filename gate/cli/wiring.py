@@ -90,25 +90,25 @@ def check(
     progress: Callable[[str], None] = lambda _: None,
     now: datetime | None = None,
     started: Line | None = None,
-    redactor: Redactor | None = None,
 ) -> Checked:
     """Judge the named environments, or all of them; with a plan, one. See `gate.check.check` for what is raised.
 
-    `started` is a child for the engine that was started ahead; `redactor` learns every secret there is, for what else is shown.
+    `started` is a child for the engine that was started ahead.
     """
     chosen = list(dict.fromkeys(names)) or list(workspace.project.environments)
     for name in chosen:
         environment(workspace.project, name)
     with judging(workspace, started) as judge:
-        if redactor is not None:
-            judge = replace(judge, redactor=lambda: redactor, variables=os.environ)  # noqa: PLW2901
         progress(f"judging {', '.join(chosen)}")
         return checking.check(judge, workspace.tree, chosen, now or datetime.now(UTC), _plan(plan))
 
 
 @contextmanager
 def judging_twice(workspace: Workspace, name: str, redactor: Redactor) -> Iterator[Callable[[Path | None], Checked]]:
-    """Yield what judges an environment, with a plan or without; the rules are read and compiled when it is first asked, and once."""
+    """Yield what judges an environment, with a plan or without; the rules are read and compiled when it is first asked, and once.
+
+    `redactor` learns every secret there is, for what else is shown.
+    """
     with ExitStack() as opened:
 
         @cache

@@ -64,7 +64,7 @@ def _hand_over(work: Callable[[], Iterator[bytes]], descriptor: int) -> NoReturn
                 sink.write(len(frame).to_bytes(4, "little") + frame)
                 sink.flush()
         code = 0
-    except BaseException as error:  # noqa: BLE001 - the parent looks for what it was, as it does in what Python itself prints
-        os.write(2, type(error).__name__.encode())
     finally:
+        if (error := sys.exception()) is not None:  # the parent looks for what it was, as it does in what Python itself prints
+            os.write(2, type(error).__name__.encode())
         os._exit(code)  # nothing that belongs to the process that this is a copy of is flushed or run twice

@@ -23,7 +23,7 @@ from gate.facts.input.flow import (
 )
 from gate.facts.ownership import Holders, deployers, written
 from gate.facts.redaction import Redactor
-from gate.model.kestra import Reference
+from gate.model.kestra import Flow, Reference
 from gate.model.ports import Tree
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
@@ -55,40 +55,9 @@ def _flow(document: FlowDocument, source: Tree, environments: tuple[Environment,
         ),
         given=_given(flow.data, ()),
         version=document.version,
-        misfits=tuple(
-            MisfitFact(
-                kind=one.kind,
-                name=redactor.text(one.name),
-                path=one.path,
-                nearest=one.nearest,
-                replacement=one.replacement,
-                owner=one.owner and redactor.text(one.owner),
-                accepted=one.accepted,
-            )
-            for one in document.misfits
-        ),
-        tasks=tuple(
-            TaskFact(
-                subject=document.subject,
-                id=task.id,
-                type=task.type,
-                path=task.path,
-                given=_given(flow.data, task.path),
-                method=_method(flow.data, task.path),
-            )
-            for task in flow.tasks
-        ),
-        triggers=tuple(
-            TriggerFact(
-                id=one.id,
-                type=one.type,
-                disabled=one.disabled,
-                by_the_clock=one.by_the_clock,
-                path=one.path,
-                given=_given(flow.data, one.path),
-            )
-            for one in flow.triggers
-        ),
+        misfits=tuple(_misfits(document, redactor)),
+        tasks=tuple(_tasks(document)),
+        triggers=tuple(_triggers(flow)),
         inputs=tuple(InputFact(id=one.id, type=one.type, required=one.required, path=one.path) for one in flow.inputs),
         references=tuple(_reference(one, document.subject, text, holders, redactor) for one in flow.references),
         secrets=tuple(_secret_keys(flow.references, redactor)),
@@ -96,6 +65,32 @@ def _flow(document: FlowDocument, source: Tree, environments: tuple[Environment,
         surprises=tuple(SurpriseFact(kind=one.kind, path=(*one.path, one.kind)) for one in flow.surprises),
         unknown=tuple(_unknown_paths(flow.data)) if _UNKNOWN in msgspec.json.encode(flow.data) else (),
     )
+
+
+def _misfits(document: FlowDocument, redactor: Redactor) -> Iterator[MisfitFact]:
+    for one in document.misfits:
+        yield MisfitFact(
+            kind=one.kind,
+            name=redactor.text(one.name),
+            path=one.path,
+            nearest=one.nearest,
+            replacement=one.replacement,
+            owner=one.owner and redactor.text(one.owner),
+            accepted=one.accepted,
+        )
+
+
+def _tasks(document: FlowDocument) -> Iterator[TaskFact]:
+    flow = document.flow
+    for task in flow.tasks:
+        given, method = _given(flow.data, task.path), _method(flow.data, task.path)
+        yield TaskFact(subject=document.subject, id=task.id, type=task.type, path=task.path, given=given, method=method)
+
+
+def _triggers(flow: Flow) -> Iterator[TriggerFact]:
+    for one in flow.triggers:
+        given = _given(flow.data, one.path)
+        yield TriggerFact(id=one.id, type=one.type, disabled=one.disabled, by_the_clock=one.by_the_clock, path=one.path, given=given)
 
 
 def _given(flow: dict[str, Json], path: Path) -> tuple[str, ...]:

@@ -158,8 +158,8 @@ def _intent(promotion: Promotion, allowed: _Allowed) -> Intent:
         reconciles=allowed.seal.reconciles,
         approvals=allowed.approvals,
         mode=allowed.seal.mode,
-        branch=promotion.trust.branch if promotion.trust else None,
-        judged_at=promotion.trust.commit if promotion.trust else None,
+        branch=promotion.branch,
+        judged_at=promotion.judged_at,
     )
 
 

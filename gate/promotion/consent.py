@@ -1,17 +1,22 @@
-"""Whether the people who must agree to a plan have agreed, when it is applied. Pure judgement of approvals lies in `approving`."""
+"""Whether the people who must agree to a plan have agreed, before and when it is applied. How approvals are judged lies in `approving`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from gate import decide
+from gate.config.project import Approvals
 from gate.model.evidence import Agreed, Record
+from gate.model.promotion import Approvable
 from gate.model.report import Checked, Verdict, Waived
 from gate.promotion.approval_files import collect
 from gate.promotion.approving import Count, Demand, count, demand_of, expect_enough, expiry
+from gate.promotion.ports import Approving, EvidenceStore
 from gate.promotion.promotion import Promotion
 from gate.promotion.seal import Seal
 
@@ -32,14 +37,28 @@ def consent(promotion: Promotion, seal: Seal, checked: Checked, records: Sequenc
     rules, lifts = promotion.environment.approvals, decide.approvable(checked.report, name)
     if rules is None or (checked.report.decision is not Verdict.ALLOW and not lifts):
         return Consent(checked=checked, approvals=())
-    demand = demand_of(rules, promotion.approving, seal, lifts, records, now)
     promotion.progress("verifying approvals")
-    given = collect(promotion.base, name, promotion.evidence, demand.sealed, promotion.approving.given)
-    found = count(demand, given, promotion.approving.signatures, now)
+    demand, found = consulted(promotion.base, promotion.evidence, promotion.approving, rules, seal, records, now, lifts)
     expect_enough(demand, found, now)
     report = decide.lift(checked.report, name, lifts, _waived(demand, found))
     agreed = (Agreed(principal=one.signer.principals[0], key=one.signer.key, approval=one.digest) for one in found.counted)
     return Consent(checked=replace(checked, report=report), approvals=tuple(agreed))
+
+
+def consulted(
+    base: Path,
+    evidence: EvidenceStore,
+    approving: Approving,
+    rules: Approvals,
+    seal: Seal,
+    records: Sequence[Record],
+    now: datetime,
+    lifts: tuple[Approvable, ...],
+) -> tuple[Demand, Count]:
+    """Return what a seal asks of its approvers, and which approvals were given. Raises as `demand_of`, `collect` and `count`."""
+    demand = demand_of(rules, approving, seal, lifts, records, now)
+    given = collect(base, seal.environment, evidence, demand.sealed, approving.given)
+    return demand, count(demand, given, approving.signatures, now)
 
 
 def _waived(demand: Demand, found: Count) -> Waived:

@@ -8,19 +8,17 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from gate.config.project import Approvals
 from gate.config.signers import APPROVAL
 from gate.errors import ConfigError, OutputError, RefusedError
 from gate.model.evidence import Record
 from gate.promotion.approval import APPROVAL_SCHEMA, Approval, SignedApproval, encode, signed_content
-from gate.promotion.approval_files import collect, name_of, write_beside
-from gate.promotion.approving import Count, Counted, Demand, count, demand_of, verified
+from gate.promotion.approval_files import name_of, write_beside
+from gate.promotion.approving import Count, Counted, Demand, verified
 from gate.promotion.clock import stamp
+from gate.promotion.consent import consulted
 from gate.promotion.durable import create
 from gate.promotion.finding import Sealed, find
-from gate.promotion.ports import Approving, EvidenceStore
 from gate.promotion.promotion import Promotion
-from gate.promotion.seal import Seal
 from gate.promotion.trust import expect_recorded_branch
 from gate.promotion.verify import recorded
 
@@ -58,17 +56,9 @@ def asked(promotion: Promotion, named: str | None = None) -> Asked:
     expect_recorded_branch(promotion, records)
     sealed = find(promotion.base, promotion.evidence, name, named)
     _expect_current(sealed, records, name, now)
-    demand, before = consulted(promotion.base, promotion.evidence, promotion.approving, rules, sealed.seal, records, now)
+    seal, approving = sealed.seal, promotion.approving
+    demand, before = consulted(promotion.base, promotion.evidence, approving, rules, seal, records, now, seal.approvable)
     return Asked(sealed=sealed, demand=demand, before=before)
-
-
-def consulted(
-    base: Path, evidence: EvidenceStore, approving: Approving, rules: Approvals, seal: Seal, records: Sequence[Record], now: datetime
-) -> tuple[Demand, Count]:
-    """Return what a seal asks of its approvers, and which approvals were given. Raises as `demand_of`, `collect` and `count`."""
-    demand = demand_of(rules, approving, seal, seal.approvable, records, now)
-    given = collect(base, seal.environment, evidence, demand.sealed, approving.given)
-    return demand, count(demand, given, approving.signatures, now)
 
 
 def _expect_current(sealed: Sealed, records: Sequence[Record], name: str, now: datetime) -> None:

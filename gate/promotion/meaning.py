@@ -48,9 +48,10 @@ def new_salt() -> str:
 
 
 class Stretching:
-    """The one scrypt over the values of a settled plan. It takes a tenth of a second, beside whatever else is done meanwhile."""
+    """A settled plan, and the one scrypt over its values. It takes a tenth of a second, beside whatever else is done meanwhile."""
 
     def __init__(self, plan: Plan, salt: str) -> None:
+        self.plan = plan
         self.salt = salt
         self._content = _content(plan)
         self._found = ""
@@ -66,9 +67,10 @@ class Stretching:
         return self._found or _stretched(self._content, self.salt)  # again, where the thread failed: here the reason is told
 
 
-def meaning(plan: Plan, target: Target, *, redact: Callable[[Json], Json], stretching: Stretching) -> Meaning:
+def meaning(stretching: Stretching, target: Target, *, redact: Callable[[Json], Json]) -> Meaning:
     """Return the meaning of a settled plan. `redact` replaces secrets in a value; what it leaves alone is compared by name."""
-    identity, salt = _identity(plan, target), stretching.salt
+    plan, salt = stretching.plan, stretching.salt
+    identity = _identity(plan, target)
     parts = tuple(sorted(_parts(plan, redact, salt), key=lambda part: (part.kind, part.name)))
     values = stretching.values()
     variables = tuple(sorted(plan.variables))

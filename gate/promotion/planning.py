@@ -66,7 +66,8 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
     approvable = _approvable(promotion, judged)
     if judged.report.decision is not Verdict.ALLOW and not approvable:
         _record(promotion, saved, judged, None, commit, policies)
-        return _unsealed(promotion, saved, judged, doubtful)
+        means = stretching.plan
+        return PlanResult(checked=judged, seal=None, seal_path=None, changes=changes_of(means), drift=drift_of(means), reconciles=doubtful)
     write_tree(tree, folder)
     seal = make_seal(
         promotion,
@@ -95,11 +96,6 @@ def _approvable(promotion: Promotion, judged: Checked) -> tuple[Approvable, ...]
     return decide.approvable(judged.report, promotion.environment.name) if promotion.environment.approvals else ()
 
 
-def _unsealed(promotion: Promotion, plan: Plan, judged: Checked, doubtful: Record | None) -> PlanResult:
-    means = settled(plan, promotion.environment.volatile)
-    return PlanResult(checked=judged, seal=None, seal_path=None, changes=changes_of(means), drift=drift_of(means), reconciles=doubtful)
-
-
 def _salt(promotion: Promotion, records: Sequence[Record]) -> str:
     """Return the salt of the environment's newest seal, so that an unchanged plan keeps its meaning's digest, and its approvals."""
     return newest_salt(promotion.base, promotion.evidence, promotion.environment.name, records) or new_salt()
@@ -111,8 +107,8 @@ def _record(promotion: Promotion, plan: Plan, checked: Checked, seal: str | None
         plan=plan.digest,
         seal=seal,
         commit=commit.id if commit else None,
-        branch=promotion.trust.branch if promotion.trust else None,
-        judged_at=promotion.trust.commit if promotion.trust else None,
+        branch=promotion.branch,
+        judged_at=promotion.judged_at,
         policies=digest(canonical({**policies, promotion.project.path: promotion.project.digest})),
     )
     promotion.evidence.append(promotion.environment.name, body, time=stamp(promotion.now()), gate=promotion.version)

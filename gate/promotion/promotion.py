@@ -51,6 +51,16 @@ class Promotion(Struct, frozen=True, kw_only=True):
     """Of gate."""
     progress: Callable[[str], None]
 
+    @property
+    def branch(self) -> str | None:
+        """The branch that judges, if one does."""
+        return self.trust.branch if self.trust else None
+
+    @property
+    def judged_at(self) -> str | None:
+        """The commit that judges, if one does."""
+        return self.trust.commit if self.trust else None
+
 
 class PlanResult(Struct, frozen=True, kw_only=True):
     """What `plan` came to. Without a seal there is nothing to apply, and the report in `checked` says why."""

@@ -19,11 +19,11 @@ from gate.model.report import Verdict
 from gate.model.source import InputFile
 from gate.model.terraform import Plan
 from gate.promotion.clock import stamp
-from gate.promotion.meaning import Stretching, Target, changes_of, drift_of, meaning, settled
+from gate.promotion.meaning import Stretching, Target, changes_of, drift_of, meaning
 from gate.promotion.ports import Commit, Program
 from gate.promotion.promotion import Promotion
 from gate.promotion.scope import LOCK_FILE, Scope, plan_files
-from gate.promotion.seal import SEAL_SCHEMA, Meaning, Seal, SealedState
+from gate.promotion.seal import SEAL_SCHEMA, Seal, SealedState
 from gate.promotion.tree import TreeDigest
 
 
@@ -47,7 +47,6 @@ def make_seal(
     """
     environment = promotion.environment
     now = promotion.now()
-    means = settled(plan, environment.volatile)
     return Seal(
         schema=SEAL_SCHEMA,
         id=identity,
@@ -61,8 +60,8 @@ def make_seal(
         plan_config_digest=plan.config_digest,
         root=str(scope.root),
         commit=commit,
-        branch=promotion.trust.branch if promotion.trust else None,
-        judged_at=promotion.trust.commit if promotion.trust else None,
+        branch=promotion.branch,
+        judged_at=promotion.judged_at,
         terraform=program,
         state=sealed_state(plan),
         lock_file=tree.content(os.path.relpath(scope.root / LOCK_FILE, scope.base)),
@@ -71,9 +70,9 @@ def make_seal(
         policies=policies,
         config=promotion.project.digest,
         entry=entry_digest(environment),
-        meaning=meaning_of(promotion, plan, scope, tree, stretching),
-        changes=changes_of(means),
-        drift=drift_of(means),
+        meaning=meaning(stretching, _target(promotion, plan, scope, tree), redact=promotion.redact),
+        changes=changes_of(stretching.plan),
+        drift=drift_of(stretching.plan),
         counts=dict(Counter(change.operation for change in plan.changes if change.operation != "no-op")),
         reconciles=reconciles.digest if reconciles else None,
         planner=promotion.approving.planner(),
@@ -81,14 +80,13 @@ def make_seal(
     )
 
 
-def meaning_of(promotion: Promotion, plan: Plan, scope: Scope, tree: TreeDigest, stretching: Stretching) -> Meaning:
-    """Return what a plan means in its environment."""
-    environment = promotion.environment
-    root = Path(os.path.relpath(scope.root, scope.base)).as_posix()
-    target = Target(
-        environment=environment.name, root=root, state=sealed_state(plan).config_digest, files=_rest(promotion, plan, scope, tree)
+def _target(promotion: Promotion, plan: Plan, scope: Scope, tree: TreeDigest) -> Target:
+    return Target(
+        environment=promotion.environment.name,
+        root=Path(os.path.relpath(scope.root, scope.base)).as_posix(),
+        state=sealed_state(plan).config_digest,
+        files=_rest(promotion, plan, scope, tree),
     )
-    return meaning(settled(plan, environment.volatile), target, redact=promotion.redact, stretching=stretching)
 
 
 def _rest(promotion: Promotion, plan: Plan, scope: Scope, tree: TreeDigest) -> str:

@@ -12,8 +12,8 @@ from gate.config.project import Environment
 from gate.errors import InputError, ProcessError, RefusedError
 from gate.promotion.chain import applied_since, judged
 from gate.promotion.comparing import compare
+from gate.promotion.consent import consulted
 from gate.promotion.finding import Sealed, find, find_any
-from gate.promotion.giving import consulted
 from gate.promotion.ports import Approving, EvidenceStore
 from gate.promotion.promotion import Compared, Shown
 from gate.promotion.verify import plan_differences
@@ -38,7 +38,7 @@ def show_asked(
         return found
     records = evidence.read(environment.name)
     try:
-        asks, given = consulted(base, evidence, approving, environment.approvals, found.seal, records, now)
+        asks, given = consulted(base, evidence, approving, environment.approvals, found.seal, records, now, found.seal.approvable)
     except (InputError, ProcessError, RefusedError) as error:
         return replace(found, untold=error.message)
     return replace(found, asks=asks, given=given)

@@ -194,6 +194,12 @@ def test_verify_without_evidence_proves_nothing(store: Store) -> None:
     assert said(gate(store.base, "log")) == (0, "There are no records.\n", "")
 
 
+def test_quiet_log_of_plans_that_were_never_applied_is_empty(store: Store) -> None:
+    shutil.rmtree(store.folder)
+    store.chain(key=store.ci).append("dev", judged(sha("1")), time="2026-11-21T09:00:00Z", gate="0.1.0")
+    assert said(gate(store.base, "log", "--quiet")) == (0, "", "")
+
+
 @pytest.mark.parametrize("command", ["log", "verify"])
 def test_a_name_that_is_nothing_is_a_wrong_command_line(store: Store, command: str) -> None:
     assert said(gate(store.base, command, "prd")) == (2, "", "error: gate.yaml has no environment `prd`\n  fix: Did you mean `prod`?\n")

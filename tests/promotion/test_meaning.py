@@ -99,7 +99,7 @@ PLAN = Plan(
 
 def meant(plan: Plan = PLAN, target: Target = TARGET, salt: str = SALT, volatile: tuple[str, ...] = ()) -> Meaning:
     found = settled(plan, volatile)
-    return meaning(found, target, redact=Redactor().value, stretching=Stretching(found, salt))
+    return meaning(Stretching(found, salt), target, redact=Redactor().value)
 
 
 def with_plan(**fields: object) -> Plan:
@@ -319,7 +319,7 @@ def test_what_may_be_a_secret_is_only_named(name: str) -> None:
     redactor = Redactor()
     redactor.learn_named(fields["after"])  # as judging does
     plan = with_plan(changes=(change(**{"before": {}, "unknown": (), "sensitive_before": (), "sensitive_after": (), **fields}),))
-    found = meaning(plan, TARGET, redact=redactor.value, stretching=Stretching(plan, SALT))
+    found = meaning(Stretching(plan, SALT), TARGET, redact=redactor.value)
     part = next(part for part in found.parts if part.kind == "change")
     assert (attribute in part.hidden, attribute in part.attributes) == (True, False)
     assert "canary" not in msgspec.json.encode(found).decode()
@@ -380,6 +380,6 @@ def test_what_gate_knows_to_be_secret_here_does_not_change_the_meaning() -> None
     redactor = Redactor()
     redactor.learn("content of a secret")
     plan = with_change(after={**AFTER, "content": "content of a secret"})
-    here, there = meant(plan), meaning(plan, TARGET, redact=redactor.value, stretching=Stretching(plan, SALT))
+    here, there = meant(plan), meaning(Stretching(plan, SALT), TARGET, redact=redactor.value)
     assert here.digest == there.digest
     assert here.parts != there.parts
