@@ -1,12 +1,19 @@
-"""Figures that tests measure, printed at the end of a run."""
+"""What all tests stand on: requests to stop that are heard, and figures that are printed at the end of a run."""
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 import pytest
 
 FIGURES = pytest.StashKey[dict[str, int | str]]()
+
+
+def pytest_configure() -> None:
+    """Hear an interrupt: a shell that runs the tests in the background has it ignored, by them and by every program that they start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,12 +14,16 @@ from gate.catalog.data import merge
 from gate.catalog.pack import Catalog, PackSource, failure
 from gate.catalog.syntax import check_syntax
 from gate.errors import InputError
-from gate.model.policy import Module, Rule, RuleFailure
+from gate.model.policy import Module, Rule, RuleFailure, Syntax
 from gate.model.source import ParseFailure
 from gate.tree import FolderTree, normalize
 from gate.yaml import decode
 
 __all__ = ["Catalog", "PackSource", "builtin", "check_syntax", "load"]
+
+
+OWN = "builtin"
+"""The name of gate's own pack."""
 
 
 def builtin() -> PackSource:
@@ -28,7 +32,7 @@ def builtin() -> PackSource:
     installed = package / "policies"
     folder = installed if installed.is_dir() else package.parent / "policies"
     shown = "gate/policies/" if folder == installed else "policies/"
-    return PackSource(name="builtin", tree=FolderTree(folder), folder="", shown=shown)
+    return PackSource(name=OWN, tree=FolderTree(folder), folder="", shown=shown)
 
 
 def load(packs: Sequence[PackSource], data: Sequence[PackSource] = ()) -> Catalog:
@@ -42,14 +46,13 @@ def load(packs: Sequence[PackSource], data: Sequence[PackSource] = ()) -> Catalo
     for folder in data:
         reader.data_folder(folder)
     merged, wrong = merge(reader.data)
-    modules = (*reader.libraries, *(rule.module for rule in reader.rules))
     return Catalog(
         rules=tuple(reader.rules),
         libraries=tuple(reader.libraries),
         data={"gate": {"data": merged}},
         failures=(*reader.failures, *wrong),
         digest=f"sha256:{reader.digest.hexdigest()}",
-        syntaxes=prepared.known(modules, packs[0].shown, prepared.FILE.read_bytes()) if len(packs) == 1 else (),
+        syntaxes=tuple(reader.syntaxes) if len(packs) == 1 else (),  # another pack may call a library in other ways
     )
 
 
@@ -68,6 +71,7 @@ class _Reader:
         self.libraries: list[Module] = []
         self.data: list[tuple[str, str]] = []
         self.failures: list[RuleFailure] = []
+        self.syntaxes: list[Syntax] = []
         self.digest = sha256()
         self._ids: dict[str, _First] = {}
         self._packages: dict[str, _First] = {}
@@ -82,8 +86,7 @@ class _Reader:
         if pack.style == "conftest":
             self._conftest(pack, modules, prefix, paths)
         else:
-            for module in modules:
-                self._module(module, pack)
+            self._modules(modules, pack)
             self._data_files(pack, prefix, paths)
         if len(self.rules) + len(self.failures) == before:
             self._fail("pack", f"pack {pack.name} holds no rule", pack.shown + pack.folder)
@@ -144,20 +147,35 @@ class _Reader:
             return None
         return text
 
-    def _module(self, module: Module, pack: PackSource) -> None:
-        package = metadata.package_of(module.text)
-        if package is not None and (package.name + ".").startswith("gate.lib."):
-            if self._first(self._packages, package.name, module, pack, "library", within_pack=True, line=package.line):
+    def _modules(self, modules: Sequence[Module], pack: PackSource) -> None:
+        """Read rules and libraries; those of gate's own pack are known."""
+        if pack.name == OWN and (known := prepared.known(modules, pack, prepared.FILE.read_bytes())):
+            for module, one in zip(modules, known, strict=True):
+                self._put(module, pack, one.syntax.package, one.rule)
+                self.syntaxes.append(one.syntax)
+            return
+        for module in modules:
+            package = metadata.package_of(module.text)
+            name = package.name if package else ""
+            found = None if metadata.is_library(name) else metadata.read(module, pack.name)
+            if isinstance(found, list):
+                self.failures.extend(found)
+            else:
+                self._put(module, pack, name, found)
+
+    def _put(self, module: Module, pack: PackSource, package: str, rule: Rule | None) -> None:
+        """Keep a rule, or a library, if it is the first of its name."""
+
+        def line() -> int | None:
+            return found.line if (found := metadata.package_of(module.text)) else None
+
+        if rule is None:
+            if self._first(self._packages, package, module, pack, "library", within_pack=True, line=line):
                 self.libraries.append(module)
             return
-        found = metadata.read(module, pack.name)
-        if not isinstance(found, Rule):
-            self.failures.extend(found)
-            return
-        lines = (metadata.line_of_id(found), package.line if package else None)
-        unique = self._first(self._ids, found.id, module, pack, "id", rule=found.id, line=lines[0])
-        if unique and self._first(self._packages, found.package, module, pack, "package", rule=found.id, line=lines[1]):
-            self.rules.append(found)
+        unique = self._first(self._ids, rule.id, module, pack, "id", rule=rule.id, line=lambda: metadata.line_of_id(rule))
+        if unique and self._first(self._packages, package, module, pack, "package", rule=rule.id, line=line):
+            self.rules.append(rule)
 
     def _first(
         self,
@@ -169,14 +187,14 @@ class _Reader:
         *,
         within_pack: bool = False,
         rule: str | None = None,
-        line: int | None = None,
+        line: Callable[[], int | None] = lambda: None,
     ) -> bool:
         """Whether this is the first of its name; a library may be several files of one pack."""
         first = taken.setdefault(name, _First(pack.name, module.path))
         if first.path == module.path or (within_pack and first.pack == pack.name):
             return True
         message = f"the {what} {name} stands here again; {first.path} has it already"
-        self.failures.append(failure("duplicate", message, module.path, rule=rule, line=line))
+        self.failures.append(failure("duplicate", message, module.path, rule=rule, line=line()))
         return False
 
     def _fail(self, code: str, message: str, path: str) -> None:

@@ -60,6 +60,11 @@ def package_of(text: str) -> Package | None:
     return None
 
 
+def is_library(package: str) -> bool:
+    """Whether a package holds what rules share."""
+    return (package + ".").startswith("gate.lib.")
+
+
 def line_of_id(rule: Rule) -> int | None:
     """Return the line of METADATA that names the rule."""
     lines = enumerate(rule.module.text.splitlines(), 1)

@@ -1,6 +1,8 @@
-"""Finds the syntax of gate's own pack, and writes down what is known of it beforehand: `python -m tests.catalog.prepare`."""
+"""Reads gate's own pack as any other, and writes down what is known of it beforehand: `python -m tests.catalog.prepare`."""
 
 from __future__ import annotations
+
+from msgspec.structs import replace
 
 from gate.catalog.catalog import builtin, load
 from gate.catalog.prepared import FILE, written
@@ -9,7 +11,7 @@ from gate.engines.regorus import RegorusEngine
 
 def found() -> bytes:
     """Return what the file is to say."""
-    pack = builtin()
+    pack = replace(builtin(), name="read anew")
     catalog = load([pack])
     engine = RegorusEngine(rule_seconds=20, memory_bytes=512_000_000)
     try:
@@ -18,7 +20,9 @@ def found() -> bytes:
     finally:
         engine.close()
     assert failures == []
-    return written([*catalog.libraries, *(rule.module for rule in catalog.rules)], pack.shown, syntaxes)
+    modules = [*catalog.libraries, *(rule.module for rule in catalog.rules)]
+    in_order = sorted(modules, key=lambda one: one.path)
+    return written(in_order, pack, {one.path: one for one in syntaxes}, catalog.rules)
 
 
 if __name__ == "__main__":

@@ -306,7 +306,10 @@ def test_watch_runs_again_after_a_change_and_ends_by_ctrl_c(team: Path) -> None:
         second = [process.stdout.readline() for _ in range(3)]
         time.sleep(0.1)
         process.send_signal(signal.SIGINT)
-        code = process.wait(timeout=20)
+        try:
+            code = process.wait(timeout=20)
+        finally:
+            process.kill()
         errors = process.stderr.read()
 
     assert re.sub(r"in .* s\n", "", first[0]) == "2 tests and 2 examples: all passed, "

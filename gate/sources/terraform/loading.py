@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from gate.errors import InputError
 from gate.model.source import ParseFailure
 from gate.model.terraform import Mode
+from gate.sources.terraform import syntax
 from gate.sources.terraform.nodes import Argument, Block, Constant, Node, Object
 from gate.sources.terraform.overriding import overridden, unescaped
 from gate.sources.terraform.session import Session
@@ -91,7 +92,7 @@ class Loader:
     def _blocks(self, module: Module, path: str) -> Iterator[Block]:
         """Yield the blocks of a file that are what Terraform knows; the others are recorded."""
         try:
-            body = self.session.syntax.file(path, self.session.read_located(path, "terraform"))
+            body = syntax.file(path, self.session.read_located(path, "terraform"))
         except InputError as error:
             body = ParseFailure("unreadable", error.message, error.remediation, path)
         if isinstance(body, ParseFailure):

@@ -15,7 +15,6 @@ from gate.sources.terraform.functions.calls import Functions, UnreadableTemplate
 from gate.sources.terraform.nodes import Node
 from gate.sources.terraform.origins import Origins
 from gate.sources.terraform.scope import Scope
-from gate.sources.terraform.syntax import Syntax
 from gate.sources.terraform.values import UNKNOWN, EvaluationError, Value
 
 
@@ -38,11 +37,10 @@ class Session:
         self.workspace = workspace
         self.failures: list[ParseFailure] = []
         self.inputs: dict[str, InputFile] = {}
-        self.syntax = Syntax()
         self.origins = Origins()
         self.assigned: dict[str, Node] = {}
         """Name of each variable that a tfvars file gives a value → the expression there."""
-        self.evaluator = Evaluator(Functions(self, self.syntax).call, self.error)
+        self.evaluator = Evaluator(Functions(self).call, self.error)
         self._contents: dict[str, bytes] = {}
 
     def locate(self, path: str) -> str:

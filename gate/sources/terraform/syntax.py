@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from gate.model.source import ParseFailure
@@ -23,80 +24,88 @@ EXPONENT = re.compile(rb"(?<![\w.])[0-9]+[eE][+-]?[0-9]+")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-class Syntax:
-    """Parses configuration files and templates."""
+_KEPT = 1024
+"""Files whose nodes are kept: environments share modules and templates, and a plan is judged beside what it was made from."""
 
-    def __init__(self) -> None:
-        self._parser: Parser | None = None
 
-    def file(self, path: str, data: bytes) -> Body | ParseFailure:
-        """Parse a `.tf`, `.tfvars`, `.tf.json` or `.tfvars.json` file."""
-        problem = undecodable(path, data)
-        if problem:
-            return problem
-        if path.endswith(".json"):
-            return self._json(Source(path, data), "values" if path.endswith(".tfvars.json") else "file")
-        source = Source(path, data.removeprefix(BYTE_ORDER_MARK))
-        root = self._parse(source.data)
-        if root.has_error:
-            return explain(source, first_error(root))
-        try:
-            children = inner(root)
-            return _body(Grammar(source), inner(children[0]) if children else [])
-        except SyntaxProblem as found:
-            return failure_at(source, found)
+@lru_cache(_KEPT)
+def file(path: str, data: bytes) -> Body | ParseFailure:
+    """Parse a `.tf`, `.tfvars`, `.tf.json` or `.tfvars.json` file."""
+    problem = undecodable(path, data)
+    if problem:
+        return problem
+    if path.endswith(".json"):
+        return _json(Source(path, data), "values" if path.endswith(".tfvars.json") else "file")
+    source = Source(path, data.removeprefix(BYTE_ORDER_MARK))
+    root = _parse(source.data)
+    if root.has_error:
+        return explain(source, first_error(root))
+    try:
+        children = inner(root)
+        return _body(Grammar(source), inner(children[0]) if children else [])
+    except SyntaxProblem as found:
+        return failure_at(source, found)
 
-    def _json(self, source: Source, shape: str) -> Body | ParseFailure:
-        try:
-            return body_of(parse(source), Readers(self._template_in, self._expression_in), shape)
-        except SyntaxProblem as found:
-            return failure_at(source, found)
 
-    def template(self, path: str, data: bytes) -> Node | ParseFailure:
-        """Parse a template file: text with interpolations and directives."""
-        problem = undecodable(path, data)
-        if problem:
-            return problem
-        source = Source(path, data)
-        if b"${" not in data and b"%{" not in data:
-            return Constant(source, 0, len(data), value=Text.of(data.decode(), [Segment(0, source, 0, literal=True)]))
-        try:
-            return self._template_in(source)
-        except SyntaxProblem as found:
-            return failure_at(source, found)
+def _json(source: Source, shape: str) -> Body | ParseFailure:
+    try:
+        return body_of(parse(source), Readers(_template_in, _expression_in), shape)
+    except SyntaxProblem as found:
+        return failure_at(source, found)
 
-    def _template_in(self, source: Source) -> Node:
-        """Parse a template as a heredoc, whose text has the same rules. Raises SyntaxProblem."""
-        data, end = source.data, b"END"
-        while end in data:
-            end += b"_"
-        before = b"x = <<" + end + b"\n"
-        root = self._parse(before + data + b"\n" + end + b"\n")
-        grammar = Grammar(source, len(before))
-        if root.has_error:
-            at = min(max(first_error(root) - len(before), 0), len(data))
-            raise SyntaxProblem(
-                "found an interpolation or directive that is not complete", "Close it, or write $${ or %%{ to mean the characters.", at
-            )
-        heredoc = root.children[0].children[0].children[2].children[0].children[0]
-        return assemble(grammar, text_tokens(grammar, inner(heredoc)[2:-1], 0, len(data), quoted=False), 0, len(data))
 
-    def _expression_in(self, source: Source) -> Node:
-        """Parse one expression. Raises SyntaxProblem."""
-        before = b"x = "
-        root = self._parse(before + source.data + b"\n")
-        statements = inner(inner(root)[0]) if not root.has_error else []
-        if len(statements) != 1 or statements[0].type != "attribute":
-            raise SyntaxProblem("found text that is not a reference or type", "Write it as in a .tf file.", 0)
-        return Grammar(source, len(before)).expression(inner(statements[0])[2])
+@lru_cache(_KEPT)
+def template(path: str, data: bytes) -> Node | ParseFailure:
+    """Parse a template file: text with interpolations and directives."""
+    problem = undecodable(path, data)
+    if problem:
+        return problem
+    source = Source(path, data)
+    if b"${" not in data and b"%{" not in data:
+        return Constant(source, 0, len(data), value=Text.of(data.decode(), [Segment(0, source, 0, literal=True)]))
+    try:
+        return _template_in(source)
+    except SyntaxProblem as found:
+        return failure_at(source, found)
 
-    def _parse(self, data: bytes) -> Cst:
-        if self._parser is None:
-            import tree_sitter  # noqa: PLC0415 (8 ms that judging a plan alone does not need)
-            import tree_sitter_hcl  # noqa: PLC0415
 
-            self._parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language()))
-        return self._parser.parse(EXPONENT.sub(_digits, data)).root_node
+def _template_in(source: Source) -> Node:
+    """Parse a template as a heredoc, whose text has the same rules. Raises SyntaxProblem."""
+    data, end = source.data, b"END"
+    while end in data:
+        end += b"_"
+    before = b"x = <<" + end + b"\n"
+    root = _parse(before + data + b"\n" + end + b"\n")
+    grammar = Grammar(source, len(before))
+    if root.has_error:
+        at = min(max(first_error(root) - len(before), 0), len(data))
+        raise SyntaxProblem(
+            "found an interpolation or directive that is not complete", "Close it, or write $${ or %%{ to mean the characters.", at
+        )
+    heredoc = root.children[0].children[0].children[2].children[0].children[0]
+    return assemble(grammar, text_tokens(grammar, inner(heredoc)[2:-1], 0, len(data), quoted=False), 0, len(data))
+
+
+def _expression_in(source: Source) -> Node:
+    """Parse one expression. Raises SyntaxProblem."""
+    before = b"x = "
+    root = _parse(before + source.data + b"\n")
+    statements = inner(inner(root)[0]) if not root.has_error else []
+    if len(statements) != 1 or statements[0].type != "attribute":
+        raise SyntaxProblem("found text that is not a reference or type", "Write it as in a .tf file.", 0)
+    return Grammar(source, len(before)).expression(inner(statements[0])[2])
+
+
+def _parse(data: bytes) -> Cst:
+    return _parser().parse(EXPONENT.sub(_digits, data)).root_node
+
+
+@cache
+def _parser() -> Parser:
+    import tree_sitter  # noqa: PLC0415 (8 ms that judging a plan alone does not need)
+    import tree_sitter_hcl  # noqa: PLC0415
+
+    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language()))
 
 
 def _digits(number: re.Match[bytes]) -> bytes:

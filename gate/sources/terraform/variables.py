@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from gate.errors import InputError
 from gate.model.source import ParseFailure, Span
 from gate.model.terraform import Variable
+from gate.sources.terraform import syntax
 from gate.sources.terraform.attributes import Description
 from gate.sources.terraform.functions.encoding import decoded
 from gate.sources.terraform.modules import ModuleInstance
@@ -54,7 +55,7 @@ def _file(session: Session, path: str) -> dict[str, Value]:
         remediation = "Create the file, or correct var_files."
         session.fail(ParseFailure("unreadable", f"the variable file {path} cannot be read: {error.message}", remediation, path))
         return {}
-    body = session.syntax.file(path, data)
+    body = syntax.file(path, data)
     if isinstance(body, ParseFailure):
         session.fail(body)
         return {}

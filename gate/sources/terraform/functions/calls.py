@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from gate.model.source import ParseFailure
 from gate.model.terraform import UNKNOWN_PART
+from gate.sources.terraform import syntax
 from gate.sources.terraform.conversion import convert
 from gate.sources.terraform.expressions import Evaluator
 from gate.sources.terraform.functions import (
@@ -27,7 +28,6 @@ from gate.sources.terraform.functions.signature import COLLECTION, RETURNS, Func
 from gate.sources.terraform.kinds import PRIMITIVES, STRING, UNCLEAR, Type, type_of, typed
 from gate.sources.terraform.nodes import Call, GetAttr, Index, Name, Node
 from gate.sources.terraform.scope import Inner, Scope
-from gate.sources.terraform.syntax import Syntax
 from gate.sources.terraform.values import (
     NO_MARKS,
     UNKNOWN,
@@ -66,9 +66,8 @@ TEXTUAL = frozenset({"chomp", "format", "indent", "join", "jsonencode", "trimspa
 class Functions:
     """Answers the calls in the expressions of one configuration."""
 
-    def __init__(self, reader: files.Files, syntax: Syntax) -> None:
+    def __init__(self, reader: files.Files) -> None:
         self.reader = reader
-        self.syntax = syntax
         self.templates: dict[str, Node | ParseFailure] = {}
         self._reading = {name: self._bound(name) for name in files.READING}
 
@@ -134,7 +133,7 @@ class Functions:
         return mark(value, marks)
 
     def _template_text(self, text: str) -> Node:
-        parsed = self.syntax.template("", text.encode())
+        parsed = syntax.template("", text.encode())
         if isinstance(parsed, ParseFailure):
             raise EvaluationError(parsed.message, parsed.remediation)
         return parsed
@@ -142,7 +141,7 @@ class Functions:
     def _template(self, path: str) -> Node:
         if path not in self.templates:
             data = files.read(self.reader, path, "template")
-            self.templates[path] = self.syntax.template(self.reader.locate(path), data)
+            self.templates[path] = syntax.template(self.reader.locate(path), data)
         parsed = self.templates[path]
         if isinstance(parsed, ParseFailure):
             raise UnreadableTemplateError(parsed)
