@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from gate import __version__
-from tests.bench import flows, packs, peers, promotion, report, secrets
+from tests.bench import flows, packs, parts, peers, promotion, report, secrets
 from tests.bench.peers import Peer
 from tests.bench.timing import Command, Timing, side_by_side
 from tests.engines.opa.serving import opa
@@ -88,7 +88,7 @@ def measure(folder: Path, programs: Mapping[str, Peer], measured: Measured) -> I
     flows.write(folder / "many")
     for timing in (found := side_by_side({flows.CHECK: Command([GATE, "check", "--format", "json"], _gate)}, folder / "many")):
         measured[timing.name, 0] = timing
-    yield report.table(f"{flows.COUNT} flows", found) + "\n" + flows.table(folder / "many")
+    yield report.table(f"{flows.COUNT} flows", found) + "\n" + parts.table(f"{flows.COUNT} flows", folder / "many")
     opa_server = programs.get("opa")
     with opa(opa_server.path) if opa_server else nullcontext() as server:
         packs.write(folder, server.url if server else None)
@@ -100,7 +100,8 @@ def measure(folder: Path, programs: Mapping[str, Peer], measured: Measured) -> I
                 measured[timing.name, size] = timing
                 if timing.name != OWN and timing.findings != packs.findings(size):
                     sys.exit(f"{timing.name} has {timing.findings} findings in {size} changes, and not {packs.findings(size)}")
-            yield report.table(f"A plan of {size:,} changes, {packs.RULES} rules", found)
+            title = f"a plan of {size:,} changes, {packs.RULES} rules"
+            yield report.table(title.replace("a", "A", 1), found) + "\n" + parts.table(title, folder, "prod", f"{size}.tfplan")
 
 
 def targets(measured: Measured) -> Iterator[tuple[str, str, str]]:
@@ -137,22 +138,22 @@ def main() -> None:
     programs = {name: found for name in ("conftest", "opa", "checkov", *secrets.PROGRAMS) if (found := peers.find(name))}
     versions = {"gate": __version__, "Python": platform.python_version(), **{name: one.version for name, one in programs.items()}}
     measured: Measured = {}
-    began, parts = os.getloadavg()[0], []
+    began, pages = os.getloadavg()[0], []
     with tempfile.TemporaryDirectory() as folder:
         for part in measure(Path(folder), programs, measured):
             print(part, flush=True)
-            parts.append(part)
+            pages.append(part)
     promoted = promotion.measure() or {}
     if promoted:
-        parts.append(promotion.table(promoted))
-        print(parts[-1], flush=True)
+        pages.append(promotion.table(promoted))
+        print(pages[-1], flush=True)
     for part in (report.targets((*targets(measured), *promotion.targets(promoted))), secrets.table(programs)):
         print(part)
-        parts.append(part)
+        pages.append(part)
     head = report.head(packs.RULES, SIZES, versions, began, os.getloadavg()[0])
     print(head)
     for file in sys.argv[1:]:
-        Path(file).write_text("\n".join([head, *parts]), encoding="utf-8")
+        Path(file).write_text("\n".join([head, *pages]), encoding="utf-8")
 
 
 if __name__ == "__main__":
