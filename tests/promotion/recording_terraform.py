@@ -1,25 +1,45 @@
-"""A Terraform that does what `scenario.json` beside it says, and notes every call in `calls.jsonl`."""
+"""A Terraform that does what `scenario.json` beside it says, and notes every call in `calls.jsonl`.
 
-import hashlib
+The tests start it thousands of times: what takes long to import is imported where it is needed, and pathlib is done without.
+"""
+
+# ruff: noqa: PTH103, PTH109, PTH110, PTH118, PTH119, PTH120, PTH123, PTH208
+
+from __future__ import annotations
+
 import json
 import os
-import signal
 import sys
 import time
-from pathlib import Path
-from typing import Any
 
-HERE = Path(__file__).resolve().parent
-SCENARIO = json.loads((HERE / "scenario.json").read_text())
-STATE = HERE / f"{Path.cwd().name}.state"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+
+
+def read(path: str) -> str:
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def write(path: str, text: str, mode: str = "w") -> None:
+    with open(path, mode, encoding="utf-8") as file:
+        file.write(text)
+
+
+SCENARIO = json.loads(read(f"{HERE}/scenario.json"))
+STATE = f"{HERE}/{os.path.basename(os.getcwd())}.state"
 
 
 def state() -> Any:
-    return json.loads(STATE.read_text()) if STATE.exists() else None
+    return json.loads(read(STATE)) if os.path.exists(STATE) else None
 
 
 def save(serial: int) -> None:
-    STATE.write_text(json.dumps({"version": 4, "lineage": "lineage-" + STATE.stem, "serial": serial}))
+    lineage = "lineage-" + os.path.basename(os.getcwd())
+    write(STATE, json.dumps({"version": 4, "lineage": lineage, "serial": serial}))
 
 
 def serial() -> int:
@@ -28,12 +48,12 @@ def serial() -> int:
 
 
 def make_plan(path: str) -> None:
-    files = {os.path.relpath(one, Path.cwd()): one.read_text() for one in sorted(Path.cwd().glob("*.tf"))}
-    module = Path.cwd() / "../../modules/flows/main.tf"
-    files["../../modules/flows/main.tf"] = module.read_text()
+    module = "../../modules/flows/main.tf"
+    names = [*sorted(name for name in os.listdir() if name.endswith(".tf")), module]
+    files = {name: read(name) for name in names}
     files.update(SCENARIO.get("document", {}).get("more", {}))
     document = {"state": state(), "config": files, "version": SCENARIO.get("release", "1.11.4")}
-    Path(path).write_text(json.dumps({**document, **SCENARIO.get("document", {})}))
+    write(path, json.dumps({**document, **SCENARIO.get("document", {})}))
 
 
 def stop(*_: object) -> None:
@@ -43,15 +63,17 @@ def stop(*_: object) -> None:
 
 def apply(step: dict[str, Any]) -> None:
     if step.get("started"):
-        Path(step["started"]).touch()
-        while not Path(step["go"]).exists():
+        write(step["started"], "")
+        while not os.path.exists(step["go"]):
             time.sleep(0.01)
     if step.get("on_interrupt"):
+        import signal  # noqa: PLC0415 - as above
+
         signal.signal(signal.SIGINT, stop)
-        Path(step["on_interrupt"]).touch()
+        write(step["on_interrupt"], "")
         time.sleep(30)
     for path, content in step.get("edits", {}).items():
-        Path(path).write_text(content)
+        write(path, content)
     if step.get("saves", True):
         save(serial() + 1)
 
@@ -60,7 +82,10 @@ def seen(command: str) -> dict[str, str]:
     """Which Terraform plans and applies, and what an apply finds: its plan, and every file that it could read."""
     if command not in ("plan", "apply") or not SCENARIO.get("looks"):
         return {}
-    launcher = hashlib.sha256((HERE / "terraform").read_bytes()).hexdigest()
+    import hashlib  # noqa: PLC0415 - as above
+    from pathlib import Path  # noqa: PLC0415
+
+    launcher = hashlib.sha256(Path(HERE, "terraform").read_bytes()).hexdigest()
     if command == "plan":
         return {"program": launcher}
     base = Path.cwd().parents[2]
@@ -73,17 +98,17 @@ def seen(command: str) -> dict[str, str]:
 
 def main() -> None:
     command = sys.argv[1]
-    with (HERE / "calls.jsonl").open("a") as log:
-        log.write(json.dumps({"argv": sys.argv[1:], "env": dict(os.environ), "cwd": str(Path.cwd()), **seen(command)}) + "\n")
+    call = {"argv": sys.argv[1:], "env": dict(os.environ), "cwd": os.getcwd(), **seen(command)}
+    write(f"{HERE}/calls.jsonl", json.dumps(call) + "\n", "a")
     step = SCENARIO.get(command, {})
     time.sleep(step.get("sleep", 0))
     if step.get("signal"):
         os.kill(os.getpid(), step["signal"])
     if command == "init":
         for path, content in step.get("installs", {}).items():
-            installed = Path(os.environ["TF_DATA_DIR"], path)
-            installed.parent.mkdir(parents=True, exist_ok=True)
-            installed.write_text(content)
+            installed = os.path.join(os.environ["TF_DATA_DIR"], path)
+            os.makedirs(os.path.dirname(installed), exist_ok=True)
+            write(installed, content)
     if command == "version":
         print(f"{SCENARIO.get('product', 'Terraform')} v{SCENARIO.get('release', '1.11.4')}\non linux_amd64")
     elif command == "validate":
@@ -91,7 +116,7 @@ def main() -> None:
     elif command == "plan" and not step.get("code"):
         make_plan(next(one for one in sys.argv if one.startswith("-out=")).removeprefix("-out="))
     elif command == "show":
-        print(json.dumps({**json.loads(Path(sys.argv[-1]).read_text()), **step.get("document", {})}))
+        print(json.dumps({**json.loads(read(sys.argv[-1])), **step.get("document", {})}))
     elif command == "state":
         print(json.dumps(state()) if state() else "")
     elif command == "output":

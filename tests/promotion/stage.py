@@ -43,7 +43,7 @@ FILES = {
     "terraform/environments/prod/main.tf": 'module "flows" {\n  source = "../../modules/flows"\n}\n',
     "terraform/environments/prod/.terraform.lock.hcl": "# prod\n",
 }
-LAUNCHER = f'#!/bin/sh\nexec {sys.executable} -S -E "$(dirname "$0")/recording.py" "$@"\n'
+LAUNCHER = f'#!/bin/sh\nexec {sys.executable} -S -E "${{0%/*}}/recording.py" "$@"\n'
 
 
 class WrittenPlans:
