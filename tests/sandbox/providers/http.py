@@ -10,7 +10,6 @@ import json
 import os
 from base64 import b64encode
 from collections.abc import Callable
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,6 +50,8 @@ class Client:
 
     def send(self, method: str, path: str, body: object = None, *, content_type: str = "application/json") -> Any:
         """Send a request and return the reply: decoded where it is JSON, else bytes, None where empty. Raises RequestError."""
+        from http.client import HTTPConnection, HTTPException, HTTPSConnection  # noqa: PLC0415 - most starts of a provider send nothing
+
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         headers = {"Content-Type": content_type}
         if authorization := self._authorize():

@@ -5,9 +5,18 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from base64 import b64decode
 from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
 from typing import Any, ClassVar
 
+sys.modules["grpc.aio"] = ModuleType("grpc.aio")  # nothing here is asynchronous, and grpc would import all of it at each start
+# ruff: noqa: E402
+
+import grpc  # type: ignore[import-untyped]
 import msgpack  # type: ignore[import-untyped]
 import tf.provider
 import tf.runner
@@ -20,6 +29,8 @@ from tf.utils import Diagnostics, _to_attribute_path, to_dynamic_value
 from tests.sandbox.providers.http import Client, RequestError
 
 State = dict[str, Any]
+
+make_certificate = tf.runner._self_signed_cert
 
 
 def decode(value: Any) -> Any:
@@ -195,8 +206,19 @@ class Patient(tf.runner._ShutdownInterceptor):  # type: ignore[misc]
         return super().intercept_service(continuation, handler_call_details)
 
 
+def certificate() -> tuple[bytes, Any]:
+    """Return the certificate that the first provider of this mirror made, as `tf` does, but without reading it: that takes long."""
+    try:
+        kept = json.loads((Path.home() / ".cache/tf-python-provider/ssl_cert.json").read_text(encoding="utf-8"))
+        pair = (kept["key_pem"].encode(), kept["cert_pem"].encode())
+        return b64decode(kept["cert_chain"]), grpc.ssl_server_credentials([pair])
+    except (OSError, ValueError):  # there is none yet, or another provider is writing it
+        return make_certificate()  # type: ignore[no-any-return]
+
+
 def serve(provider: Provider) -> None:
     """Answer the Terraform that started this process, until it has done."""
+    tf.runner._self_signed_cert = certificate
     tf.provider.ProviderServicer = Servicer  # the runner looks it up by this name and takes no other
     tf.runner._ShutdownInterceptor = Patient
     run_provider(provider)
