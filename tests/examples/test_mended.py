@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from gate.authoring.examples import read_example
-from gate.cli import wiring
 from tests.examples.mended import MENDED
-from tests.examples.test_examples import EXAMPLES, copied
+from tests.examples.test_examples import EXAMPLES, Judging, copied, judged
+
+__all__ = ["judged"]
 
 FEW = 7
 """Lines that may differ, empty ones left out. A saved plan counts as the line that names it, and plan JSON as the lines that it has."""
@@ -30,7 +31,7 @@ def test_an_allowed_example_differs_in_few_lines(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", MENDED)
-def test_mended_in_a_few_lines_it_is_allowed(name: str, tmp_path: Path) -> None:
+def test_mended_in_a_few_lines_it_is_allowed(name: str, tmp_path: Path, judged: Judging) -> None:
     example = read_example(EXAMPLES / name)
     repository = copied(example, tmp_path)
     before = list(lines(repository))
@@ -38,9 +39,8 @@ def test_mended_in_a_few_lines_it_is_allowed(name: str, tmp_path: Path) -> None:
         text = (repository / file).read_text("utf-8")
         assert text.count(old) == 1, (file, old)
         (repository / file).write_text(text.replace(old, new), "utf-8")
-    workspace = wiring.open_workspace(repository / "gate.yaml")
 
-    report = wiring.check(workspace, [next(iter(workspace.project.environments))], example.plan).report
+    report = judged(repository / "gate.yaml", example.plan)
 
     assert report.failures == ()
     assert [one.message for one in report.environments[0].findings if one.rule == example.rule] == []
