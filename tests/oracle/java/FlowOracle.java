@@ -19,8 +19,6 @@ import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,8 +28,8 @@ import java.util.TreeMap;
 /**
  * Answers for Kestra, with Kestra's own classes.
  *
- * <p>Prints its JSON Schema of a flow on one line, and what {@link FlowCatalogue} finds on the next. Then takes the name of one flow file per line of standard input and prints one JSON
- * object per line: {@code file}, {@code verdict} (valid, invalid, unreadable), {@code message}, and {@code tree}, the data that Kestra's
+ * <p>Prints its JSON Schema of a flow on one line, and what {@link FlowCatalogue} finds on the next. Then takes one flow per line of standard input, as a JSON string, and prints one JSON
+ * object per line: {@code verdict} (valid, invalid, unreadable), {@code message}, and {@code tree}, the data that Kestra's
  * YAML reader makes of the text (null where it makes none).
  */
 class FlowOracle {
@@ -82,14 +80,14 @@ class FlowOracle {
   }
 
   private void judgeAll() throws Exception {
-    var names = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String name = names.readLine(); name != null; name = names.readLine()) {
-      OUT.println(JSON.writeValueAsString(judge(name, Files.readString(Path.of(name)))));
+    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      OUT.println(JSON.writeValueAsString(judge(JSON.readValue(line, String.class))));
     }
   }
 
-  private ObjectNode judge(String name, String text) {
-    ObjectNode answer = JSON.createObjectNode().put("file", name);
+  private ObjectNode judge(String text) {
+    ObjectNode answer = JSON.createObjectNode();
     try {
       var broken = kestra.getBean(ModelValidator.class).isValid(reader.read(text));
       answer.put("verdict", broken.isPresent() ? "invalid" : "valid").put("message", broken.map(Throwable::getMessage).orElse(""));
