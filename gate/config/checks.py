@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from gate.config import stores
-from gate.config.mistake import Mistake, dotted, nearest
+from gate.config import relations, stores
+from gate.config.mistake import Mistake, dotted
 from gate.config.project import Approvals, Environment, GateFile, Opa, Pack, Terraform
 from gate.config.signers import APPROVAL, EVIDENCE, people_of, read_signers
 from gate.config.units import DURATION_WORDS, SIZE_WORDS, seconds, size_in_bytes
@@ -40,8 +40,8 @@ def mistakes(file: GateFile, judging: Tree, judged: Tree) -> Iterator[Mistake]:
         yield from _environment(("environments", name), name, environment, judged)
         if environment.approvals is not None:
             yield from _approvals(("environments", name, "approvals"), environment.approvals, judging)
-    yield from _promotions(file.environments)
-    yield from _shared_folders(file.environments)
+    yield from relations.promotions(file.environments)
+    yield from relations.shared_roots(file.environments)
 
 
 def _store(file: GateFile) -> Iterator[Mistake]:
@@ -243,53 +243,3 @@ def _address(at: Path, url: str) -> Iterator[Mistake]:
         yield Mistake(
             path=at, message=f"`{dotted(at)}` is not an address", remediation="Write it with its scheme, such as `http://localhost:8080`."
         )
-
-
-def _promotions(environments: Mapping[str, Environment]) -> Iterator[Mistake]:
-    for name, environment in environments.items():
-        source = environment.promotes_from
-        at = ("environments", name, "promotes_from")
-        if source is None:
-            continue
-        if source not in environments:
-            meant = nearest(source, [other for other in environments if other != name])
-            known = ", ".join(f"`{other}`" for other in environments if other != name)
-            advice = (
-                f"Write `{meant}`." if meant else f"Environments here: {known}." if known else "Add that environment, or remove the key."
-            )
-            yield Mistake(path=at, message=f"`{dotted(at)}` names {quote(source)}, which is no environment here", remediation=advice)
-        elif source == name:
-            yield Mistake(
-                path=at,
-                message=f"`{name}` promotes from itself",
-                remediation="Name the environment that comes before it, or remove the key.",
-            )
-        else:
-            yield from _circle(at, name, environments)
-
-
-def _circle(at: Path, name: str, environments: Mapping[str, Environment]) -> Iterator[Mistake]:
-    way: list[str] = [name]
-    source = environments[name].promotes_from
-    while source is not None and source in environments and source not in way:
-        way.append(source)
-        source = environments[source].promotes_from
-    if source == name:
-        circle = " from ".join(f"`{step}`" for step in [*way, name])
-        yield Mistake(path=at, message=f"promotion goes in a circle: {circle}", remediation="Let the first environment promote from none.")
-
-
-def _shared_folders(environments: Mapping[str, Environment]) -> Iterator[Mistake]:
-    owners: dict[str, str] = {}
-    for name, environment in environments.items():
-        if environment.terraform is None:
-            continue
-        folder = environment.terraform.dir.rstrip("/").removeprefix("./")
-        owner = owners.setdefault(folder, name)
-        if owner != name:
-            at = ("environments", name, "terraform", "dir")
-            yield Mistake(
-                path=at,
-                message=f"`{dotted(at)}` is the folder of `{owner}` too; two environments cannot share a root module",
-                remediation="Give each environment a folder of its own, with shared code in modules.",
-            )

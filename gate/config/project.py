@@ -65,7 +65,12 @@ class State(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Terraform(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How this environment's Terraform is run and read."""
 
-    dir: Annotated[str, Meta(description="Root module of the environment, relative to gate.yaml.")]
+    dir: Annotated[
+        str,
+        Meta(
+            description="Root module of the environment, relative to gate.yaml. One may serve several environments whose `state` differs."
+        ),
+    ]
     var_files: Annotated[tuple[str, ...], Meta(description="Variable files, relative to `dir`.")] = ()
     backend_config: Annotated[tuple[str, ...], Meta(description="Backend configuration files, relative to `dir`.")] = ()
     env: Annotated[

@@ -36,6 +36,8 @@ class Scope(Struct, frozen=True, kw_only=True):
     files: tuple[Path, ...] = ()
     settings: tuple[Path, ...] = ()
     """Those of `files` that each environment has for itself, and what judges."""
+    apart: tuple[Path, ...] | None = None
+    """Where the root serves several environments: the files in it that each of them has for itself. Promotion carries the others."""
     without: tuple[Path, ...] = ()
     """Local state and the evidence, which an apply writes."""
 
@@ -48,8 +50,12 @@ class Scope(Struct, frozen=True, kw_only=True):
         return {name: value for name, value in files.items() if self.is_carried(name) or self._is_shared(name)}
 
     def is_carried(self, name: str) -> bool:
-        """Whether a file lies in a folder that promotion carries whole."""
-        return any((self.base / name).is_relative_to(folder) for folder in self.carried())
+        """Whether a file lies in a folder that promotion carries whole, or in a root that serves several environments."""
+        path = _normal(self.base / name)
+        return any(path.is_relative_to(folder) for folder in self.carried()) or self._serves_all(path)
+
+    def _serves_all(self, path: Path) -> bool:
+        return self.apart is not None and path.is_relative_to(self.root) and path not in self.apart and path not in self.settings
 
     def _is_shared(self, name: str) -> bool:
         """Whether a single file was read that is neither the environment's own nor a setting, such as a template beside the modules."""
@@ -77,7 +83,7 @@ def scope_of(base: Path, project: Project, environment: Environment, *, plan: Pl
     """
     root = root_of(base, environment)
     settings = environment.terraform
-    named = [root / name for name in (*settings.var_files, *settings.backend_config)] if settings else []
+    named = _own_files(base, environment)
     if settings and settings.cli_config:
         named.append(base / settings.cli_config)
     judges = [project.path, project.waivers, environment.kestra.schema if environment.kestra else None]
@@ -88,8 +94,22 @@ def scope_of(base: Path, project: Project, environment: Environment, *, plan: Pl
         modules=_modules(plan_files(base, environment, plan), root) if plan else (),
         files=tuple(_normal(path) for path in (*named, *(base / name for name in files))),
         settings=tuple(_normal(path) for path in (*named, *(base / name for name in judges if name is not None))),
+        apart=_apart(base, project, environment),
         without=(_normal(base / project.evidence.store), *(_local_state(root, plan) if plan else ())),
     )
+
+
+def _own_files(base: Path, environment: Environment) -> list[Path]:
+    """Return the files of variables and of the backend that an environment names."""
+    settings = environment.terraform
+    return [base / settings.dir / name for name in (*settings.var_files, *settings.backend_config)] if settings else []
+
+
+def _apart(base: Path, project: Project, environment: Environment) -> tuple[Path, ...] | None:
+    """Return what each environment of a root has for itself there; None where the root serves one alone."""
+    root = root_of(base, environment)
+    those = [other for other in project.environments.values() if other.terraform and root_of(base, other) == root]
+    return tuple(_normal(path) for other in those for path in _own_files(base, other)) if len(those) > 1 else None
 
 
 def read_files(inputs: Iterable[InputFile]) -> list[str]:

@@ -253,6 +253,9 @@ class Terraform:
             return (
                 f"There is no lock file: run `terraform init` in {self._settings.dir} yourself, look at .terraform.lock.hcl, and commit it."
             )
+        if self._settings.state and f'workspace "{self._settings.state.workspace}" does not exist' in completed.stderr:
+            new = f"terraform workspace new {self._settings.state.workspace}"
+            return f"Make it once: `terraform init` and `{new}` in {self._settings.dir}; or correct `terraform.state` of gate.yaml."
         if "dependency lock file" in completed.stderr or "Provider dependency changes detected" in completed.stderr:
             return f"The lock file does not fit the configuration: run `terraform init` in {self._settings.dir} and commit the change."
         return "Do what Terraform's message says. It sees no variable, credentials included, that `terraform.env` does not name."

@@ -24,6 +24,7 @@ _KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
 SIGNERS = f'anna@example.com,ben@example.com namespaces="gate-approval" {_KEY}\n'
 """One person of two names."""
 
+TOLD_APART = "another `workspace`, or another value of the same key; or give each a folder of its own, with shared code in modules."
 WRONG = {
     "not yaml": Wrong(
         "version: 1\nenvironments: {dev: {}\n",
@@ -367,8 +368,25 @@ WRONG = {
         "version: 1\nenvironments:\n  dev:\n    terraform: {dir: tf/dev}\n  prod:\n    terraform: {dir: ./tf/dev/}\n",
         6,
         22,
-        "`environments.prod.terraform.dir` is the folder of `dev` too; two environments cannot share a root module",
-        "Give each environment a folder of its own, with shared code in modules.",
+        "`environments.prod.terraform.dir` is the folder of `dev` too, and no `state` tells their plans apart",
+        f"Write `state` in `dev` and `prod` with {TOLD_APART}",
+    ),
+    "one folder for two, and what only one of them says of its state": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {dir: tf/dev, state: {backend: s3, bucket: acme}}\n  prod:\n"
+        "    terraform: {dir: tf/dev, state: {backend: s3, key: prod.tfstate}}\n",
+        6,
+        22,
+        "`environments.prod.terraform.dir` is the folder of `dev` too, and no `state` tells their plans apart",
+        f"Write `state` in `dev` and `prod` with {TOLD_APART}",
+    ),
+    "one folder for three, and one state for two": Wrong(
+        "version: 1\nenvironments:\n  dev:\n    terraform: {dir: tf/dev, state: {backend: gcs}}\n  test:\n"
+        "    terraform: {dir: tf/dev, state: {backend: gcs, workspace: test}}\n  prod:\n"
+        "    terraform: {dir: tf/dev, state: {backend: gcs, workspace: test}}\n",
+        8,
+        22,
+        "`environments.prod.terraform.dir` is the folder of `test` too, and no `state` tells their plans apart",
+        f"Write `state` in `test` and `prod` with {TOLD_APART}",
     ),
     "promotion from nowhere": Wrong(
         "version: 1\nenvironments:\n  dev: {}\n  prod: {promotes_from: dve}\n",
@@ -763,6 +781,21 @@ def test_the_first_of_several_mistakes_is_named(repository: Path) -> None:
 
 def test_no_message_repeats_a_secret() -> None:
     assert not [wrong for wrong in WRONG.values() if "hunter2" in wrong.message + wrong.advice]
+
+
+APART = {
+    "workspaces": ("{backend: s3, workspace: dev}", "{backend: s3, workspace: prod}"),
+    "the default workspace and another": ("{backend: s3, key: a}", "{backend: s3, key: a, workspace: prod}"),
+    "keys": ("{backend: s3, bucket: acme, key: dev}", "{backend: s3, bucket: acme, key: prod}"),
+    "backends": ("{backend: local}", "{backend: s3}"),
+}
+
+
+@pytest.mark.parametrize(("dev", "prod"), APART.values(), ids=APART)
+def test_one_folder_serves_two_whose_states_differ(dev: str, prod: str, repository: Path) -> None:
+    lines = (f"  {name}: {{terraform: {{dir: tf/dev, state: {state}}}}}" for name, state in (("dev", dev), ("prod", prod)))
+    (repository / "gate.yaml").write_text("\n".join(("version: 1", "environments:", *lines)))
+    assert list(load(FolderTree(repository)).environments) == ["dev", "prod"]
 
 
 @pytest.mark.parametrize("name", ["main", "release/1.x", "user@team", "v1.2", "prod#1", "größe", "a"])
