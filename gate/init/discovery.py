@@ -24,7 +24,7 @@ _PROFILES = ("profiles.yml", "profiles.yaml")
 def discover(tree: Tree, survey: Survey, reader: ConfigurationReader) -> Found:
     """Return the environments of a repository. Raises ConfigError where it shows none."""
     files = survey.files
-    found = [(root, _read(tree, root, reader)) for root in roots(tree, files, reader)]
+    found = [(root, one, _read(tree, root, one, reader)) for root in roots(tree, files, reader) for one in root.variants]
     everyone = naming.named(found)
     flows = find_flows(tree, files)
     if not everyone and not flows.folders:
@@ -32,7 +32,7 @@ def discover(tree: Tree, survey: Survey, reader: ConfigurationReader) -> Found:
     profiles = _profiles(tree, files)
     environments = [_with_root(one, everyone, flows.folders, profiles, tree) for one in everyone]
     environments += _without_root(flows.folders, everyone, profiles)
-    read = {one.path for _, configuration in found for one in configuration.inputs}
+    read = {one.path for _, _, configuration in found for one in configuration.inputs}
     loose = [path for path in flows.loose if path not in read]
     return Found(environments=tuple(environments), remarks=tuple(_remarks(survey, loose, flows.unread)))
 
@@ -50,8 +50,7 @@ def _nothing(loose: Sequence[str]) -> ConfigError:
     )
 
 
-def _read(tree: Tree, root: Root, reader: ConfigurationReader) -> Configuration:
-    variant = root.variants[-1]
+def _read(tree: Tree, root: Root, variant: Variant, reader: ConfigurationReader) -> Configuration:
     return reader.read(tree, root.folder, var_files=variant.var_files, workspace=variant.workspace or "default")
 
 
@@ -61,19 +60,22 @@ def _with_root(
     mine = [folder for folder in folders if _holds(folder, one, everyone)]
     flows = [flow for folder in mine for flow in folder.flows]
     configuration = one.configuration
+    beside = [other.configuration for other in naming.beside(one, everyone) if _lends(other.configuration, configuration)]
     found = (
         *_order(one, everyone),
         settings.terraform(configuration, one.variant),
         _flows(mine),
         instances.kestra(configuration, tree, flows=bool(flows)),
         settings.namespaces(configuration, flows),
-        instances.airbyte(configuration),
-        settings.dbt(configuration, flows, profiles, one.word),
-        instances.hosts(configuration),
+        instances.airbyte(beside[0] if len(beside) == 1 else configuration),
+        settings.dbt(configuration, flows, profiles if flows or instances.uses(configuration, "kestra") else {}, one.word),
+        instances.hosts(configuration, *beside),
         settings.resource_types(configuration) if _protected(one.word) else None,
     )
     remarks = [part for part in found if isinstance(part, str)]
-    remarks += [*_sharing(one.root), *instances.foreign(configuration)]
+    unsaid = settings.unsaid_state(configuration, one.variant)
+    remarks += [*([unsaid] if unsaid else ()), *(_sharing(one.root) if one.variant is one.root.variants[-1] else ())]
+    remarks += instances.foreign(configuration)
     return FoundEnvironment(
         name=one.name,
         origin=one.origin,
@@ -81,6 +83,11 @@ def _with_root(
         settings=tuple(part for part in found if isinstance(part, Setting)),
         remarks=tuple(remarks),
     )
+
+
+def _lends(other: Configuration, configuration: Configuration) -> bool:
+    """Whether the Airbyte that the flows of a configuration talk to is another root's."""
+    return instances.uses(configuration, "kestra") and not instances.uses(configuration, "airbyte") and instances.uses(other, "airbyte")
 
 
 def _protected(word: Word | None) -> bool:
@@ -105,7 +112,10 @@ def _holds(folder: FlowFolder, one: Named, everyone: Sequence[Named]) -> bool:
     """Whether flows belong to an environment: by the root module around them, by a word in their path, or because they belong to all."""
     around = [other for other in everyone if other.root.folder != "." and f"{folder.folder}/".startswith(f"{other.root.folder}/")]
     if around:
-        return max(around, key=lambda other: len(other.root.folder)) is one
+        return max(len(other.root.folder) for other in around) == len(one.root.folder) and one in around
+    deploys = (other for other in naming.beside(one, everyone) if instances.uses(other.configuration, "kestra"))
+    if not instances.uses(one.configuration, "kestra") and any(deploys):
+        return False
     if folder.word is None:
         return True
     return one.word is not None and one.word.rank == folder.word.rank
@@ -136,12 +146,11 @@ def _without_root(folders: Sequence[FlowFolder], everyone: Sequence[Named], prof
 
 def _sharing(root: Root) -> Iterator[str]:
     """Yield what to do about further environments of the same root module, and about files that were not used."""
-    *others, _ = root.variants
-    if others:
-        names = ", ".join(_shown(one) for one in others)
+    if root.others:
+        names = ", ".join(_shown(one) for one in root.others)
         yield (
-            f"The same root module serves {names} too. Environments cannot share a folder here, because a plan of one could be"
-            " applied to the other: give each a folder of its own that calls this one as a module. Until then only this one is gated."
+            f"The same root module serves {names} too, and is gated for this one only: nothing here says which state each of them has. Give"
+            " each an entry like this, with a `state` that no other has (docs/state.md of gate)."
         )
     if root.unused:
         names = ", ".join(relpath(path, root.folder) for path in root.unused)

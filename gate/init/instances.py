@@ -95,9 +95,15 @@ def airbyte(configuration: Configuration) -> Setting | str | None:
     return Setting("airbyte", tuple(lines))
 
 
-def hosts(configuration: Configuration) -> Setting | None:
+def uses(configuration: Configuration, kind: str) -> bool:
+    """Whether a configuration talks to Kestra or to Airbyte."""
+    return _main(configuration, kind) is not None or any(kind_of_type(one.type) == kind for one in configuration.resources)
+
+
+def hosts(*configurations: Configuration) -> Setting | None:
     """Return the hosts of the environment: of every provider without an alias."""
-    found = {host: provider for provider in reversed(configuration.providers) if provider.alias is None for host in _hosts(provider)}
+    providers = [provider for one in reversed(configurations) for provider in reversed(one.providers) if provider.alias is None]
+    found = {host: provider for provider in providers for host in _hosts(provider)}
     names = tuple(sorted(found))
     origin = ", ".join(dict.fromkeys(place(found[name].span) for name in names))
     return Setting("hosts", names, origin) if names else None

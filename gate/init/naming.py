@@ -32,28 +32,35 @@ class Named(Struct, frozen=True, kw_only=True):
     guess: bool
 
 
-def named(found: Sequence[tuple[Root, Configuration]]) -> list[Named]:
-    """Name an environment for each root module, by its folder, its files, its state or the host that it talks to."""
-    words = [_word(root.variants[-1], configuration) for root, configuration in found]
+def named(found: Sequence[tuple[Root, Variant, Configuration]]) -> list[Named]:
+    """Name each environment of each root module, by its folder, its files, its state or the host that it talks to."""
+    words = [_word(variant, configuration) for _, variant, configuration in found]
     repeated = Counter(word.text for word, _, _ in words if word is not None)
     environments: list[Named] = []
-    for (root, configuration), (word, origin, guess) in zip(found, words, strict=True):
+    for (root, variant, configuration), (word, origin, guess) in zip(found, words, strict=True):
         wanted = word.text if word is not None else _last_part(root.folder)
         if word is not None and repeated[word.text] > 1:
             wanted = "-".join([word.text, *_own_parts(root.folder, word)])
         name = name_for(wanted, [one.name for one in environments])
-        one = Named(root=root, variant=root.variants[-1], configuration=configuration, word=word, name=name, origin=origin, guess=guess)
+        one = Named(root=root, variant=variant, configuration=configuration, word=word, name=name, origin=origin, guess=guess)
         environments.append(one)
     return sorted(environments, key=lambda one: (_stack(one), one.word.rank if one.word else -1, one.name))
 
 
-def before(environment: Named, everyone: Iterable[Named]) -> Named | None:
+def beside(environment: Named, everyone: Iterable[Named]) -> list[Named]:
+    """Return the environments of other root modules that are on the same step of the way to production."""
+    rank = environment.word.rank if environment.word else None
+    return [one for one in everyone if one.root is not environment.root and one.word is not None and one.word.rank == rank]
+
+
+def before(environment: Named, everyone: Sequence[Named]) -> Named | None:
     """Return the environment that a change reaches right before this one."""
     if environment.word is None:
         return None
     others = [one for one in everyone if one.word is not None and one.word.rank < environment.word.rank]
     same = [one for one in others if _stack(one) == _stack(environment)]
-    alone = len({one.word.rank for one in others if one.word}) == len(others) and len(_own_parts(environment.root.folder, None)) <= 1
+    ranks = [one.word.rank for one in everyone if one.word is not None]
+    alone = len(set(ranks)) == len(ranks) and len(_own_parts(environment.root.folder, None)) <= 1
     candidates = same or (others if alone else [])
     return max(candidates, key=lambda one: one.word.rank if one.word else -1, default=None)
 
@@ -61,7 +68,7 @@ def before(environment: Named, everyone: Iterable[Named]) -> Named | None:
 def _word(variant: Variant, configuration: Configuration) -> tuple[Word | None, str, bool]:
     """Return the word for an environment, what it was found in, and whether that is a guess."""
     if variant.word is not None:
-        return variant.word, variant.origin, variant.workspace is not None
+        return variant.word, variant.origin, variant.workspace is not None and not variant.var_files
     for name, value in _state_names(configuration):
         if (word := word_in(value)) is not None:
             return word, f"the {name} of its backend", True

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Sequence
 from posixpath import basename, dirname, normpath, relpath
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gate.errors import InputError
 from gate.init.words import Word, word_in, word_of_path
@@ -18,6 +19,15 @@ _VALUES = (".tfvars", ".tfvars.json")
 _LOADED = ("terraform.tfvars", "terraform.tfvars.json")
 _COMPARED = re.compile(r'terraform\.workspace\s*[!=]=\s*"([^"\n]{1,64})"|"([^"\n]{1,64})"\s*[!=]=\s*terraform\.workspace')
 _KEY = re.compile(r'^[ \t]*"?([A-Za-z0-9_-]{1,64})"?[ \t]*=[ \t]*[{"]', re.MULTILINE)
+_SETTING = re.compile(r'^[ \t]*([a-z_]{1,64})[ \t]*=[ \t]*"([^"\\$%\n]{1,512})"[ \t]*(?:#.*|//.*)?$')
+
+
+class Place(Struct, frozen=True):
+    """A setting of a backend, and where a file says it."""
+
+    key: str
+    value: str
+    origin: str
 
 
 class Variant(Struct, frozen=True, kw_only=True):
@@ -30,6 +40,8 @@ class Variant(Struct, frozen=True, kw_only=True):
     """Relative to the root module."""
     backend_config: tuple[str, ...] = ()
     workspace: str | None = None
+    state: tuple[Place, ...] = ()
+    """What the files of `backend_config` say, as far as it is plain text."""
 
 
 class Root(Struct, frozen=True, kw_only=True):
@@ -37,6 +49,8 @@ class Root(Struct, frozen=True, kw_only=True):
 
     folder: str
     variants: tuple[Variant, ...]
+    others: tuple[Variant, ...]
+    """Environments whose states nothing tells from that of the last variant."""
     unused: tuple[str, ...]
     """Files of variables that Terraform does not load by itself, and no environment's name is in."""
 
@@ -78,16 +92,38 @@ def _is_root(configuration: Configuration, files: Container[str]) -> bool:
 def _root(folder: str, mine: Sequence[str], tree: Tree, code: Sequence[str]) -> Root:
     values = [path for path in mine if path.endswith(_VALUES) and not _is_loaded(path, folder)]
     backends = [path for path in mine if _is_backend(path)]
+    texts = [_text(tree, path) for path in code if (dirname(path) or ".") == folder]
+    by_workspace = any("terraform.workspace" in text for text in texts)
+
+    def variant(word: Word | None, origin: str, *, shared: bool = False) -> Variant:
+        chosen = _variant(folder, word, origin, values, backends)
+        state = tuple(place for path in chosen.backend_config for place in _places(tree, normpath(f"{folder}/{path}")))
+        return replace(chosen, state=state, workspace=word.text if word and shared and by_workspace else None)
+
     word = word_of_path(folder)
     if word is not None:
-        variants: tuple[Variant, ...] = (_variant(folder, word, f"the folder {folder}", values, backends),)
+        variants: tuple[Variant, ...] = (variant(word, f"the folder {folder}"),)
     else:
         by_word = {found.text: found for path in values if (found := _word_of(path, folder)) is not None}
         named = sorted(by_word.values(), key=lambda one: (one.rank, one.text))
-        variants = tuple(_variant(folder, one, _first(values, one, folder), values, backends) for one in named)
-    variants = variants or _workspaces(folder, tree, code) or (_variant(folder, None, f"the folder {folder}", [], backends),)
+        variants = tuple(variant(one, _first(values, one, folder), shared=True) for one in named)
+    variants = variants or _workspaces(folder, texts) or (variant(None, f"the folder {folder}"),)
     unused = tuple(path for path in values if not any(relpath(path, folder) in one.var_files for one in variants))
-    return Root(folder=folder, variants=variants, unused=unused)
+    served = variants if _are_apart(variants) else variants[-1:]
+    return Root(folder=folder, variants=served, others=variants[: -len(served)], unused=unused)
+
+
+def _are_apart(variants: Sequence[Variant]) -> bool:
+    """Whether each has a workspace, or a value of one setting of the backend, that no other has."""
+    settings = [{place.key: place.value for place in one.state} | {"workspace": one.workspace or ""} for one in variants]
+    return any(len({one[key] for one in settings if one.get(key)}) == len(settings) for key in settings[-1])
+
+
+def _places(tree: Tree, path: str) -> Iterable[Place]:
+    """Yield the settings of a file of the backend that are written as plain text."""
+    for number, line in enumerate(_text(tree, path).splitlines(), start=1):
+        if found := _SETTING.match(line):
+            yield Place(found[1], found[2], f"{path}:{number}")
 
 
 def _belongs(path: str, folder: str, everyone: Sequence[str], modules: Container[str]) -> bool:
@@ -118,9 +154,8 @@ def _word_of(path: str, folder: str) -> Word | None:
     return word_of_path(relpath(path, folder))
 
 
-def _workspaces(folder: str, tree: Tree, code: Sequence[str]) -> tuple[Variant, ...]:
+def _workspaces(folder: str, texts: Sequence[str]) -> tuple[Variant, ...]:
     """Return a variant for each workspace with an environment's name that the code tells apart."""
-    texts = [_text(tree, path) for path in code if (dirname(path) or ".") == folder]
     if not any("terraform.workspace" in text for text in texts):
         return ()
     named = {name for text in texts for found in _COMPARED.findall(text) for name in found if name}
@@ -144,8 +179,9 @@ def _is_loaded(path: str, folder: str) -> bool:
 
 
 def _is_backend(path: str) -> bool:
-    name = basename(path)
-    return name.endswith(".tfbackend") or (name.endswith(".hcl") and "backend" in name)
+    """Whether a file holds settings of a backend: by its ending, or by its name or its folder's."""
+    near = "/".join(path.split("/")[-2:])
+    return path.endswith(".tfbackend") or (path.endswith(".hcl") and "backend" in near)
 
 
 def _prefix(folder: str) -> str:

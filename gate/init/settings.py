@@ -13,7 +13,7 @@ from gate.init.roots import Variant
 from gate.init.words import Word, word_in
 from gate.model.terraform import UNKNOWN_PART, Configuration
 
-WHICH_STATE = ("bucket", "key", "prefix", "region", "path", "storage_account_name", "container_name", "resource_group_name",
+WHICH_STATE = ("address", "bucket", "key", "prefix", "region", "path", "storage_account_name", "container_name", "resource_group_name",
                "organization", "hostname", "schema_name", "namespace", "secret_suffix")  # fmt: skip
 """Settings of backends that say which state it is; credentials are none of them."""
 CREDENTIALS = {
@@ -58,14 +58,36 @@ def _state(configuration: Configuration, variant: Variant) -> Setting | None:
     if backend.span is None:
         return None
     values = backend.attributes.values
-    lines: list[Setting] = [Setting("backend", backend.type, place(backend.span))]
+    found = {one.key: Setting(one.key, one.value, one.origin) for one in variant.state if one.key in WHICH_STATE}
     for key in WHICH_STATE:
         value = values.get(key)
         if isinstance(value, str) and value and UNKNOWN_PART not in value and (key,) not in backend.attributes.sensitive:
-            lines.append(Setting(key, value, written(backend.attributes, (key,))))
-    if variant.workspace is not None:
+            found.setdefault(key, Setting(key, value, written(backend.attributes, (key,))))
+    lines = [found[key] for key in WHICH_STATE if key in found and "@" not in str(found[key].value)]
+    if (hcp := _hcp_workspace(configuration)) is not None:
+        lines.append(Setting("workspace", hcp, place(backend.span)))
+    elif variant.workspace is not None:
         lines.append(Setting("workspace", variant.workspace, variant.origin, guess=True))
-    return Setting("state", tuple(lines))
+    return Setting("state", (Setting("backend", backend.type, place(backend.span)), *lines)) if lines or backend.type == "local" else None
+
+
+def unsaid_state(configuration: Configuration, variant: Variant) -> str | None:
+    """Return what to write where the code has a backend and nothing says which state is the environment's."""
+    backend = configuration.backend
+    if backend.span is None or _state(configuration, variant) is not None:
+        return None
+    return (
+        f"Which state is its own is not written in {place(backend.span)}. Add `terraform.state: {{backend: {backend.type}, …}}`: a plan of"
+        " another one is denied then."
+    )
+
+
+def _hcp_workspace(configuration: Configuration) -> str | None:
+    """Return the one workspace that a `cloud` block names."""
+    found = configuration.backend.attributes.values.get("workspaces")
+    inside = found[0] if configuration.backend.type == "cloud" and isinstance(found, list) and found else None
+    name = inside.get("name") if isinstance(inside, dict) else None
+    return name if isinstance(name, str) and name and UNKNOWN_PART not in name else None
 
 
 def resource_types(configuration: Configuration) -> Setting:
@@ -114,7 +136,10 @@ def _common(names: list[str]) -> str:
 
 
 def dbt(configuration: Configuration | None, flows: Iterable[FlowFile], profiles: Mapping[str, str], word: Word | None) -> Setting | None:
-    """Return the dbt targets: those that its flows name, or else the one of profiles.yml that is called after the environment."""
+    """Return the dbt targets: those that its flows name, or else the one of profiles.yml that is called after the environment.
+
+    A target that is called after another environment is a mistake to find, and none to write down.
+    """
     contents = [
         content
         for resource in (configuration.resources if configuration else ())
@@ -123,8 +148,13 @@ def dbt(configuration: Configuration | None, flows: Iterable[FlowFile], profiles
     rendered = {target: "its flows' commands" for content in contents for target in targets_of(content)}
     alone = {target: flow.path for flow in flows for target in flow.targets if not contents}
     named = {target: path for target, path in profiles.items() if word and (same := word_in(target)) and same.rank == word.rank}
-    found = rendered or alone or named
+    found = {target: origin for target, origin in (rendered or alone).items() if not _is_others(target, word)} or named
     names: tuple[Scalar, ...] = tuple(sorted(found))
     if not names:
         return None
     return Setting("dbt", (Setting("targets", names, ", ".join(dict.fromkeys(found[str(name)] for name in names)), guess=True),))
+
+
+def _is_others(target: str, word: Word | None) -> bool:
+    said = word_in(target)
+    return said is not None and word is not None and said.rank != word.rank

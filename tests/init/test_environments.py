@@ -157,6 +157,127 @@ REPOSITORIES = {
     resource_types: []
 """,
     ),
+    "Airbyte in roots of its own, and a dbt target that is hard-coded": Repository(
+        {
+            f"{tool}/{word}/main.tf": f'provider "{tool}" {{\n  {argument} = "https://{tool}.{word}.example.com"\n}}\n'
+            for tool, argument in (("kestra", "url"), ("airbyte", "server_url"))
+            for word in ("dev", "prod")
+        }
+        | {
+            "jobs/a.yml": FLOW % "company" + "  - {id: dbt, commands: [dbt build --target prod]}\n",
+            "dbt/profiles.yml": "acme:\n  outputs:\n    dev: {}\n    prod: {}\n",
+        },
+        """\
+  dev-airbyte:
+    terraform:
+      dir: airbyte/dev
+    airbyte:
+      server_url: https://airbyte.dev.example.com
+    hosts: [airbyte.dev.example.com]
+  prod-airbyte:
+    protected: true
+    promotes_from: dev-airbyte
+    terraform:
+      dir: airbyte/prod
+    airbyte:
+      server_url: https://airbyte.prod.example.com
+    hosts: [airbyte.prod.example.com]
+    resource_types: []
+  dev-kestra:
+    terraform:
+      dir: kestra/dev
+    flows: [jobs]
+    kestra:
+      url: https://kestra.dev.example.com
+      version: "1.3"
+    namespaces: [company]
+    airbyte:
+      server_url: https://airbyte.dev.example.com
+    dbt:
+      targets: [dev]
+    hosts: [airbyte.dev.example.com, kestra.dev.example.com]
+  prod-kestra:
+    protected: true
+    promotes_from: dev-kestra
+    terraform:
+      dir: kestra/prod
+    flows: [jobs]
+    kestra:
+      url: https://kestra.prod.example.com
+      version: "1.3"
+    namespaces: [company]
+    airbyte:
+      server_url: https://airbyte.prod.example.com
+    dbt:
+      targets: [prod]
+    hosts: [airbyte.prod.example.com, kestra.prod.example.com]
+    resource_types: []
+""",
+    ),
+    "stacks that not every environment has": Repository(
+        {
+            "a/prod/main.tf": KESTRA % "https://a.example.com",
+            "b/dev/main.tf": KESTRA % "https://b.dev.example.com",
+            "b/prod/main.tf": KESTRA % "https://b.example.com",
+        },
+        """\
+  prod-a:
+    protected: true
+    terraform:
+      dir: a/prod
+    kestra:
+      url: https://a.example.com
+      version: "1.3"
+    hosts: [a.example.com]
+    resource_types: []
+  dev:
+    terraform:
+      dir: b/dev
+    kestra:
+      url: https://b.dev.example.com
+      version: "1.3"
+    hosts: [b.dev.example.com]
+  prod-b:
+    protected: true
+    promotes_from: dev
+    terraform:
+      dir: b/prod
+    kestra:
+      url: https://b.example.com
+      version: "1.3"
+    hosts: [b.example.com]
+    resource_types: []
+""",
+    ),
+    "states of GitLab and of HCP Terraform": Repository(
+        {
+            "dev/main.tf": 'terraform {\n  backend "http" {\n    address = "https://gitlab.example.com/state/dev"\n  }\n}\n',
+            "qa/main.tf": 'terraform {\n  backend "http" {\n    address = "https://ci:hunter2@gitlab.example.com/state/qa"\n  }\n}\n',
+            "prod/main.tf": 'terraform {\n  cloud {\n    workspaces {\n      name = "data-prod"\n    }\n  }\n}\n',
+        },
+        """\
+  dev:
+    terraform:
+      dir: dev
+      state:
+        backend: http
+        address: https://gitlab.example.com/state/dev
+  qa:
+    promotes_from: dev
+    terraform:
+      dir: qa
+  prod:
+    protected: true
+    promotes_from: qa
+    terraform:
+      dir: prod
+      env: [TF_TOKEN_app_terraform_io]
+      state:
+        backend: cloud
+        workspace: data-prod
+    resource_types: []
+""",
+    ),
     "state, variables and the enterprise edition": Repository(
         {
             "prod/main.tf": """\
@@ -257,33 +378,49 @@ def test_what_is_written(files: dict[str, str], settings: str, tmp_path: Path) -
     assert project_of(folder)
 
 
-SHARED = {
-    "infra/main.tf": 'variable "url" {}\nterraform {\n  backend "s3" {}\n}\nprovider "kestra" {\n  url = var.url\n}\n',
-    "infra/dev.tfvars": 'url = "http://localhost:8080"\n',
-    "infra/prod.tfvars": 'url = "https://kestra.example.com"\n',
-    "infra/common.tfvars": "",
-    "infra/prod.s3.tfbackend": "",
-    "infra/dev.s3.tfbackend": "",
-}
+ROOT = 'variable "url" {}\nterraform {\n  backend "s3" {}\n}\nprovider "kestra" {\n  url = var.url\n}\n'
+URLS = {"dev": "http://localhost:8080", "prod": "https://kestra.example.com"}
+SHARED = {"infra/main.tf": ROOT} | {f"infra/{name}.tfvars": f'url = "{url}"\n' for name, url in URLS.items()}
 
 
-def test_of_environments_that_share_a_root_the_nearest_to_production_is_written_and_the_others_are_said(tmp_path: Path) -> None:
-    folder = write_files(tmp_path, SHARED)
-    project = project_of(folder)
-    assert list(project.environments) == ["prod"]
-    prod = project.environments["prod"]
-    assert prod.terraform
-    assert (prod.protected, prod.terraform.var_files, prod.terraform.backend_config) == (True, ("prod.tfvars",), ("prod.s3.tfbackend",))
-    assert prod.kestra
-    assert prod.kestra.url == "https://kestra.example.com"
+def states(folder: Path) -> dict[str, tuple[str, str, dict[str, object]]]:
+    """Return what each environment would say of its address, and of the workspace and settings of its state."""
+    found = {}
+    for name, environment in project_of(folder).environments.items():
+        assert environment.kestra
+        assert environment.terraform
+        assert environment.terraform.state
+        state = environment.terraform.state
+        found[name] = (environment.kestra.url, state.workspace, dict(state.config))
+    return found
+
+
+@pytest.mark.parametrize("file", ["infra/%s.s3.tfbackend", "infra/backends/%s.hcl"])
+def test_files_of_the_backend_tell_environments_of_one_root_apart(file: str, tmp_path: Path) -> None:
+    backends = {file % name: f'bucket = "acme"\nkey = "{name}.tfstate" # of {name}\naccess_key = "hunter2"\n' for name in URLS}
+    folder = write_files(tmp_path, SHARED | backends)
+    assert states(folder) == {name: (url, "default", {"bucket": "acme", "key": f"{name}.tfstate"}) for name, url in URLS.items()}
+    assert [environment.promotes_from for environment in project_of(folder).environments.values()] == [None, "dev"]
+    assert f"key: dev.tfstate  # {file % 'dev'}:2\n" in settings_of(folder)
+
+
+def test_workspaces_tell_environments_of_one_root_apart(tmp_path: Path) -> None:
+    folder = write_files(tmp_path, SHARED | {"infra/names.tf": 'locals {\n  name = "flows-${terraform.workspace}"\n}\n'})
+    assert states(folder) == {name: (url, name, {}) for name, url in URLS.items()}
+
+
+def test_of_environments_that_nothing_tells_apart_the_nearest_to_production_is_written_and_the_others_are_said(tmp_path: Path) -> None:
+    files = SHARED | {f"infra/{name}.s3.tfbackend": 'bucket = "acme"\n' for name in URLS} | {"infra/common.tfvars": ""}
+    folder = write_files(tmp_path, files)
+    assert states(folder) == {"prod": ("https://kestra.example.com", "default", {"bucket": "acme"})}
     assert (
-        "The same root module serves dev (dev.tfvars) too. Environments cannot share a folder here, because a plan of one could be applied"
-        " to the other: give each a folder of its own that calls this one as a module. Until then only this one is gated."
+        "The same root module serves dev (dev.tfvars) too, and is gated for this one only: nothing here says which state each of them has."
+        " Give each an entry like this, with a `state` that no other has (docs/state.md of gate)."
         " Terraform does not load common.tfvars by itself. Where you pass it with -var-file, add it to var_files."
     ) in comments(settings_of(folder))
 
 
-def test_workspaces_that_the_code_tells_apart_are_environments_that_share_a_root(tmp_path: Path) -> None:
+def test_workspaces_that_the_code_tells_apart_are_environments(tmp_path: Path) -> None:
     code = """\
 locals {
   url = {
@@ -300,13 +437,19 @@ provider "kestra" {
   url = local.url[terraform.workspace]
 }
 """
-    project = project_of(write_files(tmp_path, {"main.tf": code}))
-    prod = project.environments["prod"]
-    assert prod.kestra
-    assert prod.terraform
-    assert prod.terraform.state
-    assert (prod.kestra.url, prod.terraform.state.workspace) == ("https://kestra.example.com", "prod")
-    assert "serves dev (workspace dev) too" in comments(settings_of(tmp_path))
+    assert states(write_files(tmp_path, {"main.tf": code})) == {name: (url, name, {"bucket": "acme"}) for name, url in URLS.items()}
+
+
+def test_a_backend_that_says_nothing_of_its_state_is_asked_for_it(tmp_path: Path) -> None:
+    text = settings_of(write_files(tmp_path, {"prod/main.tf": ROOT, "prod/terraform.tfvars": f'url = "{URLS["prod"]}"\n'}))
+    assert "state:" not in without_comments(text)
+    assert (
+        comments(text)
+        .partition(" Which state ")[2]
+        .startswith(
+            "is its own is not written in prod/main.tf:3. Add `terraform.state: {backend: s3, …}`: a plan of another one is denied then."
+        )
+    )
 
 
 NAMES = {
