@@ -221,8 +221,18 @@ def expect_enough(demand: Demand, found: Count, now: datetime) -> None:
     lines += [f"  one more is asked for, because {line}" for line in demand.authorship.unvouched[:1]]
     counted = frozenset[str]().union(*(one.person for one in found.counted))
     others = [who for who in may_approve(demand, now) if who.casefold() not in counted]
-    who = f"of {', '.join(others)}" if others else f"and nobody else in {demand.signers.path} may"
-    raise RefusedError("\n".join(lines), remediation=f"Ask for {missing} more, {who}: `gate approve {demand.environment}`.")
+    remedy = f"Ask for {missing} more, of {', '.join(others)}: `gate approve {demand.environment}`."
+    if len(others) < missing:
+        remedy = f"{missing} more would be needed, and {', '.join(others) or 'nobody'} is left. {who_else(demand)}"
+    raise RefusedError("\n".join(lines), remediation=remedy)
+
+
+def who_else(demand: Demand) -> str:
+    """Return what to do where too few people may approve a plan."""
+    less = " Signed commits ask for one less." if demand.authorship.unvouched else ""
+    return (
+        f"Merge the key of somebody who had no part in it into {demand.signers.path}, and run `gate plan {demand.environment}` again.{less}"
+    )
 
 
 def may_approve(demand: Demand, now: datetime) -> list[str]:

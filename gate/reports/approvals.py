@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator
 from datetime import datetime
 
-from gate.promotion.approving import Count, Demand, expiry, may_approve
+from gate.promotion.approving import Count, Demand, expiry, may_approve, who_else
 from gate.promotion.giving import Approved, Asked
 from gate.promotion.seal import Seal
 from gate.reports.counts import counted
@@ -16,8 +16,11 @@ from gate.reports.visible import visible
 
 def asks(demand: Demand, now: datetime) -> list[str]:
     """Return who must approve a plan, and what they must name."""
-    people = ", ".join(may_approve(demand, now)) or "nobody"
-    lines = [f"Asks for {counted(demand.required, 'approval')}; {visible(people)} may give {'it' if demand.required == 1 else 'them'}."]
+    people = may_approve(demand, now)
+    names, all_of_it = visible(", ".join(people)) or "nobody", "it" if demand.required == 1 else "them"
+    lines = [f"Asks for {counted(demand.required, 'approval')}; {names} may give {all_of_it}."]
+    if len(people) < demand.required:
+        lines = [f"Asks for {counted(demand.required, 'approval')}, and too few may give {all_of_it}: {names}. {visible(who_else(demand))}"]
     lines += [f"  not {visible(name)}, who {visible(deed)}" for name, deed in _barred(demand)]
     lines += [f"  one more than `approvals.required`: {visible(line)}" for line in demand.authorship.unvouched[:1]]
     if demand.authorship.whole is not None:

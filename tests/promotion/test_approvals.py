@@ -16,6 +16,7 @@ from gate.promotion.allowed_signers import parse
 from gate.promotion.approval import APPROVAL_SCHEMA, Approval, decode, encode
 from gate.promotion.approving import Demand, Given, count, expect_enough, may_approve
 from gate.promotion.entitled import Authorship
+from gate.reports.approvals import asks
 from gate.ssh import SshKeygen
 from tests.promotion.signing import APPROVES, People
 
@@ -250,7 +251,27 @@ def test_when_nobody_is_left_it_says_so(people: People) -> None:
     found = count(asked, [Given(source="a.json", content=people.sign("anna", approval()))], people.signatures, NOW)
     with pytest.raises(RefusedError) as refused:
         expect_enough(asked, found, NOW)
-    assert refused.value.remediation == "Ask for 1 more, and nobody else in trust/allowed_signers may: `gate approve prod`."
+    assert refused.value.remediation == (
+        "1 more would be needed, and nobody is left. Merge the key of somebody who had no part in it into trust/allowed_signers, and run"
+        " `gate plan prod` again."
+    )
+
+
+def test_when_too_few_are_left_it_says_so_before_anybody_approves(people: People) -> None:
+    unsigned = Authorship(barred={"anna@example.com": "made the plan"}, unvouched=("commit 3f2a is not signed",), whole=None)
+    asked = demand(people.line("anna") + people.line("ben"), authorship=unsigned)
+    advice = (
+        "Merge the key of somebody who had no part in it into trust/allowed_signers, and run `gate plan prod` again."
+        " Signed commits ask for one less."
+    )
+    assert asks(asked, NOW)[:3] == [
+        f"Asks for 2 approvals, and too few may give them: ben@example.com. {advice}",
+        "  not anna@example.com, who made the plan",
+        "  one more than `approvals.required`: commit 3f2a is not signed",
+    ]
+    with pytest.raises(RefusedError) as refused:
+        expect_enough(asked, count(asked, [], people.signatures, NOW), NOW)
+    assert refused.value.remediation == f"2 more would be needed, and ben@example.com is left. {advice}"
 
 
 def test_enough_is_enough(people: People) -> None:
