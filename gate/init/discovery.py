@@ -73,6 +73,7 @@ def _with_root(
         settings.resource_types(configuration) if _protected(one.word) else None,
     )
     remarks = [part for part in found if isinstance(part, str)]
+    remarks += settings.secrets(configuration, flows)
     unsaid = settings.unsaid_state(configuration, one.variant)
     remarks += [*([unsaid] if unsaid else ()), *(_sharing(one.root) if one.variant is one.root.variants[-1] else ())]
     remarks += instances.foreign(configuration)
@@ -140,7 +141,7 @@ def _without_root(folders: Sequence[FlowFolder], everyone: Sequence[Named], prof
             origin=f"the folder {mine[0].folder}" if word else "nothing names this environment",
             guess=word is None,
             settings=tuple(part for part in found if part is not None),
-            remarks=("No Terraform was found for it.", *((instances.MISSING,) if kestra is None else ())),
+            remarks=("No Terraform was found for it.", *((instances.MISSING,) if kestra is None else ()), *settings.secrets(None, flows)),
         )
 
 

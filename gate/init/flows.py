@@ -18,6 +18,7 @@ _NAMED = frozenset({"flows", "flow", "kestra-flows", "kestra_flows", "workflows"
 _KEYS = tuple(re.compile(rf"^[\"']?{key}[\"']?\s*:", re.MULTILINE) for key in ("id", "namespace", "tasks"))
 _NAMESPACE = re.compile(r"^[\"']?namespace[\"']?\s*:\s*[\"']?([A-Za-z0-9][A-Za-z0-9._-]*)[\"']?\s*(?:#.*)?$", re.MULTILINE)
 _TARGET = re.compile(r"\bdbt\b[^\n]*?\s(?:--target[ =]|-t )\s*[\"']?([A-Za-z0-9][A-Za-z0-9_-]*)")
+_SECRET = re.compile(r"\bsecret\(\s*(?:key\s*=\s*)?[\"']([A-Za-z0-9][A-Za-z0-9_.-]*)[\"']")
 
 
 class FlowFile(Struct, frozen=True):
@@ -26,6 +27,7 @@ class FlowFile(Struct, frozen=True):
     path: str
     namespace: str | None
     targets: tuple[str, ...]
+    secrets: tuple[str, ...] = ()
 
 
 class FlowFolder(Struct, frozen=True, kw_only=True):
@@ -84,7 +86,9 @@ def _text(tree: Tree, path: str) -> str | None:
 
 
 def _flow(path: str, text: str) -> FlowFile | None:
-    return FlowFile(path, namespace_of(text), targets_of(text)) if all(key.search(text) for key in _KEYS) else None
+    if not all(key.search(text) for key in _KEYS):
+        return None
+    return FlowFile(path, namespace_of(text), targets_of(text), tuple(_SECRET.findall(text)))
 
 
 def _above(path: str) -> list[str]:

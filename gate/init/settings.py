@@ -155,6 +155,14 @@ def dbt(configuration: Configuration | None, flows: Iterable[FlowFile], profiles
     return Setting("dbt", (Setting("targets", names, ", ".join(dict.fromkeys(found[str(name)] for name in names)), guess=True),))
 
 
+def secrets(configuration: Configuration | None, flows: Iterable[FlowFile]) -> tuple[str, ...]:
+    """Return what a person may list as `secrets`: the keys that flows name and Terraform does not provision."""
+    resources = configuration.resources if configuration else ()
+    made = [resource.attributes.values.get("secret_key") for resource in resources if resource.type == "kestra_namespace_secret"]
+    names = sorted({name for flow in flows for name in flow.secrets if name not in made})
+    return ("Its flows name these secrets. Keep those that its Kestra has already:", f"secrets: [{', '.join(names)}]") if names else ()
+
+
 def _is_others(target: str, word: Word | None) -> bool:
     said = word_in(target)
     return said is not None and word is not None and said.rank != word.rank

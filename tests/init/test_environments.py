@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 import pytest
 
+from gate.config.loader import load
 from gate.errors import ConfigError, ExitCode
+from gate.tree import FolderTree
 from tests.init.repositories import FLOW, KESTRA, comments, project_of, settings_of, without_comments, write_files
 
 
@@ -450,6 +452,20 @@ def test_a_backend_that_says_nothing_of_its_state_is_asked_for_it(tmp_path: Path
             "is its own is not written in prod/main.tf:3. Add `terraform.state: {backend: s3, …}`: a plan of another one is denied then."
         )
     )
+
+
+def test_secrets_that_flows_name_are_offered_and_not_written(tmp_path: Path) -> None:
+    named = "{{ secret('API_TOKEN') }}{{ secret(key = 'DB_PASSWORD') }}{{ secret('MADE') }}{{ secret(x) }}"
+    flow = FLOW % "company" + f'    description: "{named}"\n'
+    code = 'resource "kestra_namespace_secret" "a" {\n  namespace = "company"\n  secret_key = "MADE"\n}\n'
+    files = {"dev/main.tf": KESTRA % "http://localhost:8080" + code, "flows/a.yml": flow, "flows/b.yml": flow}
+    text = settings_of(write_files(tmp_path, files))
+    assert "secrets:" not in without_comments(text)
+    assert comments(text).endswith(
+        "Its flows name these secrets. Keep those that its Kestra has already: secrets: [API_TOKEN, DB_PASSWORD]"
+    )
+    write_files(tmp_path, {"gate.yaml": text.replace("# secrets:", "secrets:")})
+    assert load(FolderTree(tmp_path)).environments["dev"].secrets == ("API_TOKEN", "DB_PASSWORD")
 
 
 NAMES = {
