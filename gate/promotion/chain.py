@@ -37,6 +37,13 @@ def applied_since(records: Sequence[Record], record: Record) -> Record | None:
     return next((one for one in records[record.counter :] if isinstance(one.body, Intent | Outcome)), None)
 
 
+def overtaken(environment: str, seal: str, later: Record) -> str:
+    """Return, in words, which apply came after the plan of a seal was judged: its own, or another one."""
+    if isinstance(later.body, Intent) and later.body.seal == seal:
+        return f"this plan was applied already, at {later.time}"
+    return f"{environment} was applied at {later.time}, after this plan was judged"
+
+
 def expect_promotable(environment: str, source: str, records: Sequence[Record], scope: Scope, tree: TreeDigest) -> None:
     """Demand that exactly the source files of flows and modules in `tree` are in force in `source`.
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from gate.config.project import Environment
 from gate.errors import InputError, ProcessError, RefusedError
-from gate.promotion.chain import applied_since, judged
+from gate.model.evidence import Record
+from gate.promotion.chain import applied_since, judged, overtaken
 from gate.promotion.comparing import compare
 from gate.promotion.consent import consulted
 from gate.promotion.finding import Sealed, find, find_any
@@ -25,7 +26,7 @@ def show(base: Path, evidence: EvidenceStore, *, seal: str | None = None, enviro
     records = evidence.read(sealed.seal.environment)
     record = judged(records, sealed.digest)
     spent = applied_since(records, record) if record else None
-    problems = list(_problems(sealed, known=record is not None, spent=spent.time if spent else None))
+    problems = list(_problems(sealed, known=record is not None, spent=spent))
     return Shown(seal=sealed.seal, path=sealed.path, here=sealed.plan.exists(), record=record, problems=tuple(problems))
 
 
@@ -57,10 +58,10 @@ def _found(base: Path, evidence: EvidenceStore, seal: str | None, environment: s
     return find_any(base, evidence, seal) if environment is None else find(base, evidence, environment, seal)
 
 
-def _problems(sealed: Sealed, *, known: bool, spent: str | None) -> Iterator[str]:
+def _problems(sealed: Sealed, *, known: bool, spent: Record | None) -> Iterator[str]:
     if not known:
         yield "the evidence does not know this seal: it was changed after the plan was judged, or the evidence was"
     if spent:
-        yield f"{sealed.seal.environment} was applied at {spent}, after this plan was judged"
+        yield overtaken(sealed.seal.environment, sealed.digest, spent)
     elif sealed.plan.exists():
         yield from plan_differences(sealed)

@@ -11,7 +11,7 @@ from gate.errors import ProcessError, RefusedError
 from gate.model.evidence import Record
 from gate.model.report import Verdict
 from gate.model.terraform import Plan
-from gate.promotion.chain import applied_since, in_doubt, judged
+from gate.promotion.chain import applied_since, in_doubt, judged, overtaken
 from gate.promotion.clock import SKEW
 from gate.promotion.finding import Sealed
 from gate.promotion.promotion import Promotion
@@ -39,7 +39,7 @@ def recorded(sealed: Sealed, records: Sequence[Record]) -> Record:
             remediation=f"Run `gate plan {name}` to see what it left; applying that plan settles it.",
         )
     if later is not None:
-        raise RefusedError(f"{name} was applied at {later.time}, after this plan was judged (record {later.counter})", remediation=again)
+        raise RefusedError(f"{overtaken(name, sealed.digest, later)} (record {later.counter})", remediation=again)
     return record
 
 

@@ -91,7 +91,7 @@ def test_a_plan_is_applied_once(repository: Path) -> None:
     gate(repository, "apply", "dev")
     again = gate(repository, "apply", "dev")
     assert (again.returncode, again.stdout) == (1, "")
-    assert scrubbed(again.stderr).startswith("error: dev was applied at TIME, after this plan was judged")
+    assert scrubbed(again.stderr).startswith("error: this plan was applied already, at TIME")
     show = gate(repository, "show", "dev")
     assert show.returncode == 1
     assert show.stdout.startswith("DENY  plan for dev can no longer be applied\n")

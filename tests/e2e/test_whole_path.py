@@ -81,7 +81,7 @@ def test_the_whole_path(company: Company) -> None:
     again = company.gate(ci, "apply", "prod", key="ci")
     assert (again.returncode, scrubbed(again.stderr).splitlines()[0]) == (
         1,
-        "error: prod was applied at TIME, after this plan was judged (record 2)",
+        "error: this plan was applied already, at TIME (record 2)",
     )
 
     auditor = company.clone("auditor")

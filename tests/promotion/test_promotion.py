@@ -147,7 +147,7 @@ def test_a_seal_can_be_shown_before_and_after_it_is_applied(stage: Stage) -> Non
     stage.later(minutes=5)
     apply(stage.promotion("dev"))
     shown = show(stage.base, stage.evidence(), environment="dev")
-    assert shown.problems == ("dev was applied at 2026-11-21T09:05:00Z, after this plan was judged",)
+    assert shown.problems == ("this plan was applied already, at 2026-11-21T09:05:00Z",)
     with pytest.raises(RefusedError, match="there is no judged plan of prod"):
         show(stage.base, stage.evidence(), environment="prod")
 

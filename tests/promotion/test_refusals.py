@@ -183,7 +183,7 @@ def test_a_plan_is_applied_once(stage: Stage) -> None:
     plan(stage.promotion("dev"))
     apply(stage.promotion("dev"))
     stage.commands()
-    with pytest.raises(RefusedError, match="dev was applied at 2026-11-21T09:00:00Z, after this plan was judged"):
+    with pytest.raises(RefusedError, match="this plan was applied already, at 2026-11-21T09:00:00Z"):
         apply(stage.promotion("dev"))
     assert stage.commands() == []
 
@@ -194,7 +194,7 @@ def test_an_older_plan_is_refused_after_a_newer_one_was_applied(stage: Stage) ->
     plan(stage.promotion("dev"))
     apply(stage.promotion("dev"))
     stage.commands()
-    with pytest.raises(RefusedError, match="after this plan was judged"):
+    with pytest.raises(RefusedError, match="dev was applied at 2026-11-21T09:01:00Z, after this plan was judged"):
         apply(stage.promotion("dev"), str(older.seal_path))
     assert stage.commands() == []
 
