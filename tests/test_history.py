@@ -54,6 +54,13 @@ def test_authors_and_committers_of_what_is_new(repository: Path) -> None:
     ]
 
 
+def test_whoever_is_named_as_git_and_people_write_it_is_an_author() -> None:
+    trailers = (
+        b"Co-authored-by : Dana <dana@example.com>\nCo-authored-by: Eve\n  <eve@example.com>\nCo-authored-by: Cem < Cem@example.com >\n"
+    )
+    assert parsed("1", RAW + trailers).authors[2:] == ("dana@example.com", "eve@example.com", "cem@example.com")
+
+
 def test_merged_commits_count_too(repository: Path) -> None:
     applied = commit(repository)
     git(repository, "checkout", "-q", "-b", "feature")

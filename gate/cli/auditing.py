@@ -87,7 +87,7 @@ def _of_file(workspace: Workspace, prover: Prover, path: Path) -> Proof:
 def _is_envelope(file: Path) -> bool:
     try:
         return "payloadType" in msgspec.json.decode(file.read_bytes(), type=dict[str, msgspec.Raw])
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, RecursionError):
         return False  # whatever it is, reading it as a seal says what is wrong
 
 

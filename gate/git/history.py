@@ -12,7 +12,8 @@ from gate.process import Completed
 from gate.promotion.ports import Written, WrittenCommit
 
 _ADDRESS = re.compile(r"<([^<>]*)>")
-_TOGETHER = re.compile(r"^co-authored-by:(.*)$", re.IGNORECASE | re.MULTILINE)
+_TOGETHER = re.compile(r"^co-authored-by[ \t]*:(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
+"""A trailer as git reads it: with spaces before the colon, and over several lines."""
 _SIGNATURES = ("gpgsig", "gpgsig-sha256")
 
 
@@ -91,14 +92,18 @@ def parsed(identity: str, raw: bytes) -> WrittenCommit:
     """Read a commit as git keeps it."""
     headers, signed = _headers(raw)
     message = raw.partition(b"\n\n")[2].decode("utf-8", "replace")
-    together = [address for line in _TOGETHER.findall(message) for address in _ADDRESS.findall(line)]
+    together = [address for text in _TOGETHER.findall(message) for address in _addresses(text)]
     return WrittenCommit(
         id=identity,
-        authors=tuple(dict.fromkeys(map(str.casefold, [*_ADDRESS.findall(headers.get("author", "")), *together]))),
-        committers=tuple(map(str.casefold, _ADDRESS.findall(headers.get("committer", "")))),
+        authors=tuple(dict.fromkeys([*_addresses(headers.get("author", "")), *together])),
+        committers=tuple(_addresses(headers.get("committer", ""))),
         signature=next((headers[name] for name in _SIGNATURES if name in headers), None),
         content=signed,
     )
+
+
+def _addresses(text: str) -> list[str]:
+    return [address.strip().casefold() for address in _ADDRESS.findall(text)]
 
 
 def _headers(raw: bytes) -> tuple[dict[str, str], bytes]:

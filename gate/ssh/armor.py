@@ -31,11 +31,11 @@ def claimed(armored: str) -> Claimed | None:
     if (first, last) != (_BEGIN, _END):
         return None
     try:
-        blob = base64.b64decode("".join(body), validate=True)
+        blob = base64.b64decode("".join(body).encode("ascii"), validate=True)
         key, rest = _string(blob.removeprefix(_MAGIC))
         namespace, _ = _string(rest)
         return Claimed(key=base64.b64encode(key).decode(), namespace=namespace.decode()) if blob.startswith(_MAGIC) else None
-    except (binascii.Error, UnicodeDecodeError, EOFError):
+    except (binascii.Error, UnicodeError, EOFError):
         return None
 
 

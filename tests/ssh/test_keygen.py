@@ -103,6 +103,8 @@ def test_what_does_not_hold_is_refused(keys: Path) -> None:
         "foreign key": ((foreign, CONTENT), f"nobody who may sign it has the key {fingerprint_of(keys / 'anna')}"),
         "no signature": (("signed, Anna", CONTENT), "it is not an SSH signature"),
         "empty": (("", CONTENT), "it is not an SSH signature"),
+        "letters that no signature has": ((signature.replace(body[1][:4], "ÄÖÜß"), CONTENT), "it is not an SSH signature"),
+        "half a character": ((signature.replace(body[1][:1], "\ud800"), CONTENT), "it is not an SSH signature"),
         "a changed signature": ((flipped, CONTENT), "the signature does not fit: what was signed, or the signature, was changed"),
         "a cut signature": (("\n".join([*body[:-3], body[-3][:-4], *body[-2:]]), CONTENT), "ssh-keygen does not accept the signature: "),
     }
