@@ -22,6 +22,7 @@ from gate.promotion.ports import Objects, Signer
 
 _RECORDS, _SEALS, _APPROVALS = "records", "seals", "approvals"
 _STEP = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+=-]*")
+_FILE = re.compile(rf"{_STEP.pattern}\.json")
 _RESTORE = "Find out who changed the evidence and restore it from a copy; gate does not go on without it."
 _MOVED = f"{_RESTORE} Where `evidence.store` was moved, copy to it what the old store holds."
 
@@ -44,8 +45,7 @@ class Chain:
 
     def environments(self) -> Iterator[str]:
         """Yield the names of environments that have records, sorted. Raises EvidenceError."""
-        for name in self._objects.names(_RECORDS):
-            yield _step(name)
+        yield from self._among(_RECORDS, _STEP)
 
     def read(self, environment: str) -> tuple[Record, ...]:
         """Return an environment's records, oldest first. Raises EvidenceError; UntrustedError where they are not what gate wrote."""
@@ -181,9 +181,12 @@ class Chain:
 
     def _files(self, folder: str) -> list[str]:
         """Return the names of a folder's files. Nothing else may lie there."""
+        return self._among(folder, _FILE)
+
+    def _among(self, folder: str, form: re.Pattern[str]) -> list[str]:
         names = self._objects.names(folder)
         for name in names:
-            if not name.endswith(".json") or not _STEP.fullmatch(name):
+            if not form.fullmatch(name):
                 path = f"{self._place}/{folder}/{name}"
                 raise EvidenceError(f"{path} lies among the evidence, and gate did not put it there", path=path, remediation="Remove it.")
         return names

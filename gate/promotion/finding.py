@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from gate.errors import RefusedError
 from gate.model.canonical import digest
-from gate.model.evidence import Record
+from gate.model.evidence import Judged, Record
 from gate.promotion.chain import judged
 from gate.promotion.durable import private_folder
 from gate.promotion.meaning import consistent
@@ -28,7 +28,7 @@ class Sealed(Struct, frozen=True, kw_only=True):
 
 
 def find(base: Path, evidence: EvidenceStore, environment: str, named: str | None) -> Sealed:
-    """Read a seal, by its path or identity, or the environment's newest. One that was published only is put where it would lie here.
+    """Read a seal, by its path or identity, or that of the plan that was judged last. One that was published only is put where it would lie.
 
     Raises RefusedError where there is none, or where it was altered, and EvidenceError.
     """
@@ -50,7 +50,8 @@ def find_any(base: Path, evidence: EvidenceStore, named: str | None) -> Sealed:
     if named is not None and Path(named).exists():
         return find(base, evidence, "", named)
     names = sorted({*evidence.environments(), *(path.parents[2].name for path in (base / SCRATCH).glob(f"*/plans/*/{SEAL_NAME}"))})
-    known = [(identity, name) for name in names for identity in _known(base, evidence, name) if named in (None, identity)]
+    found = {name: {_newest(base, evidence, name)} if named is None else _known(base, evidence, name) & {named} for name in names}
+    known = [(identity, name) for name, identities in found.items() for identity in identities if identity is not None]
     if known:
         identity, name = max(known)
         return _here(base, evidence, name, identity)
@@ -72,7 +73,28 @@ def newest_salt(base: Path, evidence: EvidenceStore, environment: str, records: 
 
 
 def _newest(base: Path, evidence: EvidenceStore, environment: str) -> str | None:
-    return max(_known(base, evidence, environment), default=None)
+    """Return the identity of the plan that was judged last; where no seal is that one, the last by its name, which the caller refuses.
+
+    Whoever may write to the store may put a seal there with a name that none will follow.
+    """
+    last = _judged_last(evidence.read(environment))
+    known = sorted(_known(base, evidence, environment), reverse=True)
+    return next((one for one in known if _is(base, evidence, environment, one, last)), next(iter(known), None))
+
+
+def _judged_last(records: Sequence[Record]) -> str | None:
+    bodies = (one.body for one in reversed(records))
+    return next((body.seal for body in bodies if isinstance(body, Judged) and body.seal is not None), None)
+
+
+def _is(base: Path, evidence: EvidenceStore, environment: str, identity: str, wanted: str | None) -> bool:
+    """Whether a seal, as it lies here or else was published, is the one with a digest, under its own name."""
+    path = plans_folder(base, environment) / identity / SEAL_NAME
+    try:
+        content = path.read_bytes()
+    except OSError:
+        content = evidence.seal(environment, identity) or b""
+    return digest(content) == wanted and parse(content, identity).id == identity
 
 
 def _known(base: Path, evidence: EvidenceStore, environment: str) -> set[str]:

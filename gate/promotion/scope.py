@@ -180,5 +180,5 @@ def read_tree(folder: Path) -> TreeDigest:
     path = folder / TREE_NAME
     try:
         return msgspec.json.decode(path.read_bytes(), type=TreeDigest)
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, msgspec.MsgspecError, RecursionError) as error:
         raise EvidenceError(f"{path} cannot be read: {error}", path=str(path), remediation="Run gate plan again.") from None

@@ -20,6 +20,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 def scratch(base: Path) -> Path:
     """Return `.gate` below a folder; it exists, is private, and git ignores it. Raises EvidenceError."""
+    _refuse_links(base / SCRATCH)
     folder = private_folder(base / SCRATCH)
     ignore = folder / ".gitignore"
     if not ignore.exists():
@@ -35,7 +36,19 @@ def environment_folder(base: Path, name: str) -> Path:
             f"the environment's name {name!r} cannot be that of a folder in {SCRATCH}",
             remediation="Use letters, digits, '.', '_' and '-', begin with a letter or digit, and leave `evidence` to the records.",
         )
-    return private_folder(scratch(base) / name)
+    folder = scratch(base) / name
+    _refuse_links(folder)
+    _refuse_links(*private_folder(folder).iterdir())
+    return folder
+
+
+def _refuse_links(*places: Path) -> None:
+    """Raise EvidenceError for a link: gate writes and removes below these places, and a commit may hold links to anywhere."""
+    for place in places:
+        if place.is_symlink():
+            raise EvidenceError(
+                f"{place} is a link, and gate keeps what is its own in no other place", path=str(place), remediation="Remove the link."
+            )
 
 
 def plans_folder(base: Path, name: str) -> Path:

@@ -174,5 +174,5 @@ def test_a_chain_that_vanished_is_missed_by_the_others(store: Store) -> None:
 
 def test_an_environment_with_a_name_that_leads_elsewhere_is_refused(store: Store) -> None:
     (store.folder / "records/a b").mkdir()
-    with pytest.raises(EvidenceError, match="'a b' cannot name evidence"):
+    with pytest.raises(EvidenceError, match="evidence/records/a b lies among the evidence, and gate did not put it there"):
         store.chain().read("prod")

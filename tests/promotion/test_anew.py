@@ -89,6 +89,20 @@ def test_the_newest_seal_counts_wherever_it_was_made(sealed: Seal, stage: Stage,
     assert (result.seal, result.seal.id > sealed.id) == (newer, True)
 
 
+@pytest.mark.parametrize("of_the_newest", [True, False], ids=["of the newest", "of another"])
+def test_a_seal_that_only_its_name_makes_the_newest_does_not_count(
+    sealed: Seal, stage: Stage, clone: Stage, *, of_the_newest: bool
+) -> None:
+    stage.later(minutes=1)
+    newer = plan(stage.promotion("dev")).seal
+    assert newer is not None
+    published = stage.base / ".gate/evidence/seals/dev"
+    (published / "99991231T235959.999999Z-00000000.json").write_bytes(encode(newer if of_the_newest else sealed))
+    clone.later(minutes=2)
+    assert show(clone.base, clone.evidence()).seal == newer
+    assert apply(clone.promotion("dev")).seal == newer
+
+
 def test_an_unchanged_plan_keeps_the_digest_of_its_meaning_in_every_clone(sealed: Seal, stage: Stage, clone: Stage) -> None:
     stage.later(hours=1)
     clone.later(hours=2)
@@ -310,18 +324,18 @@ def test_a_forged_meaning_is_refused_where_it_is_read(sealed: Seal, clone: Stage
 
 
 def test_a_seal_that_was_published_under_another_name_is_refused(sealed: Seal, clone: Stage) -> None:
-    evidence = clone.evidence()
-    evidence.publish_seal("dev", "20991121T090000.000000Z-00000000", encode(sealed))
-    evidence.publish_seal("prod", "20991121T090000.000000Z-00000000", encode(sealed))
-    for name in ("dev", "prod"):
-        with pytest.raises(RefusedError, match=rf"what was published as the seal 2099\S+ of {name} is {sealed.id} of dev"):
-            apply(clone.promotion(name))
+    evidence, other = clone.evidence(), "20991121T090000.000000Z-00000000"
+    evidence.publish_seal("dev", other, encode(sealed))
+    evidence.publish_seal("prod", other, encode(sealed))
+    for name, named in (("dev", other), ("prod", None)):
+        with pytest.raises(RefusedError, match=rf"what was published as the seal {other} of {name} is {sealed.id} of dev"):
+            apply(clone.promotion(name), named)
     assert apply(clone.promotion("dev"), sealed.id).outcome is not None
 
 
 def test_an_altered_seal_in_the_store_is_not_known_to_the_evidence(sealed: Seal, clone: Stage) -> None:
-    longer = msgspec.structs.replace(sealed, id="20991121T090000.000000Z-00000000", expires="2099-01-01T00:00:00Z")
-    clone.evidence().publish_seal("dev", longer.id, encode(longer))
+    longer = msgspec.structs.replace(sealed, expires="2099-01-01T00:00:00Z")
+    (clone.base / f".gate/evidence/seals/dev/{sealed.id}.json").write_bytes(encode(longer))
     with pytest.raises(RefusedError, match="the evidence does not know it"):
         apply(clone.promotion("dev"))
     assert clone.commands() == []

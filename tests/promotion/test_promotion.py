@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import stat
+from pathlib import Path
 
 import pytest
 
-from gate.errors import RefusedError
+from gate.errors import EvidenceError, RefusedError
 from gate.model.evidence import Intent, Judged, Outcome
 from gate.model.report import Verdict
 from gate.model.terraform import StateIdentity
@@ -31,6 +32,21 @@ def test_a_plan_is_made_judged_and_sealed(stage: Stage) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in result.seal_path.parent.iterdir()} == {0o600}
     assert stat.S_IMODE(result.seal_path.parent.stat().st_mode) == 0o700
     assert (stage.base / ".gate/.gitignore").read_text() == "*\n"
+
+
+@pytest.mark.parametrize("name", ["", "/dev", "/dev/lock", "/dev/plans", "/dev/terraform"])
+def test_what_a_link_in_gates_own_folder_leads_to_stays_as_it_is(stage: Stage, tmp_path: Path, name: str) -> None:
+    """A commit may hold links, and gate empties and removes what is its own."""
+    elsewhere = stage.write("../elsewhere/kept", "kept") if name == "/dev/lock" else stage.write("../elsewhere/dev/keptZ-1/kept", "kept")
+    link = stage.base / f".gate{name}"
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(elsewhere if name == "/dev/lock" else tmp_path / "elsewhere", target_is_directory=True)
+    for use in (plan, apply):
+        with pytest.raises(EvidenceError) as refused:
+            use(stage.promotion("dev"))
+        assert refused.value.message == f"{link} is a link, and gate keeps what is its own in no other place"
+        assert refused.value.remediation == "Remove the link."
+    assert [path.read_text() for path in (tmp_path / "elsewhere").rglob("*") if path.is_file()] == ["kept"]
 
 
 def test_a_sealed_plan_is_applied_and_recorded(stage: Stage) -> None:

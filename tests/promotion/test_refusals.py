@@ -71,6 +71,10 @@ CHANGES: dict[str, tuple[Callable[[Stage], object], str]] = {
     "seal, a field more": (add_field, "seal.json is not a complete seal"),
     "seal, of tomorrow": (lambda stage: alter_seal(stage, "schema", "gate.seal/v2"), "found 'gate.seal/v2', expected 'gate.seal/v1'"),
     "list of files": (lambda stage: the_seal(stage).with_name("tree.json").write_text("{}"), "the list of files beside the seal"),
+    "list of files, without end": (
+        lambda stage: the_seal(stage).with_name("tree.json").write_text('{"files":' + '{"a":' * 100_000),
+        "tree.json cannot be read: ",
+    ),
     "lock file": (lambda stage: append(stage.base / ROOT / ".terraform.lock.hcl"), f"{ROOT}/.terraform.lock.hcl changed since"),
     "lock file gone": (lambda stage: (stage.base / ROOT / ".terraform.lock.hcl").unlink(), f"{ROOT}/.terraform.lock.hcl is gone since"),
     "flow": (lambda stage: append(stage.base / "flows/a.yml"), "flows/a.yml changed since it was judged"),
@@ -112,7 +116,7 @@ def test_a_change_after_the_verdict_is_refused_by_name_and_terraform_is_not_star
         apply(stage.promotion("dev"))
     assert words in refused.value.message
     assert refused.value.remediation
-    assert refused.value.exit_code == (3 if name == "seal, of tomorrow" else 1)
+    assert refused.value.exit_code == (3 if name in ("seal, of tomorrow", "list of files, without end") else 1)
     assert stage.commands() == []
     assert stage.history("dev") == ["plan ALLOW"]
 
