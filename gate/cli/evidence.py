@@ -23,7 +23,8 @@ def chain(workspace: Workspace, key: Path | None = None) -> Chain:
     """Return the chain of records. Raises ConfigError where the store's client is not installed, EvidenceError where it is not set up."""
     store = stores.parse(workspace.project.evidence.store)
     place = str(workspace.base / store.name) if store.kind == "folder" else workspace.project.evidence.store
-    return Chain(_objects(workspace, store), place=place, signing=_signing(workspace, key), seen=Seen(workspace.base))
+    corrected = workspace.project.evidence.corrected
+    return Chain(_objects(workspace, store), place=place, signing=_signing(workspace, key), seen=Seen(workspace.base), corrected=corrected)
 
 
 def writing(workspace: Workspace, key: Path | None) -> Chain:

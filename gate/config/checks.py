@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from gate.config import relations, stores
+from gate.config import corrections, relations, stores
 from gate.config.mistake import Mistake, dotted
 from gate.config.project import Approvals, Environment, GateFile, Opa, Pack, Terraform
 from gate.config.signers import APPROVAL, EVIDENCE, people_of, read_signers
@@ -36,6 +36,7 @@ def mistakes(file: GateFile, judging: Tree, judged: Tree) -> Iterator[Mistake]:
     yield from _store(file)
     if file.evidence.signers is not None:
         yield from _signers(("evidence", "signers"), file.evidence.signers, EVIDENCE, judging)
+    yield from corrections.mistakes(file.evidence.corrected)
     for name, environment in file.environments.items():
         yield from _environment(("environments", name), name, environment, judged)
         if environment.approvals is not None:

@@ -205,6 +205,9 @@ class Evidence(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
         str | None,
         Meta(description="File of the keys that may sign records, in git's `allowed_signers` format, relative to gate.yaml."),
     ] = None
+    corrected: Annotated[
+        dict[str, str], Meta(description="Digest of a record that a clock which was ahead has written → when it was written.")
+    ] = {}
 
 
 class GateFile(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from gate.evidence.chain import Chain, expect_head
-from gate.evidence.statement import Sealed, untrusted
+from gate.evidence.statement import Sealed, UntrustedError, untrusted
+from gate.evidence.times import ahead
 from gate.model.evidence import Intent, Judged, Outcome
 from gate.promotion.clock import SKEW
 from gate.promotion.ports import Signer
@@ -24,7 +25,9 @@ def verified(chain: Chain, environment: str, now: datetime, progress: Callable[[
     chain.expect_whole(environment, sealed)
     for one in sealed:
         if datetime.fromisoformat(one.record.time) > now + SKEW:
-            raise untrusted(chain.path(environment, one.record.counter), f"it is of the future, {one.record.time}")
+            path = chain.path(environment, one.record.counter)
+            words = f"the record {path} cannot be trusted: it is of the future, {one.record.time}"
+            raise UntrustedError(words, path=path, remediation=f"Find out who wrote it. {ahead(one.record)}")
     signers = _signers(chain, sealed, lambda done: progress(f"verifying {environment}: {done} of {len(sealed)} records"))
     _expect_heads(chain, environment, sealed)
     _expect_sense(chain, environment, sealed)

@@ -7,17 +7,19 @@ Reading verifies every link, and the signature of the last record: whoever signe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
 from itertools import takewhile
+from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from gate.errors import EvidenceError
 from gate.evidence.seen import Seen
 from gate.evidence.signing import Signing
 from gate.evidence.statement import Entry, Sealed, UntrustedError, decode, enveloped, record_of, statement, untrusted
+from gate.evidence.times import not_before
 from gate.model.evidence import Body, Head, Judged, Record
-from gate.promotion.clock import SKEW
 from gate.promotion.ports import Objects, Signer
 
 _RECORDS, _SEALS, _APPROVALS = "records", "seals", "approvals"
@@ -30,11 +32,20 @@ _MOVED = f"{_RESTORE} Where `evidence.store` was moved, copy to it what the old 
 class Chain:
     """Records in a store (see `gate.promotion.ports.EvidenceStore`). `place` is what messages call the store.
 
-    Records never change, so each is read once.
+    Records never change, so each is read once. `corrected` has the right time of those whose digest it names.
     """
 
-    def __init__(self, objects: Objects, *, place: str, signing: Signing | None = None, seen: Seen | None = None) -> None:
+    def __init__(
+        self,
+        objects: Objects,
+        *,
+        place: str,
+        signing: Signing | None = None,
+        seen: Seen | None = None,
+        corrected: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._objects = objects
+        self._corrected = corrected
         self._place = place
         self._seen = seen
         self._read: dict[str, Sealed] = {}
@@ -69,7 +80,7 @@ class Chain:
             counter=len(records) + 1,
             previous=last.digest if last else None,
             heads=self._heads(environment),
-            time=_not_before(last, time),
+            time=not_before(last, time),
             gate=gate,
             body=body,
         )
@@ -159,8 +170,13 @@ class Chain:
 
     def _sealed(self, name: str, path: str) -> Sealed:
         if name not in self._read:
-            self._read[name] = decode(self._content(name), path)
+            self._read[name] = self.corrected(decode(self._content(name), path))
         return self._read[name]
+
+    def corrected(self, sealed: Sealed) -> Sealed:
+        """Return a record with the time that it counts as of: its own, or where a clock was ahead, the one that gate.yaml gives it."""
+        time = self._corrected.get(sealed.record.digest, sealed.record.time)
+        return replace(sealed, record=replace(sealed.record, time=time))
 
     def publish_seal(self, environment: str, identity: str, content: bytes) -> None:
         self._publish(f"{_SEALS}/{environment}/{_step(identity)}.json", content)
@@ -219,20 +235,6 @@ def expect_head(environment: str, chain: list[Sealed], head: Head, who: str) -> 
         raise UntrustedError(
             f"the evidence of {environment} was replaced: record {head.counter} is another one than {who} saw", remediation=_RESTORE
         )
-
-
-def _not_before(last: Record | None, time: str) -> str:
-    """Return the time of a new record. Raises EvidenceError where the clock was set back."""
-    if last is None or time >= last.time:
-        return time
-    if (
-        datetime.fromisoformat(last.time) - datetime.fromisoformat(time) <= SKEW
-    ):  # clocks differ; the record is of the same time as the one before it, never of an earlier one
-        return last.time
-    raise EvidenceError(
-        f"the clock was set back: record {last.counter} of {last.environment} was written at {last.time}, and it is {time} now",
-        remediation="Set the clock right and run the command again.",
-    )
 
 
 def _approvals(environment: str, seal: str) -> str:

@@ -57,7 +57,7 @@ class Prover:
         return _held(f"{name}: {number}, the last of {records[-1].record.time}", *records)
 
     def _of_record(self, path: Path) -> Proof:
-        found = decode(_content(path), str(path))
+        found = self._chain.corrected(decode(_content(path), str(path)))
         record = found.record
         if self._chain.signing is not None:
             self._chain.signing.signer(found, str(path))

@@ -28,7 +28,7 @@ class Sealed(Struct, frozen=True, kw_only=True):
 
 
 def find(base: Path, evidence: EvidenceStore, environment: str, named: str | None) -> Sealed:
-    """Read a seal, by its path or identity, or that of the plan that was judged last. One that was published only is put where it would lie.
+    """Read a seal, by its path or identity, or that of the plan that was judged last. One that was published only is put here.
 
     Raises RefusedError where there is none, or where it was altered, and EvidenceError.
     """

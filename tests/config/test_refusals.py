@@ -714,6 +714,23 @@ WRONG = {
         "`environments.prod.approvals.max_age` is `never`; expected a duration such as `500ms`, `5s`, `10m`, `24h` or `7d`",
         "Write a whole number and its unit.",
     ),
+    "a correction of no record": Wrong(
+        "version: 1\nenvironments: {dev: {}}\nevidence:\n  corrected:\n    sha256:12: 2026-11-21T09:00:00Z\n",
+        5,
+        5,
+        "`evidence.corrected` names `sha256:12`, which is not the digest of a record",
+        "Copy it from what gate said of the record.",
+    ),
+    **{
+        f"a correction to {name}": Wrong(
+            f"version: 1\nenvironments: {{dev: {{}}}}\nevidence:\n  corrected:\n    sha256:{'1' * 64}: {time}\n",
+            5,
+            78,
+            f"`evidence.corrected` holds `{time}`, which is not the time of a record",
+            "Write it in UTC, to the second, such as `2026-11-21T09:00:00Z`.",
+        )
+        for name, time in {"a day": "2026-11-21", "another zone": "2026-11-21T09:00:00+01:00", "no day": "2026-02-30T09:00:00Z"}.items()
+    },
     "signers of evidence without a file": Wrong(
         "version: 1\nenvironments: {dev: {}}\nevidence: {signers: gone}\n",
         3,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec import structs
 
@@ -71,9 +73,13 @@ class Store:
         make_key(folder, "stranger")
         return folder
 
-    def chain(self, *, key: Path | None = None, seen: bool = False, signed: bool = True) -> Chain:
+    def chain(
+        self, *, key: Path | None = None, seen: bool = False, signed: bool = True, corrected: Mapping[str, str] = MappingProxyType({})
+    ) -> Chain:
         signing = Signing(signatures=self.ssh, signers=self.signers.encode(), key=key) if signed else None
-        return Chain(FolderObjects(self.folder), place="evidence", signing=signing, seen=Seen(self.base) if seen else None)
+        return Chain(
+            FolderObjects(self.folder), place="evidence", signing=signing, seen=Seen(self.base) if seen else None, corrected=corrected
+        )
 
     def fill(self, *, signed: bool = True) -> None:
         """Dev is planned, applied and planned again; then prod is planned and applied."""

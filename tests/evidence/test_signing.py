@@ -75,6 +75,11 @@ def test_a_clock_that_was_set_back_writes_nothing(store: Store) -> None:
     assert refused.value.message == (
         "the clock was set back: record 3 of prod was written at 2026-11-21T10:02:00Z, and it is 2026-11-21T10:00:59Z now"
     )
+    last = store.chain().read("prod")[-1].digest
+    assert refused.value.remediation == (
+        "Set the clock right and run the command again. If it was the clock of whoever wrote record 3 of prod that was wrong, "
+        f'merge into gate.yaml, below `evidence`, when it was written: `corrected: {{"{last}": TIME}}`.'
+    )
     assert not store.file("prod", 4).exists()
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from gate.errors import EvidenceError, RefusedError
+from gate.evidence.chain import Chain
+from gate.evidence.folder import FolderObjects
 from gate.model.evidence import Intent, Judged, Outcome
 from gate.model.report import Verdict
 from gate.model.terraform import StateIdentity
@@ -113,6 +115,21 @@ def test_the_second_verdict_counts(stage: Stage, verdict: Verdict) -> None:
     assert (result.outcome, result.checked.report.decision) == (None, verdict)
     assert stage.commands() == []
     assert stage.history("dev") == ["plan ALLOW"]
+
+
+def test_a_clock_that_was_years_ahead_is_got_over(stage: Stage) -> None:
+    stage.later(days=2000)
+    ahead = plan(stage.promotion("dev")).seal
+    stage.later(days=-2000)
+    with pytest.raises(EvidenceError, match="the clock was set back: record 1 of dev was written at 2032-05-13T09:00:00Z"):
+        plan(stage.promotion("dev"))
+    folder = stage.base / ".gate/evidence"
+    corrected = {stage.records("dev")[0].digest: "2026-11-21T09:00:00Z"}
+    evidence = Chain(FolderObjects(folder), place="evidence", corrected=corrected)
+    seal = plan(stage.promotion("dev", evidence)).seal
+    assert apply(stage.promotion("dev", evidence)).seal == seal
+    with pytest.raises(RefusedError, match="was applied at 2026-11-21T09:00:00Z, after this plan was judged"):
+        apply(stage.promotion("dev", evidence), ahead.id if ahead else None)
 
 
 def test_prod_is_refused_until_the_same_files_are_in_force_in_dev(stage: Stage) -> None:
