@@ -17,7 +17,7 @@ from gate import __version__
 from gate.cli import console, evidence, results, wiring
 from gate.cli.formats import Format
 from gate.cli.places import for_people
-from gate.cli.trust import looked_at, trusted
+from gate.cli.trust import handed, looked_at, trusted
 from gate.cli.wiring import Workspace
 from gate.config.project import Environment
 from gate.config.units import seconds
@@ -159,6 +159,7 @@ def promotion_of(
             repository=Git(workspace.base, os.environ),
             approving=approving(workspace, given, records.writer if records else None),
             trust=trust,
+            handed=lambda branch: handed(workspace, name, branch),
             plans=plans,
             check=lambda: judge(None),
             judge=judge,

@@ -49,6 +49,15 @@ def looked_at(config: Path | None, name: str | None, progress: Callable[[str], N
         yield workspace
 
 
+def handed(workspace: Workspace, name: str, branch: str) -> str | None:
+    """Return which branch judges an environment, as another branch of `origin` says now. Raises ConfigError and ProcessError."""
+    file, above = workspace.base / workspace.project.path, top(workspace.base)
+    commit = Origin(above, os.environ).fetch(branch)
+    with judged_by(Git(above, os.environ), commit, file, above, f"origin/{branch}") as there:
+        entry = there.project.environments.get(name)
+        return entry.branch if entry else None
+
+
 def _places(config: Path | None) -> tuple[Path, Path]:
     """Return where `gate.yaml` lies, links left as they are, and the top of the repository around it."""
     file = Path(os.path.abspath(config or nearest_config(Path.cwd())))  # noqa: PTH100 - `..` goes, links stay to be seen

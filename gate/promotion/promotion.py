@@ -35,6 +35,8 @@ class Promotion(Struct, frozen=True, kw_only=True):
     """Asks the instance of Kestra what it holds of a plan that was applied; None where `kestra.read_back` does not ask for it."""
     trust: Trust | None = None
     """What judges; None where the environment names no `branch`, and the working tree judges itself."""
+    handed: Callable[[str], str | None] = lambda _: None
+    """Asks a branch of `origin` which branch judges the environment, as it says itself."""
     plans: PlanReader
     check: Callable[[], Checked]
     """The static check of this environment."""

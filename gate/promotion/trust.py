@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from gate.errors import RefusedError
+from gate.errors import ProcessError, RefusedError
 from gate.model.evidence import Intent, Judged, Record
 from gate.model.report import Checked
 from gate.promotion.promotion import Promotion
@@ -14,18 +14,27 @@ from gate.promotion.tree import TreeDigest, is_walked
 
 
 def expect_recorded_branch(promotion: Promotion, records: Sequence[Record]) -> None:
-    """Demand that the branch that judges is the one that the records name, if they name one. Raises RefusedError."""
+    """Demand that the branch that judges is the one that the records name, if they name one, or the one that it hands over to.
+
+    Raises RefusedError, and ProcessError where the recorded branch cannot be asked.
+    """
     name = promotion.environment.name
     bodies = [one.body for one in records if isinstance(one.body, Judged | Intent) and one.body.branch is not None]
     recorded, now = bodies[-1].branch if bodies else None, promotion.environment.branch
-    if recorded in (None, now):
+    if recorded is None or recorded == now:
         return
-    says = f"says that {now} does" if now else "names no branch any more"
-    raise RefusedError(
-        f"the records of {name} say that {recorded} of origin judges it, and {promotion.project.path} {says}",
-        path=promotion.project.path,
-        remediation=f"Write `branch: {recorded}` for {name} again.",
-    )
+    path = promotion.project.path
+    found = f"the records of {name} say that {recorded} of origin judges it, and {path} "
+    advice = f"Write `branch: {recorded}` for {name} again"
+    if now is None:
+        raise RefusedError(f"{found}names no branch any more", path=path, remediation=f"{advice}.")
+    advice += f"; or, to rename it, let {path} in {recorded} of origin say `branch: {now}`, and keep {recorded} until {name} was planned."
+    try:
+        handed = promotion.handed(recorded)
+    except ProcessError as error:
+        raise ProcessError(f"{found}says that {now} does: {error.message}", path=path, remediation=advice) from error
+    if handed != now:
+        raise RefusedError(f"{found}says that {now} does", path=path, remediation=advice)
 
 
 def expect_checked_as_committed(promotion: Promotion, checked: Checked) -> None:

@@ -154,13 +154,19 @@ def test_a_plan_is_made_anew_only_of_what_was_merged(merged: Stage) -> None:
     assert merged.commands() == ["version"]  # nothing is given to Terraform
 
 
-@pytest.mark.parametrize(
-    ("branch", "says"), [(None, "names no branch any more"), ("release", "says that release does")], ids=["none", "another"]
-)
-def test_a_branch_that_is_on_record_cannot_be_dropped(merged: Stage, branch: str | None, says: str) -> None:
+AGAIN = "Write `branch: main` for dev again"
+RENAME = "; or, to rename it, let gate.yaml in main of origin say `branch: release`, and keep main until dev was planned."
+DROPPED = {
+    "none": (None, "names no branch any more", f"{AGAIN}."),
+    "another": ("release", "says that release does", AGAIN + RENAME),
+}
+
+
+@pytest.mark.parametrize(("branch", "says", "advice"), DROPPED.values(), ids=DROPPED)
+def test_a_branch_that_is_on_record_cannot_be_dropped(merged: Stage, branch: str | None, says: str, advice: str) -> None:
     git(merged.base, "push", "-q", "origin", "HEAD:release")
     plan(promotion(merged))
-    expected = (f"the records of dev say that main of origin judges it, and gate.yaml {says}", "Write `branch: main` for dev again.")
+    expected = (f"the records of dev say that main of origin judges it, and gate.yaml {says}", advice)
     assert refused(lambda: plan(promotion(merged, branch=branch))) == expected
     assert refused(lambda: apply(promotion(merged, branch=branch))) == expected
     assert merged.history("dev") == ["plan ALLOW"]

@@ -132,6 +132,26 @@ def test_a_branch_must_say_itself_that_it_judges(repository: Path, merged: str, 
         assert said(gate(repository, command, "prod")) == expected
 
 
+def test_a_branch_is_renamed_where_it_says_so_itself(repository: Path) -> None:
+    assert gate(repository, "plan", "prod").returncode == 0
+    git(repository, "checkout", "-q", "-b", "trunk")
+    (repository / "gate.yaml").write_text(SETTINGS.replace("branch: main", "branch: trunk"))
+    tip = commit(repository)
+    git(repository, "push", "-q", "origin", "trunk")
+    found = "error: gate.yaml: the records of prod say that main of origin judges it, and gate.yaml says that trunk does"
+    advice = (
+        "  fix: Write `branch: main` for prod again; or, to rename it, let gate.yaml in main of origin say `branch: trunk`, "
+        "and keep main until prod was planned.\n"
+    )
+    assert said(gate(repository, "plan", "prod")) == (1, "", f"{found}\n{advice}")
+    git(repository.parent / "remote.git", "update-ref", "-d", "refs/heads/main")
+    assert said(gate(repository, "plan", "prod")) == (3, "", f"{found}: origin has no branch `main`\n{advice}")
+    git(repository, "push", "-q", "origin", f"{tip}:refs/heads/main")
+    assert gate(repository, "plan", "prod").returncode == 0
+    git(repository.parent / "remote.git", "update-ref", "-d", "refs/heads/main")
+    assert said(gate(repository, "apply", "prod", "--quiet")) == (0, "", "")
+
+
 def test_a_gate_yaml_that_main_does_not_have(repository: Path) -> None:
     (repository / "infra/prod").mkdir(parents=True)
     (repository / "infra/prod/main.tf").write_text(ROOT)
