@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from gate import decide
 from gate.model.canonical import canonical, digest
 from gate.model.evidence import Judged, Record
@@ -19,11 +21,12 @@ from gate.promotion.making import expect_read_alike, expect_unchanged, initialis
 from gate.promotion.meaning import Stretching, changes_of, drift_of, new_salt, settled
 from gate.promotion.ports import Commit, Program
 from gate.promotion.promotion import PlanResult, Promotion
-from gate.promotion.scope import expect_same_configuration, read_files, refuse_errored_state, root_of, scope_of, write_tree
+from gate.promotion.scope import Scope, expect_same_configuration, read_files, refuse_errored_state, root_of, scope_of, write_tree
 from gate.promotion.scratch import environment_folder, locked
 from gate.promotion.seal import PLAN_NAME, encode, write
 from gate.promotion.sealing import make_seal, policy_digests
-from gate.promotion.trust import expect_checked_as_committed, expect_committed, expect_recorded_branch
+from gate.promotion.tree import TreeDigest
+from gate.promotion.trust import expect_checked_as_committed, expect_committed, expect_recorded_branch, uncommitted
 from gate.promotion.verify import policy_differences
 
 
@@ -63,6 +66,7 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
     expect_unchanged([*before.differences(static.digest()), *policy_differences(promotion, policies)])
     expect_same_configuration(promotion.base, promotion.environment, saved)
     expect_committed(promotion, scope, tree)
+    commit = _with_hidden(promotion, scope, tree, commit)
     approvable = _approvable(promotion, judged)
     if judged.report.decision is not Verdict.ALLOW and not approvable:
         _record(promotion, saved, judged, None, commit, policies)
@@ -94,6 +98,13 @@ def _plan(promotion: Promotion, folder: Path, program: Program, checked: Checked
 def _approvable(promotion: Promotion, judged: Checked) -> tuple[Approvable, ...]:
     """Return what approvals can lift so that a denied plan is allowed; nothing where nobody is to approve."""
     return decide.approvable(judged.report, promotion.environment.name) if promotion.environment.approvals else ()
+
+
+def _with_hidden(promotion: Promotion, scope: Scope, tree: TreeDigest, commit: Commit | None) -> Commit | None:
+    """Return the commit with what its status hides: whoever approves is told what no commit holds."""
+    if commit is None or promotion.trust is not None or promotion.environment.approvals is None:
+        return commit
+    return replace(commit, dirty=tuple(sorted({*commit.dirty, *uncommitted(promotion, scope, tree, commit.id)})))
 
 
 def _salt(promotion: Promotion, records: Sequence[Record]) -> str:

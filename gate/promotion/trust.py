@@ -53,13 +53,29 @@ def expect_committed(promotion: Promotion, scope: Scope, tree: TreeDigest) -> No
     trust = promotion.trust
     if trust is None:
         return
-    here = {name: value for name, value in tree.files.items() if not is_downloaded(name)}
-    folders = [os.path.relpath(folder, scope.base) for folder in (scope.root, *scope.carried())]
-    there = promotion.repository.committed(trust.head, here, folders)
-    walked = {name: value for name, value in there.items() if name in here or is_walked(scope.base, name, scope.without)}
-    lines = list(TreeDigest(files=walked).differences(TreeDigest(files=here)))
+    committed, here = _counting(promotion, scope, tree, trust.head)
+    lines = committed.differences(here)
     if lines:
         raise RefusedError(
             "\n".join((f"what counts for {promotion.environment.name} is not as in the checked-out commit {trust.head}:", *lines)),
-            remediation=f"Bring it to {trust.branch} first, or put it back; files that git ignores count too.",
+            remediation=f"Bring it to {trust.branch} first, or put it back; files that git ignores count too, "
+            "and so do line ends that git converts (`core.autocrlf`).",
         )
+
+
+def uncommitted(promotion: Promotion, scope: Scope, tree: TreeDigest, commit: str) -> tuple[str, ...]:
+    """Return what counts and is not as in a commit, whatever git was told to ignore or not to look at. Raises InputError."""
+    try:
+        committed, here = _counting(promotion, scope, tree, commit)
+    except RefusedError as error:  # below a submodule, which no commit here holds
+        return (error.path or error.message,)
+    return committed.changed(here)
+
+
+def _counting(promotion: Promotion, scope: Scope, tree: TreeDigest, commit: str) -> tuple[TreeDigest, TreeDigest]:
+    """Return the files that count as a commit has them, and as they are here."""
+    here = {name: value for name, value in tree.files.items() if not is_downloaded(name)}
+    folders = [os.path.relpath(folder, scope.base) for folder in (scope.root, *scope.carried())]
+    there = promotion.repository.committed(commit, here, folders)
+    walked = {name: value for name, value in there.items() if name in here or is_walked(scope.base, name, scope.without)}
+    return TreeDigest(files=walked), TreeDigest(files=here)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,33 @@ def test_an_unsigned_commit_asks_for_one_more(office: Stage, people: People) -> 
     assert remedy == "Ask for 1 more, of cem@example.com: `gate approve prod`."
     assert agree(office, people, "cem").missing == 0
     assert apply(office.promotion("prod")).outcome is not None
+
+
+def _excluded(office: Stage) -> None:
+    (office.base / ".git/info").mkdir(exist_ok=True)
+    (office.base / ".git/info/exclude").write_text("*\n")
+    office.write("terraform/environments/prod/hidden.tf", "# hidden\n")
+
+
+def _not_looked_at(office: Stage) -> None:
+    office.git("update-index", "--assume-unchanged", "terraform/environments/prod/main.tf")
+    office.write("terraform/environments/prod/main.tf", "# hidden\n")
+
+
+HIDDEN: dict[str, tuple[Callable[[Stage], None], str]] = {
+    "a file that git ignores": (_excluded, "terraform/environments/prod/hidden.tf"),
+    "a file that git was told not to look at": (_not_looked_at, "terraform/environments/prod/main.tf"),
+}
+
+
+@pytest.mark.parametrize(("hide", "name"), HIDDEN.values(), ids=HIDDEN)
+def test_what_the_planner_hides_from_git_asks_for_one_more(office: Stage, hide: Callable[[Stage], None], name: str) -> None:
+    hide(office)
+    made = plan(office.promotion("prod"))
+    assert made.seal is not None
+    assert made.asks is not None
+    assert made.asks.authorship.unvouched == (f"the planner had files that no commit holds, such as {name}",)
+    assert made.asks.required == 2
 
 
 def test_a_fresh_plan_that_means_the_same_keeps_its_approvals(office: Stage, people: People) -> None:

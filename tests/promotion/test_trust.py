@@ -17,7 +17,9 @@ from tests.promotion.stage import FLOW, Stage
 from tests.test_git import git
 
 ROOT = "terraform/environments/dev"
-ADVICE = "Bring it to main first, or put it back; files that git ignores count too."
+ADVICE = (
+    "Bring it to main first, or put it back; files that git ignores count too, and so do line ends that git converts (`core.autocrlf`)."
+)
 
 
 @pytest.fixture
