@@ -112,6 +112,8 @@ def _wrong(line: re.Match[str], namespace: str) -> Iterator[str]:
         yield "a line names one person's key, neither an authority nor a certificate"
     if namespace not in options.get("namespaces", "").split(",") or re.search(r"[*?!]", options["namespaces"]):
         yield f'the line lacks `namespaces="{namespace}"`, so what was signed for something else would count here'
+    if len(options) < len(_OPTION.findall(line["options"] or "")):
+        yield "the line names an option twice"
     for name in sorted(options.keys() - {"namespaces", "cert-authority", *_DATES}):
         yield f"gate does not know the option `{name}`"
     for name in _DATES:

@@ -51,7 +51,7 @@ def authorship(
     for whose, deed in ((names, "made the plan"), *(deed for one in written.commits for deed in _deeds(one, signed[one.id]))):
         for name in signers.person(whose):
             barred.setdefault(name, deed)
-    unvouched = [f"commit {one.id[:12]} {_missing(one)}" for one in written.commits if signed[one.id] is None]
+    unvouched = [f"commit {one.id[:12]} {_missing(one)}" for one in written.commits if signed[one.id] is None or not any(one.authors)]
     if commit.dirty:
         unvouched.append(f"the planner had files that no commit holds, such as {commit.dirty[0]}")
     if not names:
@@ -69,6 +69,8 @@ def _deeds(commit: WrittenCommit, signer: Signer | None) -> Iterator[tuple[tuple
 
 
 def _missing(commit: WrittenCommit) -> str:
+    if not any(commit.authors):
+        return "names nobody who wrote it"
     return "is not signed" if commit.signature is None else "is signed with a key that nobody who may approve has today"
 
 

@@ -80,6 +80,12 @@ def test_a_line_is_read() -> None:
             id="an unknown option",
         ),
         pytest.param(
+            line("anna@example.com", "a", 'namespaces="gate-approval",valid-before="20260101Z",valid-before="20990101Z"'),
+            1,
+            "the line names an option twice",
+            id="an option twice",
+        ),
+        pytest.param(
             line("anna@example.com", "a", 'namespaces="gate-approval",valid-before="soon"'),
             1,
             "`valid-before` is not a day such as `20270131Z`",

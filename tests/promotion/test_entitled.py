@@ -70,6 +70,12 @@ def of(
     )
 
 
+@pytest.mark.parametrize("authors", [(), ("",)], ids=["no address", "an empty one"])
+def test_a_signed_commit_that_names_no_author_asks_for_one_more(people: People, authors: tuple[str, ...]) -> None:
+    found = of(people, commit(1, authors=authors, signature=signature(people, "anna")))
+    assert found.unvouched == ("commit 111111111111 names nobody who wrote it",)
+
+
 def test_author_co_author_committer_signer_and_planner(people: People) -> None:
     found = of(
         people,
