@@ -115,7 +115,12 @@ class Chain:
         return chain
 
     def expect_whole(self, environment: str, chain: list[Sealed]) -> None:
-        """Demand everything that this clone, and the last record of every other environment, saw of a chain. Raises EvidenceError."""
+        """Demand everything that the store once held, and that this clone and the other environments' last records saw of a chain.
+
+        Raises EvidenceError.
+        """
+        for record in self._lost(environment):
+            expect_head(environment, chain, head_of(record), "the store once")
         seen = self._seen.head(environment) if self._seen else None
         if seen is not None:
             expect_head(environment, chain, seen, "this clone")
@@ -123,6 +128,15 @@ class Chain:
             last = self._last(other)
             if last is not None and environment in last.record.heads:
                 expect_head(environment, chain, last.record.heads[environment], f"record {last.record.counter} of {other}")
+
+    def _lost(self, environment: str) -> Iterator[Record]:
+        """Yield the records that the store once held: what others put there and nobody signed may be taken away again."""
+        for content in self._objects.lost(f"{_RECORDS}/{environment}") if self.signing else ():
+            with suppress(UntrustedError):
+                found = self.corrected(decode(content, environment))
+                self.signer(found)
+                if found.record.environment == environment:
+                    yield found.record
 
     def signer(self, sealed: Sealed) -> Signer | None:
         """Return who signed a record; nobody, where gate.yaml names no `evidence.signers`. Raises UntrustedError and ProcessError."""

@@ -29,6 +29,8 @@ _SETTLED = (
     *("-c", "core.logAllRefUpdates=false"),
     *("-c", "core.filesRefLockTimeout=1000"),  # another gate works in this clone
 )
+_CHANGED = ("log", "-m", "--full-history", "--no-renames", "--diff-filter=a", "--raw", "--no-abbrev", "--format=")
+"""Lists what commits changed or removed, each with what was there before; what they added is left out."""
 _ATTEMPTS = 20
 _OVERTAKEN = re.compile(
     "fetch first|non-fast-forward|stale info|cannot lock ref|failed to (update|lock)|incorrect old value|reference already exists"
@@ -53,6 +55,7 @@ class OrphanBranch:
         self._tip: str | None = None
         self._files: dict[str, Entry] = {}
         self._contents: dict[str, bytes] = {}
+        self._gone: dict[tuple[str, str], list[bytes]] = {}
         self._fresh = fresh
         self._fetched: float | None = None
 
@@ -72,6 +75,19 @@ class OrphanBranch:
         if entry.content not in self._contents:
             self._load(name.rpartition("/")[0])
         return self._contents[entry.content]
+
+    def lost(self, folder: str) -> list[bytes]:
+        """A commit on top of others needs no force, and may take away what they added."""
+        if self._fetched is None:
+            self._fetch()
+        if self._tip is None:
+            return []
+        if (self._tip, folder) not in self._gone:
+            listed = self._well(*_CHANGED, self._tip, "--", f"{folder}/").stdout.decode("utf-8", "replace")
+            former = dict.fromkeys(line.split()[2] for line in listed.split("\n") if line.startswith(":100"))
+            kept = {entry.content for entry in self._files.values()}
+            self._gone = {(self._tip, folder): [self._well("cat-file", "blob", one).stdout for one in former if one not in kept]}
+        return self._gone[self._tip, folder]
 
     def create(self, name: str, content: bytes) -> bool:
         message = f"Add {name}\n\nWriter: {secrets.token_hex(16)}\n"  # without it two writers could make the same commit, and both win

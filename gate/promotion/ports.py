@@ -129,6 +129,9 @@ class Objects(Protocol):
     def read(self, name: str) -> bytes | None:
         """Return the content of a file, None where there is none."""
 
+    def lost(self, folder: str) -> list[bytes]:
+        """Return the contents that files below a folder once had, and have no more; none where the place does not keep what was."""
+
     def create(self, name: str, content: bytes) -> bool:
         """Write a new file, durably; it is complete or absent. False, with nothing written, where one of that name exists."""
 

@@ -23,6 +23,9 @@ class MemoryObjects:
     def read(self, name: str) -> bytes | None:
         return self.files.get(name)
 
+    def lost(self, folder: str) -> list[bytes]:  # noqa: ARG002
+        return []
+
     def create(self, name: str, content: bytes) -> bool:
         return self.files.setdefault(name, content) is content
 

@@ -37,6 +37,9 @@ class Failing:
         self._ask(writes=False)
         return self._objects.read(name)
 
+    def lost(self, folder: str) -> list[bytes]:
+        return self._objects.lost(folder)
+
     def create(self, name: str, content: bytes) -> bool:
         lost = self._way == "its answer lost" and self.asked >= self._at >= 0
         self._ask(writes=True)
