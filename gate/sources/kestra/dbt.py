@@ -1,4 +1,4 @@
-"""The targets and hosts that a dbt profile names."""
+"""The targets, hosts, databases and the like that a dbt profile names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from gate.sources.kestra.scripts import Named, host
 from gate.sources.kestra.values import UNKNOWN, Value
 
 _FILES = ("profiles.yml", "profiles.yaml")
-_HOSTS = ("host", "server", "account")
+_PLACES = {
+    **dict.fromkeys(("host", "server", "account"), "host"),
+    **dict.fromkeys(("database", "dbname", "catalog"), "database"),
+    **{name: name for name in ("dataset", "project", "role", "schema", "warehouse")},
+}
+"""Settings of an output that say where it builds, and what they name."""
 
 
 def profiles_of(plugin: dict[str, Json], path: Path) -> Iterator[tuple[str, Path]]:
@@ -25,7 +30,7 @@ def profiles_of(plugin: dict[str, Json], path: Path) -> Iterator[tuple[str, Path
 
 
 def targets(text: Value, choices: Collection[Value | None]) -> Iterator[Named]:
-    """Yield the default targets of a profile and the hosts of its outputs; a profile that cannot be read is an unknown target.
+    """Yield the default targets of a profile and where its outputs build; a profile that cannot be read is an unknown target.
 
     `choices` are the targets that commands name, None where one leaves it to the profile: only what they use counts, as far as it is known.
     """
@@ -45,9 +50,10 @@ def targets(text: Value, choices: Collection[Value | None]) -> Iterator[Named]:
         for target, output in outputs.items() if isinstance(outputs, dict) else ():
             if not any(one is None or one.dynamic or one.text == target for one in used):
                 continue
-            for name in _HOSTS if isinstance(output, dict) else ():
+            for name, kind in _PLACES.items() if isinstance(output, dict) else ():
                 if isinstance(output.get(name), str):
-                    yield Named("host", host(_value(output[name], text)))
+                    value = _value(output[name], text)
+                    yield Named(kind, host(value) if kind == "host" else value)
 
 
 def _value(found: Json, text: Value) -> Value:

@@ -61,6 +61,7 @@ class Plugins:
         yield from self._namespace_files(plugin, path)
         yield from self._places(plugin, path)
         yield from self._words(plugin, path)
+        yield from self._targets(plugin, path)
         if ".dbt." in kind:
             yield from self._profiles(plugin, path)
 
@@ -117,6 +118,16 @@ class Plugins:
                     for one in scripts.commands(value):
                         yield reference(one.kind, one.target, None, name, (*path, name))
 
+    def _targets(self, plugin: dict[str, Json], path: Path) -> Iterator[Reference]:
+        """Yield the dbt targets that commands take from the environment of the task; a variable that nothing sets may be any."""
+        for name in SCRIPTS.intersection(plugin):
+            for text, place in _texts(plugin[name], (*path, name)):
+                for value in resolve(text, self._scope) if "dbt" in text else ():
+                    for variable, given in scripts.dbt_variables(value):
+                        set_to = self.properties.values(plugin, path, (f"env.{variable}",))
+                        for target, where in set_to or [(given or UNKNOWN, place)]:
+                            yield reference("dbt-target", target, None, str(plugin["type"]), where)
+
     def _profiles(self, plugin: dict[str, Json], path: Path) -> Iterator[Reference]:
         commands = [text for name in _COMMANDS for text in _listed(plugin.get(name)) if isinstance(text, str)]
         choices = [one for text in commands for value in resolve(text, self._scope) for one in scripts.dbt_choices(value)]
@@ -124,6 +135,13 @@ class Plugins:
             for value in resolve(text, self._scope):
                 for one in dbt.targets(value, choices):
                     yield reference(one.kind, one.target, None, "profiles", place)
+
+
+def _texts(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
+    if isinstance(value, str):
+        yield value, path
+    for step, below in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from _texts(below, (*path, step))
 
 
 def _listed(value: Json) -> list[Json]:

@@ -14,14 +14,19 @@ _AUTHORITY = re.compile(r"[^\s/\\'\"`?#<>()\[\]{};|]{1,500}")
 _IPV6 = re.compile(r"(?:[^\s/@]{0,200}@)?(\[[0-9a-fA-F:.]{2,45}\])")
 _LOCAL = frozenset({"kestra", "file", "nsfile", "classpath"})
 _API = re.compile(r"[^\s'\"?#]{0,200}?/api/v1/(?:[^\s/'\"]{1,100}/)?(?:flows|executions|namespaces|kv)\b")
-_COMMANDS = ("terraform", "tofu", "terragrunt", "pulumi", "ansible-playbook", "dbt", *packages.HINTS)
+_COMMANDS = ("terraform", "tofu", "terragrunt", "pulumi", "ansible-playbook", "dbt", "DBT_TARGET", *packages.HINTS)
 _DEPLOY = re.compile(
     r"(?<![\w.-])(?:(ansible-playbook)|(terraform|tofu|terragrunt|pulumi))(?![\w./-])"
     r"(?:[ \t]+-{1,2}[\w-]+(?:=\S+)?)*+(?:[ \t]+(?:run-all[ \t]+)?([a-z][a-z-]*))?"
 )
-_DBT_TARGET = re.compile(r"(?<!\S)(?:--target|-t)(?:[ \t]+|=)[\"']?([^\s\"';&|]+)")
-_DBT = re.compile(r"(?<![\w./-])dbt(?=[ \t])[^\n]*")
-_TARGETLESS = re.compile(r"dbt[ \t]+(?:--version|-v|clean|deps|init)(?!\S)")
+_DBT_TARGET = re.compile(r"(?<!\S)(?:--target(?:[ \t]+|=)|-t(?:[ \t]+|=)?)[\"']?([^\s\"';&|]+)")
+_DBT = re.compile(r"(?:(?<![\w./-])|(?<=/bin/)|(?<= -m ))dbt(?:\.cli\.main)?(?=[ \t])[^\n]*")
+_TARGETLESS = re.compile(r"dbt\S*[ \t]+(?:--version|-v|clean|deps|init)(?!\S)")
+_DBT_LISTED = re.compile(r"[\"'](?:--target|-t)(?:=|[\"']\s{0,40},\s{0,40}f?[\"'])([^\s\"']+)[\"']")
+"""A target among the words that a program hands to dbt."""
+_DBT_SET = re.compile(r"(?<![\w$])DBT_TARGET(?:[\"']\])?[ \t]{0,4}=(?!=)[ \t]{0,4}[\"']?([^\s\"';&|()]+)")
+_SHELL = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?[-=]([^{}$]+))?\})\Z")
+"""A shell's variable that stands alone, and what it is where nothing is given to it."""
 _CONTINUED = re.compile(r"\\\n")
 
 
@@ -71,9 +76,9 @@ def commands(text: Value) -> Iterator[Named]:
         script = Value(_CONTINUED.sub("  ", text.text), text.open)
     for found in _DEPLOY.finditer(script.text):
         yield Named("deployment", Value(found[1] or f"{found[2]} {found[3] or ''}".rstrip()))
-    for line in _DBT.finditer(script.text):
-        for target in _DBT_TARGET.finditer(script.text, line.start(), line.end()):
-            yield Named("dbt-target", script.part(*target.span(1)))
+    for target in _dbt_targets(script):
+        if _SHELL.match(target.text) is None:  # what a variable holds is looked up by the plugin that it is given to
+            yield Named("dbt-target", settled(target))
     for place in packages.installed(script.text):
         yield Named("package", public(script.part(*place)))
     for place in packages.run_from_elsewhere(script.text):
@@ -86,7 +91,32 @@ def dbt_choices(text: Value) -> Iterator[Value | None]:
     for line in _DBT.finditer(script.text):
         if _TARGETLESS.match(line[0]) is None:
             found = _DBT_TARGET.search(script.text, line.start(), line.end())
-            yield script.part(*found.span(1)) if found else None
+            yield settled(script.part(*found.span(1))) if found else None
+
+
+def dbt_variables(text: Value) -> Iterator[tuple[str, Value | None]]:
+    """Yield the shell's variables that name a target to dbt, each with what the script itself gives to it."""
+    script = Value(_CONTINUED.sub("  ", text.text), text.open) if "dbt" in text.text else Value("")
+    for target in _dbt_targets(script):
+        found = _SHELL.match(target.text)
+        if found:
+            name = found[1] or found[2]
+            given = re.search(rf"(?<![\w$]){name}=[\"']?([^\s\"';&|]+)", script.text)
+            yield name, settled(script.part(*given.span(1))) if given else Value(found[3]) if found[3] else None
+
+
+def settled(target: Value) -> Value:
+    """Return what a word of a script is: unknown where the shell or a program puts something into it."""
+    return UNKNOWN if "$" in target.text or "{" in target.text else target
+
+
+def _dbt_targets(script: Value) -> Iterator[Value]:
+    for line in _DBT.finditer(script.text):
+        for target in _DBT_TARGET.finditer(script.text, line.start(), line.end()):
+            yield script.part(*target.span(1))
+    for pattern in (_DBT_LISTED, _DBT_SET) if "dbt" in script.text or "DBT_TARGET" in script.text else ():
+        for target in pattern.finditer(script.text):
+            yield script.part(*target.span(1))
 
 
 def _hosts(text: Value, start: int) -> Iterator[Named]:

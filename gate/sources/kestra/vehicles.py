@@ -108,7 +108,7 @@ VEHICLES = (
     ),
     Vehicle(kind="fivetran-connector", types=("io.kestra.plugin.fivetran.",), targets=("connectorId",), namespaces=_NONE),
     Vehicle(kind="dbt-target", types=("io.kestra.plugin.dbt.cli.",), targets=("target",), namespaces=_NONE),
-    Vehicle(kind="dbt-target", types=("io.kestra.plugin.dbt.cli.",), targets=("env.DBT_TARGET",), namespaces=_NONE),
+    Vehicle(kind="dbt-target", types=("",), targets=("env.DBT_TARGET",), namespaces=_NONE),
     Vehicle(kind="dbt-target", types=(".dbt.cloud.TriggerRun",), targets=("targetNameOverride",), namespaces=_NONE),
     Vehicle(kind="schema", types=(".dbt.cloud.TriggerRun",), targets=("schemaOverride",), namespaces=_NONE),
     Vehicle(kind="dbt-job", types=(".dbt.cloud.TriggerRun",), targets=("jobId",), namespaces=_NONE, always=True),

@@ -880,6 +880,78 @@ tasks:
 """,
         ("dbt-target prod at tasks.0.commands.1", "dbt-target ci at tasks.0.commands.2"),
     ),
+    "dbt by a path, a module, a short option, and words of a program": (
+        """\
+tasks:
+  - id: t
+    type: io.kestra.plugin.scripts.shell.Commands
+    commands:
+      - .venv/bin/dbt build --target a
+      - /usr/bin/dbt run -tb
+      - python -m dbt.cli.main build -t c
+      - python -c 'run(["dbt", "--target", "d"])'
+  - id: u
+    type: io.kestra.plugin.scripts.python.Script
+    script: |
+      os.environ["DBT_TARGET"] = "e"
+      dbtRunner().invoke(["build", "--target=f"])
+      dbtRunner().invoke(["build", "-t", f"{target}"])
+""",
+        (
+            "dbt-target a at tasks.0.commands.0",
+            "dbt-target b at tasks.0.commands.1",
+            "dbt-target c at tasks.0.commands.2",
+            "dbt-target d at tasks.0.commands.3",
+            "dbt-target f at tasks.1.script",
+            "dbt-target «unknown» ? at tasks.1.script",
+            "dbt-target e at tasks.1.script",
+        ),
+    ),
+    "dbt by the environment of a task": (
+        """\
+tasks:
+  - id: t
+    type: io.kestra.plugin.dbt.cli.DbtCLI
+    env: {DBT_TARGET: prod, T: ci}
+    commands: ['dbt build --target "$DBT_TARGET"', 'dbt build -t ${T}', 'dbt build -t $OTHER', 'dbt build -t $T-x']
+  - id: u
+    type: io.kestra.plugin.scripts.shell.Commands
+    commands: ['export DBT_TARGET=a; X=b; dbt build --target $X', 'dbt build -t ${Y:-c}']
+""",
+        (
+            "dbt-target prod at tasks.0.env.DBT_TARGET",
+            "dbt-target ci at tasks.0.env.T",
+            "dbt-target «unknown» ? at tasks.0.commands.2",
+            "dbt-target «unknown» ? at tasks.0.commands.3",
+            "dbt-target b at tasks.1.commands.0",
+            "dbt-target c at tasks.1.commands.1",
+            "dbt-target a at tasks.1.commands.0",
+        ),
+    ),
+    "dbt by a profile, where its output builds": (
+        """\
+tasks:
+  - id: t
+    type: io.kestra.plugin.dbt.cli.DbtCLI
+    profiles: |
+      a:
+        target: dev
+        outputs:
+          dev: {type: snowflake, account: acme, database: dw, warehouse: wh, schema: s, role: r}
+          prod: {type: bigquery, project: p, dataset: d}
+    commands: [dbt build --target $T]
+""",
+        (
+            "dbt-target «unknown» ? at tasks.0.commands.0",
+            "host acme at tasks.0.profiles",
+            "database dw at tasks.0.profiles",
+            "role r at tasks.0.profiles",
+            "schema s at tasks.0.profiles",
+            "warehouse wh at tasks.0.profiles",
+            "dataset d at tasks.0.profiles",
+            "project p at tasks.0.profiles",
+        ),
+    ),
     "dbt by an expression": (
         """\
 tasks:
