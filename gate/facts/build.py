@@ -130,7 +130,7 @@ def _airbyte(airbyte: Airbyte) -> AirbyteFact:
         server_url=airbyte.server_url,
         host=host_of(airbyte.server_url),
         workspaces=airbyte.workspaces,
-        connections=airbyte.connections,
+        connections=tuple(map(str.lower, airbyte.connections)),  # as flows name them
         service_accounts=airbyte.service_accounts,
     )
 

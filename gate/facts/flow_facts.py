@@ -59,12 +59,20 @@ def _flow(document: FlowDocument, source: Tree, environments: tuple[Environment,
         tasks=tuple(_tasks(document)),
         triggers=tuple(_triggers(flow)),
         inputs=tuple(InputFact(id=one.id, type=one.type, required=one.required, path=one.path) for one in flow.inputs),
-        references=tuple(_reference(one, document.subject, text, holders, redactor) for one in flow.references),
+        references=tuple(_reference(one, document.subject, text, holders, redactor) for one in (*flow.references, *_owned(flow, holders))),
         secrets=tuple(_secret_keys(flow.references, redactor)),
         broken_expressions=tuple(BrokenExpressionFact(path=one.path, says=redactor.text(one.says)) for one in flow.broken),
         surprises=tuple(SurpriseFact(kind=one.kind, path=(*one.path, one.kind)) for one in flow.surprises),
         unknown=tuple(_unknown_paths(flow.data)) if _UNKNOWN in msgspec.json.encode(flow.data) else (),
     )
+
+
+def _owned(flow: Flow, holders: Holders) -> Iterator[Reference]:
+    """Yield what the flow's texts name and some environment has, unless a reference says so already, maybe where it is used."""
+    said = {(one.kind, one.target) for one in flow.references}
+    for one in flow.words:
+        if (one.kind, one.target) not in said and holders.of(one.kind, one.target):
+            yield one
 
 
 def _misfits(document: FlowDocument, redactor: Redactor) -> Iterator[MisfitFact]:

@@ -60,6 +60,6 @@ def _names(environment: Environment, kind: str) -> Iterator[str]:
         case "tenant":
             yield from (environment.kestra.tenant,) if environment.kestra else ()
         case "airbyte-connection":
-            yield from environment.airbyte.connections if environment.airbyte else ()
+            yield from map(str.lower, environment.airbyte.connections if environment.airbyte else ())
         case _:
             yield from owned(environment).get(kind, ())

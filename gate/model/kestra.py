@@ -169,6 +169,10 @@ class Flow(Protocol):
         """What it reaches outside of itself."""
 
     @property
+    def words(self) -> tuple[Reference, ...]:
+        """What its texts may name besides; most of it is nobody's, and something else."""
+
+    @property
     def uses(self) -> tuple[Use, ...]:
         """What its expressions read."""
 

@@ -25,7 +25,7 @@ unlisted(kinds) := {found(one) |
 
 found(one) := {"subject": one.subject, "path": one.path, "message": message} if {
 	whose := words.whose(one.environments)
-	names := words.listed(object.get(own, one.kind, input.environment.hosts), "none")
+	names := words.listed(object.get(object.union(own, {"host": input.environment.hosts}), one.kind, []), "none")
 	message := sprintf("it uses %s %s%s; %s has %s", [replace(one.kind, "-", " "), one.target, whose, input.environment.name, names])
 }
 

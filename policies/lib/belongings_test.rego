@@ -41,6 +41,10 @@ test_a_bucket_of_nobody_is_a_warning_elsewhere if {
 	belongings.warned({"bucket"}) == {finding("it uses bucket other, which no environment lists; dev has acme-dev-*")} with input as asked(environment(false, {}), "bucket", "other", [])
 }
 
+test_an_environment_without_any_has_none if {
+	belongings.denied({"schema"}) == {finding("it uses schema x of prod; dev has none")} with input as asked(environment(true, {}), "schema", "x", ["prod"])
+}
+
 test_what_is_not_listed_at_all_is_fine if quiet(asked(environment(true, {}), "schema", "x", []))
 
 test_an_unknown_name_is_fine if quiet(asked(environment(true, {}), "bucket", "acme-«unknown»", []))

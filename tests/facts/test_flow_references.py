@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from gate.config.project import Environment
+from gate.config.project import Airbyte, Environment
 from gate.facts.build import build
 from gate.facts.documents import Documents
 from gate.facts.flows import FlowCollector
@@ -43,10 +43,10 @@ def documents_of(text: str) -> Documents:
     )
 
 
-def fact_of(documents: Documents) -> FlowFact:
+def fact_of(documents: Documents, environment: Environment | None = None) -> FlowFact:
     redactor = Redactor()
     learn(documents, redactor)
-    environment = Environment(name="dev")
+    environment = environment or Environment(name="dev")
     return build(documents, environment, [environment], datetime(2026, 1, 1, tzinfo=UTC), redactor).flows[0]
 
 
@@ -75,6 +75,27 @@ def test_rules_see_what_a_flow_reaches_and_no_secret() -> None:
         reference("secret", "DB_PASSWORD", (*task, "password"), "secret", namespace=own),
         reference("kv", "«unknown»", (*task, "sql"), "kv", dynamic=True, namespace=own),
     )
+
+
+def test_what_a_text_names_counts_where_an_environment_has_it_and_nothing_says_so_already() -> None:
+    commands = "commands: ['psql -h db.acme.com', 'ping other.acme.org', 'curl https://api.acme.com', 'ping api.acme.com']"
+    flow = f"id: load\nnamespace: company.team\ntasks:\n  - {{id: t, type: x.Y, {commands}}}\n"
+    found = fact_of(documents_of(flow), Environment(name="dev", hosts=("*.acme.com",))).references
+
+    assert [(one.target, one.environments, one.path) for one in found] == [
+        ("api.acme.com", ("dev",), ("tasks", 0, "commands", 2)),
+        ("db.acme.com", ("dev",), ("tasks", 0, "commands", 0)),
+    ]
+
+
+def test_ids_of_connections_mean_the_same_in_capitals() -> None:
+    connection = "9A8B7C6D-0000-4000-8000-00000000BEEF"
+    task = f"{{id: t, type: io.kestra.plugin.airbyte.connections.Sync, connectionId: {connection.lower()}}}"
+    environment = Environment(name="dev", airbyte=Airbyte(server_url="http://a", connections=(connection,)))
+
+    assert [one.environments for one in fact_of(documents_of(f"id: a\nnamespace: b\ntasks: [{task}]\n"), environment).references] == [
+        ("dev",)
+    ]
 
 
 def test_rules_see_which_secrets_a_flow_names() -> None:

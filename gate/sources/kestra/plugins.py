@@ -79,6 +79,8 @@ class Plugins:
                 yield reference(vehicle.kind, None, namespace, via, place)
             for target, where in targets:
                 public = scripts.public(target, bare=vehicle.kind == "kestra-api")
+                if vehicle.kind == "airbyte-connection":
+                    public = scripts.host(public)  # ids mean the same in capitals
                 yield reference(vehicle.kind, public, namespace, via, where, place=where if place == path else place)
 
     def _upstream(self, plugin: dict[str, Json], path: Path) -> Iterator[Reference]:

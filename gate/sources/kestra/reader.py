@@ -102,6 +102,12 @@ class _Flow:
     def references(self) -> tuple[Reference, ...]:
         return self._found.references
 
+    @cached_property
+    def words(self) -> tuple[Reference, ...]:
+        from gate.sources.kestra.words import words_of  # noqa: PLC0415 - as for references
+
+        return words_of(self.data, self.inputs)
+
     @property
     def uses(self) -> tuple[Use, ...]:
         return self._found.uses

@@ -14,14 +14,14 @@ from gate.sources.kestra.plugins import Plugins, reference
 from gate.sources.kestra.uses import uses_of
 from gate.sources.kestra.values import UNKNOWN, Scope, Value, resolve_node, resolve_template
 from gate.sources.kestra.vehicles import SCRIPTS
-from gate.sources.kestra.walk import text_or_none
+from gate.sources.kestra.walk import is_true, text_or_none
 
 MAX_MADE = 4
 _TEMPLATED = (".templating.TemplatedTask",)
 _NOT_RENDERED = frozenset({"description", "displayName"})
 _OF_OTHER_FLOWS = frozenset({"triggers", "listeners"})
 """Where `outputs` and `inputs` may be those of the flow that ended; variables are the flow's own."""
-_PROSE = frozenset({"description", "displayName", "labels"})
+PROSE = frozenset({"description", "displayName", "labels"})
 _PARAMETERS = {
     "secret": ("key", "namespace"),
     "kv": ("key", "namespace"),
@@ -66,10 +66,21 @@ def references_of(flow: dict[str, Json], inputs: Iterable[Input]) -> Found:
     return Found(tuple(dict.fromkeys(collector.references)), tuple(collector.uses), tuple(collector.broken))
 
 
+def scope_of(flow: dict[str, Json], inputs: Iterable[Input]) -> Scope:
+    """Return what a flow says of its own variables and inputs."""
+    entries = [(one, _entry(flow, one.path)) for one in inputs]
+    return Scope(
+        id=text_or_none(flow.get("id")),
+        namespace=text_or_none(flow.get("namespace")),
+        variables=flow.get("variables"),
+        inputs=dict(_defaults(entries)),
+        choices=dict(_choices(entries)),
+    )
+
+
 class _Collector:
     def __init__(self, flow: dict[str, Json], inputs: Iterable[Input]) -> None:
-        defaults = dict(_defaults(flow, inputs))
-        self._scope = Scope(text_or_none(flow.get("id")), text_or_none(flow.get("namespace")), flow.get("variables"), defaults)
+        self._scope = scope_of(flow, inputs)
         self._plugins = Plugins(flow, self._scope)
         self.references: list[Reference] = []
         self.uses: list[Use] = []
@@ -101,11 +112,11 @@ class _Collector:
         if template.broken:
             self.broken.append(BrokenText(path, is_key, text, template.broken))
         self._expressions(template, path)
-        if not _PROSE.isdisjoint(path[-2:]) or not (template.pieces or script or "://" in text):
+        if not PROSE.isdisjoint(path[-2:]) or not (template.pieces or script or "://" in text):
             return
         for value in resolve_template(template, self._scope) if template.pieces else (Value(text),):
             for one in scripts.addresses(value):
-                self._add(one.kind, one.target, None, _name(path), path)
+                self._add(one.kind, one.target, one.namespace, _name(path), path)
             for one in scripts.commands(value) if script else ():
                 self._add(one.kind, one.target, None, _name(path), path)
 
@@ -137,7 +148,10 @@ class _Collector:
             return
         kind = _FUNCTION_KINDS.get(call.name, "namespace-file")
         if kind == "namespace-file":
-            targets = tuple(target for target in targets if not _is_execution_file(given.get(names[0]), target))
+            elsewhere = [one for target in targets for one in scripts.addresses(target) if one.namespace]
+            for one in elsewhere:
+                self._add(kind, one.target, one.namespace, call.name, path, undecided=not call.complete)
+            targets = () if elsewhere else tuple(target for target in targets if not _is_execution_file(given.get(names[0]), target))
         own = None if kind == "variable" else self._plugins.own
         for namespace in resolve_node(given["namespace"], self._scope) if "namespace" in given else (own,):
             for target in targets:
@@ -167,15 +181,28 @@ class _Collector:
         self.references.append(reference(kind, target, namespace, via, path, undecided=undecided))
 
 
-def _defaults(flow: dict[str, Json], inputs: Iterable[Input]) -> Iterator[tuple[str, Json]]:
+def _entry(flow: dict[str, Json], path: Path) -> dict[str, Json]:
+    entry: Json = flow
+    for step in path:
+        entry = entry[step]
+    found: dict[str, Json] = entry
+    return found
+
+
+def _defaults(entries: Iterable[tuple[Input, dict[str, Json]]]) -> Iterator[tuple[str, Json]]:
     """Yield the inputs that have a default."""
-    for one in inputs:
-        entry: Json = flow
-        for step in one.path:
-            entry = entry[step]
+    for one, entry in entries:
         value = entry.get("defaults", entry.get("prefill"))
         if one.id and value is not None and one.type != "SECRET":
             yield one.id, value
+
+
+def _choices(entries: Iterable[tuple[Input, dict[str, Json]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the inputs that can be nothing but one of the values that are written in the flow."""
+    for one, entry in entries:
+        values = entry.get("values")
+        if one.id and one.type in ("SELECT", "ENUM") and isinstance(values, list) and values and not is_true(entry.get("allowCustomValue")):
+            yield one.id, tuple(map(str, values))
 
 
 def _is_execution_file(node: Node | None, target: Value) -> bool:

@@ -12,7 +12,8 @@ from gate.sources.kestra.values import UNKNOWN, Value
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.:-]{0,60}\Z")
 _AUTHORITY = re.compile(r"[^\s/\\'\"`?#<>()\[\]{};|]{1,500}")
 _IPV6 = re.compile(r"(?:[^\s/@]{0,200}@)?(\[[0-9a-fA-F:.]{2,45}\])")
-_LOCAL = frozenset({"kestra", "file", "nsfile", "classpath"})
+_LOCAL = frozenset({"kestra", "file", "classpath"})
+_NAMESPACE_FILE = re.compile(r"([^\s/'\"]{1,300})/([^\s'\"]{0,500})")
 _API = re.compile(r"[^\s'\"?#]{0,200}?/api/v1/(?:[^\s/'\"]{1,100}/)?(?:flows|executions|namespaces|kv)\b")
 _COMMANDS = ("terraform", "tofu", "terragrunt", "pulumi", "ansible-playbook", "dbt", "DBT_TARGET", *packages.HINTS)
 _DEPLOY = re.compile(
@@ -31,10 +32,11 @@ _CONTINUED = re.compile(r"\\\n")
 
 
 class Named(NamedTuple):
-    """What a text names: the kind of reference, and its target."""
+    """What a text names: the kind of reference, its target, and the Kestra namespace that it lies in."""
 
     kind: str
     target: Value
+    namespace: Value | None = None
 
 
 def addresses(text: Value) -> Iterator[Named]:
@@ -43,9 +45,18 @@ def addresses(text: Value) -> Iterator[Named]:
     while at >= 0:
         scheme = _SCHEME.search(text.text, max(at - 60, 0), at)
         behind = at + 3
-        if scheme is not None and scheme[0].lower() not in _LOCAL:
+        if scheme is not None and scheme[0].lower() == "nsfile":
+            yield from _of_namespace(text, behind)
+        elif scheme is not None and scheme[0].lower() not in _LOCAL:
             yield from _hosts(text, behind)
         at = text.text.find("://", behind)
+
+
+def _of_namespace(text: Value, start: int) -> Iterator[Named]:
+    """Yield the file of a namespace that an address names; one without a namespace lies in the flow's own."""
+    found = _NAMESPACE_FILE.match(text.text, start)
+    if found:
+        yield Named("namespace-file", text.part(*found.span(2)), text.part(*found.span(1)))
 
 
 def public(target: Value, *, bare: bool = False) -> Value:

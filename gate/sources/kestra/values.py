@@ -68,12 +68,13 @@ _UNDECIDED = (UNKNOWN,)
 
 
 class Scope(Struct, frozen=True):
-    """What a flow says of its own variables; `inputs` are their defaults."""
+    """What a flow says of its own variables; `inputs` are their defaults, `choices` the values of those that can be nothing else."""
 
     id: str | None
     namespace: str | None
     variables: Json
     inputs: dict[str, Json]
+    choices: dict[str, tuple[str, ...]]
 
 
 def resolve(text: str, scope: Scope) -> tuple[Value, ...]:
@@ -144,6 +145,8 @@ class _Resolver:
                 return (Value(self._scope.id),) if self._scope.id else _UNDECIDED
             case ("vars", *path):
                 return self._stored(_at(self._scope.variables, path))
+            case ("inputs", *path) if ".".join(path) in self._scope.choices:
+                return tuple(map(Value, self._scope.choices[".".join(path)]))
             case ("inputs", *path):
                 default = self._scope.inputs.get(".".join(path))
                 return tuple(value.opened() for value in self._stored(default))

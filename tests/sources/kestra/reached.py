@@ -57,6 +57,27 @@ tasks:
 """,
         ("secret DB in company.team ? at tasks.0.a",),
     ),
+    "secret by an input of few values": (
+        """\
+inputs:
+  - {id: key, type: SELECT, values: [A, B], defaults: A}
+  - {id: free, type: SELECT, values: [A], allowCustomValue: true}
+tasks:
+  - {id: t, type: x.Y, a: "{{ secret(inputs.key) }}", b: "{{ secret(inputs.free) }}"}
+""",
+        (
+            "secret A in company.team at tasks.0.a",
+            "secret B in company.team at tasks.0.a",
+            "secret «unknown» in company.team ? at tasks.0.b",
+        ),
+    ),
+    "files of another namespace, by an address": (
+        """\
+tasks:
+  - {id: t, type: x.Y, from: "nsfile://company.other/a/b.sql", b: "{{ read('nsfile://company/c.sql') }}", c: "nsfile:///own.sql"}
+""",
+        ("namespace-file a/b.sql in company.other at tasks.0.from", "namespace-file c.sql in company at tasks.0.b"),
+    ),
     "secret by a variable": (
         """\
 variables: {key: DB}

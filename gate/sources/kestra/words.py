@@ -1,0 +1,83 @@
+"""What the texts of a flow name without a property that says what it is: a host in a command, a database in SQL, a connection in a body.
+
+Most of it is something else, and nobody's: it counts only where gate.yaml gives it to an environment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from gate.model.kestra import Input, Reference
+from gate.model.source import Json, Path
+from gate.sources.kestra.plugins import reference
+from gate.sources.kestra.references import PROSE, scope_of
+from gate.sources.kestra.scripts import host
+from gate.sources.kestra.values import Scope, Value, resolve
+
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_JDBC = r"(?i)jdbc:[^\s\"']{1,400}?[?;&]"
+_NAME = r"[\"`\[]?[A-Za-z_][\w-]{0,120}[\"`\]]?"
+_HOST = re.compile(
+    rf"(?<![\w.-])(?:(?:{_LABEL}\.){{1,12}}[A-Za-z][A-Za-z-]{{1,20}}|\d{{1,3}}(?:\.\d{{1,3}}){{3}})(?::\d{{1,5}})?(?![\w(-]|\.\w)"
+)
+_ANYWHERE = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("airbyte-connection", r"(?<![0-9A-Fa-f-])([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?![0-9A-Fa-f-])"),
+        ("bucket", r"(?<![A-Za-z0-9])(?:s3[an]?|gc?s|abfss?|wasbs?)://([^\s/'\"@?#{}()]{1,100})"),
+        ("database", r"jdbc:[\w:+-]{1,60}:(?://|@)[^\s/?;\"']{1,300}/([\w$-]{1,120})"),
+        ("database", _JDBC + r"(?:db|database|databaseName)=([^;&\s\"']{1,120})"),
+        ("role", _JDBC + r"role=([^;&\s\"']{1,120})"),
+        ("schema", _JDBC + r"(?:current)?schema=([^;&\s\"']{1,120})"),
+        ("warehouse", _JDBC + r"warehouse=([^;&\s\"']{1,120})"),
+    )
+)
+_TABLE = re.compile(rf"(?<![\w.-])(?:({_NAME})\.)?({_NAME})\.{_NAME}(?![\w.])")
+"""A table: below a schema or dataset, which may lie below a database or project."""
+_USE = re.compile(rf"(?i)\buse[ \t]+(?:(database|catalog|role|schema|warehouse)[ \t]+)?({_NAME})[ \t]*(?:;|\Z)")
+_OF_TABLES = re.compile(r"(?i)sql|query|.*tables?\Z")
+_NOT_HOSTS = frozenset({"bcc", "cc", "from", "id", "namespace", "replyTo", "to", "type", "username"})
+"""Properties that hold names with dots in them, or people's addresses."""
+_LONGEST = 100_000
+"""Characters of a text that is searched."""
+
+
+def words_of(flow: dict[str, Json], inputs: Iterable[Input]) -> tuple[Reference, ...]:
+    """Return what a flow's texts may name, each once for each place."""
+    return tuple(dict.fromkeys(_below(flow, (), "", scope_of(flow, inputs))))
+
+
+def _below(value: Json, path: Path, key: str, scope: Scope) -> Iterator[Reference]:
+    if isinstance(value, str):
+        for text in resolve(value, scope) if "{" in value else (Value(value),):
+            for kind, found in _words(text, key) if len(text.text) < _LONGEST else ():
+                yield reference(kind, found, None, key, path)
+    elif isinstance(value, dict):
+        for name, below in value.items():
+            if name not in PROSE:
+                yield from _below(below, (*path, name), name, scope)
+    elif isinstance(value, list):
+        for index, below in enumerate(value):
+            yield from _below(below, (*path, index), key, scope)
+
+
+def _words(text: Value, key: str) -> Iterator[tuple[str, Value]]:
+    if "." in text.text and key not in _NOT_HOSTS:
+        yield from (("host", host(text.part(*found.span()))) for found in _HOST.finditer(text.text))
+    for kind, pattern in _ANYWHERE:
+        for found in pattern.finditer(text.text):
+            yield kind, host(text.part(*found.span(1))) if kind == "airbyte-connection" else text.part(*found.span(1))
+    if _OF_TABLES.match(key):
+        for found in _TABLE.finditer(text.text):
+            yield from ((kind, _bare(text.part(*found.span(2)))) for kind in ("schema", "dataset"))
+            if found[1]:
+                yield from ((kind, _bare(text.part(*found.span(1)))) for kind in ("database", "project"))
+        for found in _USE.finditer(text.text):
+            kind = (found[1] or "database").lower().replace("catalog", "database")
+            yield kind, _bare(text.part(*found.span(2)))
+
+
+def _bare(name: Value) -> Value:
+    """Return a name of SQL without the quotes around it."""
+    return Value(name.text.strip('"`[]'), name.open)
