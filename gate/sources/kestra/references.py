@@ -12,7 +12,7 @@ from gate.sources.kestra import pebble, scripts
 from gate.sources.kestra.pebble.nodes import Attribute, Broken, Call, Node, Template, Variable
 from gate.sources.kestra.plugins import Plugins, reference
 from gate.sources.kestra.uses import uses_of
-from gate.sources.kestra.values import UNKNOWN, Scope, Value, resolve_node, resolve_template
+from gate.sources.kestra.values import RENDERS, UNKNOWN, Scope, Value, resolve_node, resolve_template, stored
 from gate.sources.kestra.vehicles import SCRIPTS
 from gate.sources.kestra.walk import is_true, text_or_none
 
@@ -128,6 +128,8 @@ class _Collector:
         for call in template.calls:
             if call.name in _PARAMETERS:
                 self._call(call, path)
+            elif call.name in RENDERS:
+                self._rendered(call, path)
         for use in template.uses:
             kind = _VARIABLES.get(use.path[0])
             if kind is not None:
@@ -156,6 +158,13 @@ class _Collector:
         for namespace in resolve_node(given["namespace"], self._scope) if "namespace" in given else (own,):
             for target in targets:
                 self._add(kind, target, namespace, call.name, path, undecided=not call.complete)
+
+    def _rendered(self, call: Call, path: Path) -> None:
+        """Find the secrets in a variable where it is rendered: what a task shows of it, it shows."""
+        for text in stored(call.arguments.positional[:1], self._scope):
+            for inner in pebble.read(text).calls:
+                if inner.name in ("secret", "credential"):
+                    self._call(inner, path)
 
     def _plugin(self, plugin: dict[str, Json], path: Path) -> None:
         kind = str(plugin["type"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from math import prod
 from typing import NamedTuple
@@ -30,7 +30,7 @@ from gate.sources.kestra.pebble.nodes import (
 
 MAX_CHOICES = 8
 MAX_DEPTH = 50
-_SAME = frozenset({"render", "renderOnce"})
+RENDERS = frozenset({"render", "renderOnce"})
 _TEXT_FILTERS: dict[str, Callable[[str], str]] = {"upper": str.upper, "lower": str.lower, "trim": str.strip, "string": str}
 
 
@@ -93,6 +93,16 @@ def resolve_node(node: Node | None, scope: Scope) -> tuple[Value, ...]:
     return _Resolver(scope).node(node)
 
 
+def stored(nodes: Iterable[Node], scope: Scope) -> Iterator[str]:
+    """Yield the texts of the flow's variables that expressions name, as they are written."""
+    for node in nodes:
+        match _keys(node) if isinstance(node, Attribute) else ():
+            case ("vars", *path):
+                value = _at(scope.variables, path)
+                if isinstance(value, str):
+                    yield value
+
+
 class _Resolver:
     def __init__(self, scope: Scope, *, nested: bool = False) -> None:
         self._scope = scope
@@ -131,7 +141,7 @@ class _Resolver:
                 return _choice(self.node(node.subject), *map(self.node, node.arguments.positional[:1]))
             case Filter() if node.name in _TEXT_FILTERS:
                 return tuple(_filtered(value, _TEXT_FILTERS[node.name]) for value in self.node(node.subject))
-            case Call() if node.name in _SAME and node.arguments.positional:
+            case Call() if node.name in RENDERS and node.arguments.positional:
                 return tuple(inner for value in self.node(node.arguments.positional[0]) for inner in self._rendered(value))
             case Attribute():
                 return self._variable(_keys(node))

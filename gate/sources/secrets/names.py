@@ -25,7 +25,9 @@ _NAMING = frozenset({"existing", "pull", "tls"})
 """Words that make a secret the name of one, as Kubernetes has them: `existingSecret`."""
 _FULL = frozenset({"access", "account", "api", "encryption", "master", "private", "routing", "secret", "shared", "signing", "ssl", "token"})
 """Words before `key` that make it the key itself."""
-_OTHERS = re.compile(r"(?i)(?:pgpassword|pg_pass(?:wd)?|mysql_pwd|dbpass|db_pass|basicauth|htpasswd|auth_?key|webhook_?url|sas|pat|dsn)\Z")
+_OTHERS = re.compile(
+    r"(?i)(?:pgpassword|(?:\w+_)?pw|pg_pass(?:wd)?|mysql_pwd|dbpass|db_pass|basicauth|htpasswd|auth_?key|webhook_?url|sas|pat|dsn)\Z"
+)
 _ENDINGS = frozenset(
     {"apikey", "authorization", "bearer", "cred", "credential", "credentials", "creds", "jwt", "key", "passphrase", "secret", "token"}
     | {"base64", "b64", "dev", "json", "new", "old", "plaintext", "primary", "prod", "production", "secondary", "staging", "string", "test"}
@@ -34,6 +36,15 @@ _ENDINGS = frozenset(
 """Last words of a name whose value is the secret itself."""
 NEUTRAL = frozenset({"value", "default", "defaults", "literal", "plaintext", "string", "data", "text", "content", "raw", "prefill"})
 """Keys that say nothing by themselves: what stands above them does."""
+
+
+_HEADER = re.compile(r"(?i)(?:.*-)?(?:auth|cookie|key|session|signature)\Z")
+_PLAIN_HEADER = re.compile(r"(?i)(?:.*-)?(?:cache|dedup\w*|idempotency|message|object|partition|routing|public|surrogate|sort)-key\Z")
+
+
+def role_of_header(name: str) -> Role | None:
+    """Return the role of a header's value, which may give access under many names."""
+    return role_of(name) or ("hint" if _HEADER.match(name) and not _PLAIN_HEADER.match(name) else None)
 
 
 @cache

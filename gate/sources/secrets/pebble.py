@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from gate.sources.kestra.pebble import read
 from gate.sources.kestra.pebble.nodes import (
     Array,
+    Attribute,
     Binary,
     Call,
     Filter,
@@ -24,11 +25,14 @@ from gate.sources.kestra.pebble.nodes import (
 
 _SCHEME = re.compile(r"(?i)(?:basic|bearer|token|apikey|api-key|key|digest)\s*")
 _QUOTED = re.compile(r"'([^'{}\n]{3,})'|\"([^\"{}\n]{3,})\"")
+_SET = re.compile(r"\{%-?\s{0,20}set\s[^%=]{1,100}=\s{0,20}(?:'([^'\n]{3,})'|\"([^\"\n]{3,})\")")
 _SECTION = re.compile(r"\{\{[^{}]*(?:[{}](?![{}])[^{}]*)*\}\}|\{%[^{}%]*(?:%(?!\})[^{}%]*)*%\}")
 _SHORTEST = 3
 _KEPT = frozenset({"default", "raw", "trim"})
 _CALLED = {"kv": "the KV store", "env": "an environment variable of the server"}
 _READ = {"envs": "an environment variable of the server", "globals": "a global variable of the server"}
+_PARSED = frozenset({"fromIon", "fromJson", "json", "render", "renderOnce"})
+"""Functions that give what is in the text that they are handed."""
 _CHOICES = frozenset({"??", "???"})
 _DEEPEST = 50
 
@@ -42,6 +46,7 @@ def literals(text: str) -> Iterator[str]:
     template = read(text)
     beside = map(str.strip, _SECTION.split(text)) if template.broken else _beside(template)
     yield from (part for part in beside if len(part) >= _SHORTEST and not _SCHEME.fullmatch(part))
+    yield from (found[1] or found[2] for found in _SET.finditer(text))
     if template.broken:  # another program's expressions, or one that Kestra fails at: anything in quotes may be given
         yield from (found[1] or found[2] for found in _QUOTED.finditer(text))
         return
@@ -57,9 +62,9 @@ def sources(text: str) -> Iterator[str]:
     yield from (_READ[use.path[0]] for use in template.uses if use.path[0] in _READ)
 
 
-def uses(text: str) -> Iterator[tuple[str, str]]:
-    """Yield `("vars", NAME)` and `("inputs", NAME)` for each use in the expressions of a text."""
-    yield from ((use.path[0], use.path[1]) for use in read(text).uses if use.path[0] in ("vars", "inputs") and len(use.path) > 1)
+def uses(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the names of variables, inputs and outputs that the expressions of a text use: `("vars", NAME, …)`."""
+    yield from (use.path for use in read(text).uses if use.path[0] in ("vars", "inputs", "outputs") and len(use.path) > 1)
 
 
 def transformed(text: str) -> bool:
@@ -70,6 +75,8 @@ def transformed(text: str) -> bool:
 def _is_secret(node: Node) -> bool:
     while isinstance(node, Filter) and node.name in _KEPT:
         node = node.subject
+    if isinstance(node, Binary) and node.operator == "~":
+        return any(_is_secret(one) for one in operands(node))
     return isinstance(node, Call) and node.name == "secret"
 
 
@@ -102,6 +109,10 @@ def _given(node: Node | None, depth: int = 0) -> Iterator[str]:
         case Filter(name=name, subject=subject, arguments=arguments):
             for one in (subject, *(arguments.positional if name == "default" else ())):
                 yield from _given(one, depth + 1)
+        case Attribute(subject=subject):
+            yield from _given(subject, depth + 1)
+        case Call(name=name, arguments=arguments) if name in _PARSED:
+            yield from (text for one in arguments.positional for text in _given(one, depth + 1))
         case Array(items=items):
             yield from (text for one in items for text in _given(one, depth + 1))
         case Map(entries=entries):

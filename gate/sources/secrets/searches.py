@@ -40,7 +40,7 @@ SEARCHES: tuple[Search, ...] = (
         "url",
         "a token in an address",
         "token",
-        r"[?&](?:(?:access|auth|api|refresh|private|x)?[_-]?(?:token|key|apikey|secret|password|passwd|pwd|sig|signature)|client_secret"
+        r"[?&](?:(?:access|auth|api|motherduck|refresh|private|x)?[_-]?(?:token|key|apikey|secret|password|passwd|pwd|sig|signature)|client_secret"
         r"|X-Amz-Signature)=(?P<secret>[^\s&;#\"'`<>|\\]{3,400})",
     ),
     Search(
@@ -109,7 +109,44 @@ SEARCHES: tuple[Search, ...] = (
         near=r"\b(?:user|role|login|copy|unload|credentials|secret|server)\b",
         by_line=True,
     ),
+    Search(
+        ("login ",),
+        "script",
+        "a password for a host",
+        "password",
+        r"\bmachine\s+\S{1,200}\s+login\s+\S{1,100}\s+password\s+(?P<secret>\S{1,200})",
+    ),
+    Search(
+        tuple(f":{port}:" for port in ("5432", "5433", "5439", "6432", "*")),
+        "script",
+        "a password for a database",
+        "password",
+        r"(?m)^[\w.*-]{1,200}:(?:\d{2,5}|\*):[^:\s]{1,100}:[^:\s]{1,100}:(?P<secret>[^\s:]{3,200})$",
+    ),
+    Search(
+        ('"auth"',),
+        "script",
+        "a password for a registry",
+        "password",
+        r"\"auth\"\s{0,4}:\s{0,4}\"(?P<secret>[A-Za-z0-9+/]{12,1000}={0,2})\"",
+    ),
+    Search(
+        ("auth=(", "auth = (", "BasicAuth("),
+        "script",
+        "a password for a request",
+        "password",
+        r"(?:auth ?= ?|BasicAuth)\(\s{0,40}f?[\"'][^\"'\n]{1,100}[\"']\s{0,4},\s{0,40}(?P<secret>\"[^\"{}\n]{1,200}\"|'[^'{}\n]{1,200}')",
+    ),
 )
+
+FALLBACK = Search(
+    ("env_var", "environ.get", "getenv"),
+    "script",
+    "a password where none is given",
+    "password",
+    r"(?:env_var|environ\.get|getenv)\(\s{0,40}[\"'](?P<name>\w{1,100})[\"']\s{0,4},\s{0,40}(?P<secret>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}')",
+)
+"""What a program takes instead of a variable that is not set; looked for inside of expressions, too."""
 
 CONNECTION_SIGNS = ("jdbc:", "mongodb", "amqp", "sqlserver")
 CONNECTION_KEYS = (

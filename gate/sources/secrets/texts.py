@@ -13,12 +13,13 @@ from gate.model.secrets import Confidence, Kind
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.secrets.forms import FORMS, SERVICE_ACCOUNT
 from gate.sources.secrets.names import role_of
-from gate.sources.secrets.searches import CONNECTION, CONNECTION_KEYS, CONNECTION_SIGNS, SEARCHES, SETTING, Search
+from gate.sources.secrets.searches import CONNECTION, CONNECTION_KEYS, CONNECTION_SIGNS, FALLBACK, SEARCHES, SETTING, Search
 from gate.sources.secrets.values import graded, is_code, is_stand_in
 
 _NEAR = 300
 _ASSIGNED = (
-    r"(?P<name>[A-Za-z_][\w.-]{0,60})[\"']?\]?[ \t]{0,8}(?P<sign>=>|:=|[:=](?!=))[ \t]{0,8}(?:!!str[ \t]+)?[rbfu]?"
+    r"(?P<name>[A-Za-z_][\w.-]{0,60})[\"']?\]?[ \t]{0,8}(?P<sign>=>|:=|[:=](?!=))[ \t]{0,8}(?:!!str[ \t]+)?"
+    r"(?:(?:\(\s{1,80}|[\w.]{0,40}b64decode\(\s{0,8})(?=[rbfu]?[\"']))?[rbfu]?"
     r"(?:\"\"\"(?P<long>[^\"]{1,2000})\"\"\"|\"(?P<double>(?:[^\"\\\n]|\\.){1,2000})\"|'(?P<single>[^'\n]{1,2000})'"
     r"|(?P<bare>[^\s\"'`(){}\[\],;&|<>#][^\s\"'`(){}\[\],;&|<>]{0,2000}))"
 )
@@ -95,6 +96,8 @@ def _searched(text: str, assignments: bool, depth: int) -> Iterator[Hit]:  # noq
     hinted = _is_hinted(text)
     if hinted:
         yield from _forms(text)
+    if any(hint in text for hint in FALLBACK.hints):
+        yield from _found(FALLBACK, text)
     if "{{" in text:
         text = _EXPRESSION.sub(_covered, text)
     for one in SEARCHES if hinted else ():
@@ -173,6 +176,9 @@ def _assigned(text: str) -> Iterator[Hit]:
     while found := pattern.search(text, position):
         name = found["name"].rpartition(".")[2]
         role = role_of(name)
+        if role is None and name == "key":  # `s3a.secret.key`
+            name = ".".join(found["name"].split(".")[-2:])
+            role = role_of(name.replace(".", "_"))
         position = found.end() if role else found.end("sign")  # a value may give a value to another name
         grade = graded(_value(text, found), role, certain=False) if role else None
         if grade not in (None, "low"):  # of the many words in a program few are stand-ins, and none of them opens anything

@@ -78,6 +78,14 @@ tasks:
 """,
         ("namespace-file a/b.sql in company.other at tasks.0.from", "namespace-file c.sql in company at tasks.0.b"),
     ),
+    "secret in a variable, where it is rendered": (
+        """\
+variables: {pw: "{{ secret('DB') }}"}
+tasks:
+  - {id: t, type: x.Y, a: "{{ render(vars.pw) }}", b: "{{ vars.pw }}"}
+""",
+        ("secret DB in company.team at variables.pw", "secret DB in company.team at tasks.0.a"),
+    ),
     "secret by a variable": (
         """\
 variables: {key: DB}

@@ -48,10 +48,10 @@ def test_where_it_comes_from(text: str, expected: list[str]) -> None:
     assert list(pebble.sources(text)) == expected
 
 
-def test_which_inputs_and_variables_it_uses() -> None:
+def test_which_inputs_variables_and_outputs_it_uses() -> None:
     found = pebble.uses("{{ vars.a ~ inputs['b'].c }} {{ outputs.inputs.d }} {{ vars }} vars.e")
 
-    assert list(found) == [("vars", "a"), ("inputs", "b")]
+    assert list(found) == [("vars", "a"), ("inputs", "b", "c"), ("outputs", "inputs", "d")]
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,7 @@ def test_which_inputs_and_variables_it_uses() -> None:
         ("{{ secret('X') | trim | default('y') }}", False),
         ("{{ secret('X') | upper }}", True),
         ("{{ secret('X') | trim | base64encode }}", True),
+        ("{{ ('load:' ~ secret('X')) | base64encode }}", True),
         ("{{ inputs.secret | upper }}", False),
         ("secret('X') | upper", False),
     ],
