@@ -37,7 +37,9 @@ _EXPRESSION = re.compile(r"[A-Za-z_][A-Za-z_.]*")
 _WORDS_OF_TYPES = frozenset({"boolean", "false", "none", "null", "number", "object", "optional", "required", "string", "true", "undefined"})
 
 _CALL = re.compile(r"\b(?:secret|kv|credential|read|render)\(\s*(?:'[^'{}]*'|\"[^\"{}]*\")[^(){}]*\)")
-_EXPRESSIONS = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_LOOKED_UP = re.compile(r"\b(?:env|env_var)\(\s*(?:'[^'{}]*'|\"[^\"{}]*\")")
+"""A call with the name of a variable; what may follow is taken where the variable is not set."""
+_EXPRESSIONS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _QUOTED = re.compile(r"'([^'{}\n]{6,})'|\"([^\"{}\n]{6,})\"")
 _SCHEMES = frozenset({"", "apikey", "basic", "bearer", "key", "token"})
 
@@ -119,10 +121,10 @@ def _is_code(value: str) -> bool:
 
 
 def written_parts(text: str) -> list[str]:
-    """Return what a value below a secret's name says itself, beside Kestra expressions, which Kestra evaluates where the secret lives."""
+    """Return what a value below a secret's name says itself, beside expressions and tags, which are evaluated where the secret lives."""
     if "{{" not in text:
         return [text] if text and not text.startswith("${") else []
-    rest = _CALL.sub("", text)
+    rest = _LOOKED_UP.sub("(", _CALL.sub("", text))
     inside = [found[1] or found[2] for expression in _EXPRESSIONS.findall(rest) for found in _QUOTED.finditer(expression)]
     beside = (part.strip() for part in _EXPRESSIONS.sub("\0", rest).split("\0"))
     return [*inside, *(part for part in beside if part.lower() not in _SCHEMES)]

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from gate.facts.redaction import REDACTED, Redactor
-from gate.facts.sensitive import assigned, is_secret_name
+from gate.facts.sensitive import assigned, is_secret_name, written_parts
 from gate.facts.shown import Shown
 from gate.model.report import Excerpt, Location
 from gate.model.source import Span
@@ -185,3 +185,16 @@ def test_a_secret_is_found_inside_the_encoding_of_a_longer_text() -> None:
 
 def test_a_secret_is_found_where_it_was_folded() -> None:
     assert learned("one two three").text("x one\n      two\\n three y") == f"x {REDACTED} y"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{% raw %}{{ env_var('DB_PASSWORD') }}{% endraw %}", []),
+        ("{{ env_var('DB_PASSWORD', 'hunter22') }}", ["hunter22"]),
+        ("{% set p = 'hunter22' %}{{ p }}", ["hunter22"]),
+        ("{% if x %}hunter22{% endif %}{{ y }}", ["hunter22"]),
+    ],
+)
+def test_names_of_variables_and_tags_are_no_secrets(text: str, expected: list[str]) -> None:
+    assert written_parts(text) == expected
