@@ -100,8 +100,10 @@ def _dashes(flow: Flow, tasks: list[tuple[Path, Data]], catalogue: Catalogue) ->
     for path, task in tasks:
         known = catalogue.own_properties(str(task.get("type")))
         for name in known & task.keys() if known is not None else ():
-            if any(found.search(text) for text in _texts(task[name])):
-                yield misfit("wrong-value", name, (*path, name), instead="brackets around a name with a dash: inputs['a-b']")
+            hit = next((hit for text in _texts(task[name]) if (hit := found.search(text))), None)
+            if hit:
+                where = "outputs" if "outputs." in hit[0] else "inputs"
+                yield misfit("wrong-value", name, (*path, name), instead=f"brackets around a name with a dash: {where}['a-b']")
     for path, one in _mappings(flow.data.get("outputs"), ("outputs",)):
         if outputs and any(re.search(patterns[-1], text) for text in _texts(one.get("value"))):
             yield misfit("wrong-value", "value", (*path, "value"), instead="brackets around a name with a dash: outputs['a-b']")

@@ -152,6 +152,10 @@ BOTH = {
         f"{HEAD}inputs: [{{id: a-b, type: INT}}]\n" + task(f'{CORE}.log.Log, message: "{{{{ inputs.a-b }}}}"').removeprefix(HEAD),
         ["wrong-value tasks.0.message → brackets around a name with a dash: inputs['a-b']"],
     ),
+    "an output with a dash": (
+        f'{HEAD}tasks: [{{id: a-b, type: {CORE.removeprefix("type: ")}.debug.Return, format: "{{{{ outputs.a-b.value }}}}"}}]\n',
+        ["wrong-value tasks.0.format → brackets around a name with a dash: outputs['a-b']"],
+    ),
     "inputs that wait in a circle": (
         f"{HEAD}{TASKS}inputs: [{{id: a, type: INT, dependsOn: {{inputs: [b]}}}}, {{id: b, type: INT, dependsOn: {{inputs: [a, c]}}}}]\n",
         [
