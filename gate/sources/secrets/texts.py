@@ -14,7 +14,7 @@ from gate.model.terraform import UNKNOWN_PART
 from gate.sources.secrets.forms import FORMS, SERVICE_ACCOUNT
 from gate.sources.secrets.names import role_of
 from gate.sources.secrets.searches import CONNECTION, CONNECTION_KEYS, CONNECTION_SIGNS, FALLBACK, SEARCHES, SETTING, Search
-from gate.sources.secrets.values import graded, is_code, is_stand_in
+from gate.sources.secrets.values import graded, is_code, is_stand_in, looks_random
 
 _NEAR = 300
 _ASSIGNED = (
@@ -37,6 +37,8 @@ _DEEPEST = 2
 """How often a text in base64 may stand in another one."""
 
 
+_COMMENT = re.compile(r"(?m)^[ \t]*(?:#|//)[^\n]{1,1000}")
+"""A line that was commented out, as settings often are that somebody tried."""
 _OF_PROGRAMS = frozenset({"header", "script"})
 BY_PLACE = frozenset({"header", "script", "token"})
 """Kinds that say less than the name of the property in which they stand."""
@@ -80,6 +82,10 @@ def _in_file(text: str) -> Iterator[Hit]:
     if "=" in text and _connects(text):
         yield from _found(SETTING, text)
     yield from (hit for hit in _decoded(text, 0) if hit.kind not in _OF_PROGRAMS)
+    for comment in _COMMENT.finditer(text) if _ASSIGNING.search(text) else ():
+        for hit in _assigned(comment[0]):
+            if looks_random(hit.text):
+                yield hit._replace(start=comment.start() + comment[0].find(hit.text))
 
 
 def search(text: str, *, assignments: bool = False, depth: int = 0) -> Iterator[Hit]:

@@ -95,6 +95,11 @@ QUERY = "tasks: [{id: q, type: io.kestra.plugin.jdbc.mysql.Query, url: 'jdbc:mys
             id="a comment",
         ),
         pytest.param(
+            "tasks:\n#  - password: OtterLane38aQ\n#  - the token: see the wiki\n#  - token: by_the_team",
+            ["high script file:flows/a.yml script.0 (the value of password) at flows/a.yml:4:16"],
+            id="a setting that was commented out",
+        ),
+        pytest.param(
             f"tasks: [{{id: s, type: io.kestra.plugin.scripts.shell.Commands, env: {{PGPASSWORD: {SECRET}}}, commands: [psql]}}]",
             ["high property flow:a tasks.0.env.PGPASSWORD (PGPASSWORD)"],
             id="the environment of a task",
