@@ -180,6 +180,10 @@ def _tuple(evaluator: Evaluator, node: nodes.Tuple, scope: Scope) -> Value:
     return tuple([evaluator.evaluate(item, scope) for item in node.items])
 
 
+def _reference_key(_: Evaluator, __: nodes.ReferenceKey, ___: Scope) -> Value:
+    raise EvaluationError("found a reference as a key", "Put parentheses around the reference, or quotes around the key.")
+
+
 def _object(evaluator: Evaluator, node: nodes.Object, scope: Scope) -> Value:
     result: dict[str, Value] = {}
     marks, complete = NO_MARKS, True
@@ -210,6 +214,7 @@ EVALUATIONS: dict[type[Node], Callable[[Evaluator, Any, Scope], Value]] = {
     nodes.Conditional: conditional,
     nodes.Tuple: _tuple,
     nodes.Object: _object,
+    nodes.ReferenceKey: _reference_key,
     nodes.For: loop,
     nodes.Template: render,
 }

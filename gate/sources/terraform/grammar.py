@@ -19,6 +19,7 @@ from gate.sources.terraform.nodes import (
     Name,
     Node,
     Object,
+    ReferenceKey,
     Slot,
     Source,
     Splat,
@@ -231,7 +232,7 @@ def _object_key(grammar: Grammar, cst: Cst) -> Node:
     parts = inner(cst)
     if parts[0].type == "variable_expr" or (parts[0].type == "literal_value" and parts[0].children[0].type in {"bool_lit", "null_lit"}):
         if len(parts) > 1:
-            raise grammar.problem(cst, "found a reference as a key", "Put parentheses around the reference, or quotes around the key.")
+            return ReferenceKey(*grammar.place(cst), reference=grammar.expression(cst))
         return Constant(*grammar.place(cst), value=Text.of(grammar.text(cst), ()))
     return grammar.expression(cst)
 

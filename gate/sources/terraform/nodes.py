@@ -154,6 +154,12 @@ class Object(Node, frozen=True, eq=False):
     items: tuple[tuple[Node, Node], ...]
 
 
+class ReferenceKey(Node, frozen=True, eq=False):
+    """`kestra.prod` as a key: a provider in the `providers` of a module call, and nothing that has a value."""
+
+    reference: Node
+
+
 class Ambiguous(Node, frozen=True, eq=False):
     """An object in JSON that is an argument or a nested block; which of them, only the provider knows."""
 

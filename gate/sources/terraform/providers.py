@@ -6,7 +6,7 @@ from gate.model.terraform import Attributes, Provider
 from gate.sources.terraform.attributes import describe_block
 from gate.sources.terraform.loading import block_alias
 from gate.sources.terraform.modules import ModuleInstance
-from gate.sources.terraform.nodes import Block, Constant, GetAttr, Name, Node, Object
+from gate.sources.terraform.nodes import Block, Constant, GetAttr, Name, Node, Object, ReferenceKey
 from gate.sources.terraform.session import Session
 
 META_ARGUMENTS = frozenset({"alias", "version"})
@@ -19,6 +19,8 @@ Local = tuple[str, str | None]
 
 def written_provider(node: Node) -> Local | None:
     """Return the provider that `kestra` or `kestra.prod` names."""
+    if isinstance(node, ReferenceKey):
+        return written_provider(node.reference)
     if isinstance(node, Name):
         return node.name, None
     if isinstance(node, GetAttr) and isinstance(node.base, Name):

@@ -226,6 +226,22 @@ def test_provisioners_and_lifecycle(tmp_path: Path) -> None:
     assert found.attributes.values == {}
 
 
+KEYS = {"plain": "kestra.x", "quoted": '"kestra.x"'}
+
+
+def test_an_alias_is_passed_to_a_module_by_reference_or_in_quotes(tmp_path: Path) -> None:
+    """`kestra.x = …` is a key that only `providers` may have; anywhere else it has no value."""
+    requirement = 'terraform {\n  required_providers {\n    kestra = {\n      source = "kestra-io/kestra"\n%s    }\n  }\n}\n'
+    calls = "".join(f'module "{name}" {{\n  source = "./m"\n  providers = {{ {key} = kestra.prod }}\n}}\n' for name, key in KEYS.items())
+    files = {
+        "main.tf": requirement % "" + 'provider "kestra" {\n  alias = "prod"\n  url = "http://prod"\n}\n' + calls,
+        "m/main.tf": requirement % "      configuration_aliases = [kestra.x]\n" + 'resource "kestra_kv" "k" {\n  provider = kestra.x\n}\n',
+    }
+    configuration = evaluate(tmp_path, files)
+    assert configuration.failures == ()
+    assert {one.address: one.provider for one in configuration.resources} == {f"module.{name}.kestra_kv.k": "kestra.prod" for name in KEYS}
+
+
 def test_a_broken_file_hides_no_other(tmp_path: Path) -> None:
     files = {
         "broken.tf": "locals {\n  a = \n}\n",
@@ -283,6 +299,7 @@ REFUSED = {
         ("evaluation", "found a string where a number was expected", 1, 1),
     ),
     "no type": ('variable "v" {\n  type = nonsense\n}\n', ("evaluation", "found an expression that is not a type", 2, 10)),
+    "reference as a key": ("locals {\n  a = { b.c = 1 }\n}\n", ("evaluation", "found a reference as a key", 2, 9)),
     "escape": ('locals {\n  a = "\\q"\n}\n', ("syntax", None, 2, 8)),
     "one line": ("locals {\n  a = 1 b = 2\n}\n", ("syntax", "found a second argument or block on one line", 2, 9)),
     "depth": ("locals {\n  a = " + "(" * 200 + "1" + ")" * 200 + "\n}\n", ("syntax", "expressions are nested more than 160 deep", 2, 166)),
