@@ -71,7 +71,10 @@ class Resource(Struct, frozen=True, kw_only=True):
 
 
 class Removed(Struct, frozen=True, kw_only=True):
-    """A `removed` block: what it names goes out of Terraform's hands, destroyed or not."""
+    """A `removed` block: what it names goes out of Terraform's hands, destroyed or not.
+
+    Or a block without instances (`count = 0`), where programs run when those that it had are destroyed.
+    """
 
     target: str
     """Address of the resource or module, without instance keys where the block names all instances."""

@@ -99,7 +99,7 @@ class OutputFact(Struct, frozen=True, kw_only=True):
 
 
 class RemovedFact(Struct, frozen=True, kw_only=True):
-    """A `removed` block; `subject` is `config:removed.ADDRESS`."""
+    """A `removed` block, or one without instances that runs programs when its last goes; `subject` is `config:removed.ADDRESS`."""
 
     subject: str
     target: str

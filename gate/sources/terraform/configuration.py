@@ -18,6 +18,7 @@ from gate.sources.terraform.resources import META_ARGUMENTS, META_BLOCKS, Resour
 from gate.sources.terraform.scoped import scoped_values
 from gate.sources.terraform.session import Session
 from gate.sources.terraform.statements import imports, provisioner, removed
+from gate.sources.terraform.unmade import unmade
 from gate.sources.terraform.values import Text
 from gate.sources.terraform.variables import given_values, planned_values, root_variables
 
@@ -76,7 +77,7 @@ class _Reading:
             variables=root_variables(self.session, self.root),
             modules=tuple(self.calls),
             outputs=outputs,
-            removed=tuple(one for module in modules for one in removed(module)),
+            removed=tuple(one for module in modules for one in (*removed(module), *unmade(module))),
             imports=tuple(imports(self.root)),
             scoped=tuple(scoped_values(self.session, modules)),
             inputs=tuple(sorted(self.session.inputs.values(), key=lambda file: file.path)),

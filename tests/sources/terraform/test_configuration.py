@@ -226,6 +226,27 @@ def test_provisioners_and_lifecycle(tmp_path: Path) -> None:
     assert found.attributes.values == {}
 
 
+def test_what_a_block_without_instances_runs_when_the_last_one_is_destroyed(tmp_path: Path) -> None:
+    block = 'resource "terraform_data" "%s" {\n  count = %d\n  provisioner "local-exec" {\n    when = %s\n    command = "x"\n  }\n}\n'
+    files = {
+        "main.tf": block % ("none", 0, "destroy") + block % ("later", 0, "create") + 'module "m" {\n  source = "./m"\n  count = 0\n}\n',
+        "m/main.tf": block % ("one", 1, "destroy") + 'module "deep" {\n  source = "../deep"\n}\n',
+        "deep/main.tf": block % ("deep", 0, "destroy") + 'module "m" {\n  source = "../m"\n}\n',
+    }
+    configuration = evaluate(tmp_path, files)
+    assert [(one.target, one.destroy, [run.type for run in one.provisioners], one.span.path) for one in configuration.removed] == [
+        ("terraform_data.none", True, ["local-exec"], "main.tf"),
+        ("module.m.terraform_data.one", True, ["local-exec"], "m/main.tf"),
+        ("module.m.module.deep.terraform_data.deep", True, ["local-exec"], "deep/main.tf"),
+    ]
+    assert (configuration.resources, configuration.failures) == ((), ())
+
+
+def test_a_module_without_instances_that_is_not_there_is_named(tmp_path: Path) -> None:
+    configuration = evaluate(tmp_path, 'module "m" {\n  source = "./m"\n  count = 0\n}\n')
+    assert failures(configuration) == [("module", "m cannot be read: No such file or directory", "main.tf", 2, 12)]
+
+
 KEYS = {"plain": "kestra.x", "quoted": '"kestra.x"'}
 
 
