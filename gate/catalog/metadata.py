@@ -21,6 +21,7 @@ COLLECTIONS = (
     "environment",
     "configuration",
     "configuration.providers",
+    "configuration.required_providers",
     "configuration.resources",
     "configuration.modules",
     "configuration.removed",

@@ -24,6 +24,7 @@ from gate.facts.input.configuration import (
     OutputFact,
     ProvisionerFact,
     RemovedFact,
+    RequiredProviderFact,
     ResourceFact,
     VariableFact,
 )
@@ -153,6 +154,10 @@ def _configuration(
         ),
         resources=resources,
         providers=tuple(provider_fact(provider, environments, redactor) for provider in configuration.providers),
+        required_providers=tuple(
+            RequiredProviderFact(subject=f"config:required_providers.{one.source}", source=one.source)
+            for one in configuration.required_providers
+        ),
         variables=tuple(_variable(variable) for variable in configuration.variables),
         modules=tuple(
             ModuleFact(

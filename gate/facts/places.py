@@ -51,6 +51,7 @@ def _blocks(documents: Documents) -> Iterator[tuple[str, tuple[Attributes, Span 
         yield f"config:provider.{provider.key}", (provider.attributes, provider.span)
     named = [(f"var.{one.name}", one.span) for one in configuration.variables]
     named += [(one.address, one.span) for one in configuration.modules]
+    named += [(f"required_providers.{one.source}", one.span) for one in configuration.required_providers]
     named += [(f"removed.{one.target}", one.span) for one in configuration.removed]
     yield from ((f"config:{name}", (Attributes(values={}), span)) for name, span in named)
     resources = {resource.address: resource for resource in configuration.resources}

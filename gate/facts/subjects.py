@@ -26,6 +26,7 @@ def counts(documents: Documents) -> dict[str, int | None]:
         "environment": 1,
         "configuration": None if configuration is None else 1,
         "configuration.providers": None if configuration is None else len(configuration.providers),
+        "configuration.required_providers": None if configuration is None else len(configuration.required_providers),
         "configuration.resources": None if configuration is None else len(configuration.resources),
         "configuration.modules": None if configuration is None else len(configuration.modules),
         "configuration.removed": None if configuration is None else len(configuration.removed),
@@ -102,6 +103,7 @@ def _known_subjects(facts: PolicyInput) -> Iterator[tuple[str, bool]]:
     if configuration is not None:
         yield "config:backend", bool(configuration.backend.unknown)
         yield from ((one.subject, bool(one.unknown)) for one in configuration.providers)
+        yield from ((one.subject, False) for one in configuration.required_providers)
         yield from ((one.subject, not one.known) for one in configuration.variables)
         yield from ((one.subject, bool(one.unknown)) for one in configuration.resources)
         yield from ((one.subject, False) for one in configuration.modules)

@@ -109,6 +109,15 @@ class Provider(Struct, frozen=True, kw_only=True):
     """None where the configuration has no such block and Terraform assumes an empty one."""
 
 
+class RequiredProvider(Struct, frozen=True, kw_only=True):
+    """A provider that Terraform installs and runs for this configuration: some module requires, configures or uses it."""
+
+    source: str
+    """As in `Provider.source`."""
+    span: Span
+    """Where it is named first."""
+
+
 class Variable(Struct, frozen=True, kw_only=True):
     """An input variable of the root module."""
 
@@ -160,6 +169,8 @@ class Configuration(Struct, frozen=True, kw_only=True):
     backend: Backend
     resources: tuple[Resource, ...]
     providers: tuple[Provider, ...]
+    required_providers: tuple[RequiredProvider, ...] = ()
+    """One for each source, in modules without instances too."""
     variables: tuple[Variable, ...]
     modules: tuple[ModuleCall, ...]
     outputs: tuple[Output, ...]

@@ -60,6 +60,17 @@ class ProviderFact(Struct, frozen=True, kw_only=True):
     sensitive: tuple[Path, ...]
 
 
+class RequiredProviderFact(Struct, frozen=True, kw_only=True):
+    """A provider that Terraform installs and runs, because some module requires, configures or uses it.
+
+    `subject` is `config:required_providers.SOURCE`.
+    """
+
+    subject: str
+    source: str
+    """Such as `kestra-io/kestra`; with its host where that is not Terraform's registry."""
+
+
 class CredentialFact(Struct, frozen=True, kw_only=True):
     """A sensitive argument of a provider. `literal` says that its value is written in the code."""
 
@@ -124,6 +135,7 @@ class ConfigurationFact(Struct, frozen=True, kw_only=True):
     backend: BackendFact
     resources: tuple[ResourceFact, ...]
     providers: tuple[ProviderFact, ...]
+    required_providers: tuple[RequiredProviderFact, ...]
     variables: tuple[VariableFact, ...]
     modules: tuple[ModuleFact, ...]
     outputs: tuple[OutputFact, ...]

@@ -13,7 +13,7 @@ from gate.sources.terraform.conditions import refuse_invalid_variables
 from gate.sources.terraform.loading import Loader, Module, ResourceKey
 from gate.sources.terraform.modules import ModuleInstance
 from gate.sources.terraform.nodes import Block, Body, Constant, Tuple
-from gate.sources.terraform.providers import Providers
+from gate.sources.terraform.providers import Providers, required
 from gate.sources.terraform.resources import META_ARGUMENTS, META_BLOCKS, ResourceInstance
 from gate.sources.terraform.scoped import scoped_values
 from gate.sources.terraform.session import Session
@@ -64,6 +64,7 @@ class _Reading:
             self.providers.add(module)
         resources = tuple(resource for module in modules for resource in self._resources(module))
         outputs = tuple(self._output(name, block) for name, block in self.root.module.outputs.items())
+        gone = tuple(one for module in modules for one in (*removed(module), *unmade(module)))
         for module in modules[1:]:
             self._touch(module)
         for module in modules:
@@ -74,10 +75,11 @@ class _Reading:
             backend=self._backend(),
             resources=resources,
             providers=self.providers.all(),
+            required_providers=required(self.root.loader),
             variables=root_variables(self.session, self.root),
             modules=tuple(self.calls),
             outputs=outputs,
-            removed=tuple(one for module in modules for one in (*removed(module), *unmade(module))),
+            removed=gone,
             imports=tuple(imports(self.root)),
             scoped=tuple(scoped_values(self.session, modules)),
             inputs=tuple(sorted(self.session.inputs.values(), key=lambda file: file.path)),

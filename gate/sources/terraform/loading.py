@@ -8,7 +8,7 @@ from typing import TypeVar
 from msgspec import Struct, field
 
 from gate.errors import InputError
-from gate.model.source import ParseFailure
+from gate.model.source import ParseFailure, Span
 from gate.model.terraform import Mode
 from gate.sources.terraform import syntax
 from gate.sources.terraform.nodes import Argument, Block, Constant, Node, Object
@@ -28,6 +28,7 @@ class Requirement(Struct, frozen=True):
 
     source: str | None
     version: str | None
+    span: Span
 
 
 class Module(Struct, kw_only=True):
@@ -254,10 +255,10 @@ def block_alias(block: Block) -> str | None:
 def _requirement(argument: Argument) -> Requirement:
     expression = argument.expression
     if isinstance(expression, Constant):
-        return Requirement(None, str(expression.value))
+        return Requirement(None, str(expression.value), argument.span)
     said: dict[str, str] = {}
     if isinstance(expression, Object):
         for key, value in expression.items:
             if isinstance(key, Constant) and isinstance(value, Constant):
                 said[str(key.value)] = str(value.value)
-    return Requirement(said.get("source"), said.get("version"))
+    return Requirement(said.get("source"), said.get("version"), argument.span)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from gate.model.terraform import Attributes, Provider
+from collections.abc import Iterator
+
+from gate.model.source import Span
+from gate.model.terraform import Attributes, Provider, RequiredProvider
 from gate.sources.terraform.attributes import describe_block
-from gate.sources.terraform.loading import block_alias
+from gate.sources.terraform.loading import Loader, Module, block_alias
 from gate.sources.terraform.modules import ModuleInstance
 from gate.sources.terraform.nodes import Block, Constant, GetAttr, Name, Node, Object, ReferenceKey
 from gate.sources.terraform.session import Session
@@ -60,9 +63,7 @@ class Providers:
 
     def serving(self, module: ModuleInstance, kind: str, block: Block) -> str:
         """Return the key of the configuration that serves a resource."""
-        argument = block.body.arguments.get("provider")
-        local = written_provider(argument.expression) if argument else None
-        return self._resolve(module, local or (kind.partition("_")[0], None))
+        return self._resolve(module, _asked(kind, block))
 
     def _resolve(self, module: ModuleInstance, local: Local) -> str:
         if local_key(local) in module.module.providers:
@@ -83,6 +84,28 @@ class Providers:
         return key
 
 
+def required(loader: Loader) -> tuple[RequiredProvider, ...]:
+    """Return every provider that Terraform installs for the modules that were loaded, each source once, and where it is named first."""
+    found: dict[str, Span] = {}
+    for module in loader.modules.values():
+        for name, span in _named(module):
+            found.setdefault(_source(module, name), span)
+    return tuple(RequiredProvider(source=source, span=span) for source, span in found.items())
+
+
+def _named(module: Module) -> Iterator[tuple[str, Span]]:
+    yield from ((name, requirement.span) for name, requirement in module.requirements.items())
+    yield from ((block.labels[0], block.span) for block in module.providers.values())
+    yield from ((_asked(kind, block)[0], block.span) for (_, kind, _), block in module.resources.items())
+
+
+def _asked(kind: str, block: Block) -> Local:
+    """Return the provider that a resource names, or that its type implies."""
+    argument = block.body.arguments.get("provider")
+    local = written_provider(argument.expression) if argument else None
+    return local or (kind.partition("_")[0], None)
+
+
 def _provider(module: ModuleInstance, key: str, local: Local, attributes: Attributes, block: Block | None) -> Provider:
     name, alias = local
     requirement = module.module.requirements.get(name)
@@ -100,7 +123,11 @@ def _provider(module: ModuleInstance, key: str, local: Local, attributes: Attrib
 
 def source_of(module: ModuleInstance, name: str) -> str:
     """Return the source address of a provider as one module names it."""
-    requirement = module.module.requirements.get(name)
+    return _source(module.module, name)
+
+
+def _source(module: Module, name: str) -> str:
+    requirement = module.requirements.get(name)
     if requirement is None or requirement.source is None:
         return BUILT_IN.get(name, f"hashicorp/{name}")
     source = requirement.source.lower().removeprefix(REGISTRY)

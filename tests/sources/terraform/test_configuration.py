@@ -166,6 +166,24 @@ def test_providers_are_followed_through_modules(tmp_path: Path) -> None:
     ]
 
 
+def test_every_provider_that_terraform_would_run_is_required(tmp_path: Path) -> None:
+    requirement = 'terraform {\n  required_providers {\n    %s = { source = "%s" }\n  }\n}\n'
+    files = {
+        "main.tf": requirement % ("kestra", "Kestra-IO/kestra") + 'provider "evil" {}\nresource "random_id" "r" {}\n'
+        'module "m" {\n  source = "./m"\n  count = 0\n}\n',
+        "m/main.tf": requirement % ("kestra", "example.com/a/kestra") + 'resource "time_static" "t" {}\n',
+        "m/main_override.tf": requirement % ("kestra", "example.com/b/kestra"),
+    }
+    configuration = evaluate(tmp_path, files)
+    assert [(one.source, one.span.path, one.span.line) for one in configuration.required_providers] == [
+        ("kestra-io/kestra", "main.tf", 3),
+        ("hashicorp/evil", "main.tf", 6),
+        ("hashicorp/random", "main.tf", 7),
+        ("example.com/b/kestra", "m/main_override.tf", 3),
+        ("hashicorp/time", "m/main.tf", 6),
+    ]
+
+
 def test_a_module_that_is_not_in_the_repository_is_recorded_and_its_outputs_unknown(tmp_path: Path) -> None:
     text = (
         'module "m" {\n  source = "app.terraform.io/acme/flows/kestra"\n  version = "1.2.0"\n}\noutput "o" {\n  value = module.m.urls\n}\n'

@@ -1,0 +1,12 @@
+terraform {
+  required_providers {
+    kestra = {
+      source  = "kestra-io/kestra"
+      version = "~> 1.3"
+    }
+  }
+}
+
+provider "kestra" {
+  url = "https://kestra.prod.example.com"
+}

@@ -1,0 +1,9 @@
+resource "kestra_kv" "release" {
+  namespace = "company.sales"
+  key       = "RELEASE"
+  value     = "2024-07"
+}
+
+module "names" {
+  source = "./names"
+}
