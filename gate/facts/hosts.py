@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
@@ -9,10 +10,13 @@ from urllib.parse import urlsplit
 from gate.config.project import Environment
 from gate.model.terraform import UNKNOWN_PART
 
+_PLAIN = re.compile(r"[^\x00-\x20\x7f\\]*").fullmatch
+"""Programs differ in which host is meant beside white space, control characters and backslashes."""
+
 
 def host_of(url: str | None) -> str | None:
     """Return the lower-case host of an address, with its port where it names one; None where it has none or it is not known."""
-    if not url or UNKNOWN_PART in url:
+    if not url or UNKNOWN_PART in url or not _PLAIN(url):
         return None
     try:
         parts = urlsplit(url if "://" in url else f"//{url}")
