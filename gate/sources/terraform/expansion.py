@@ -101,6 +101,10 @@ def _count(value: Value, marks: Marks) -> Expansion:
 def _for_each(value: Value, marks: Marks) -> Expansion:
     if not isinstance(value, dict | SetValue):
         raise EvaluationError(f"found {describe(value)} where a map or set was expected", "Use a map, or toset around a list.")
+    if marks.sensitive:  # an address would show it
+        raise EvaluationError(
+            "found a sensitive value in for_each, which Terraform refuses", "Loop over names, and look the secret up by name."
+        )
     if len(value) > MAX_INSTANCES:
         raise EvaluationError(f"for_each has more than {MAX_INSTANCES} elements", "Make fewer instances.")
     pairs = [(key, value[key]) for key in keys_of(value)] if isinstance(value, dict) else [(item, item) for item in value]

@@ -361,6 +361,27 @@ def test_what_cannot_be_read_is_named_with_its_place(text: str, expected: tuple[
     assert found.remediation
 
 
+def test_keys_that_are_sensitive_are_refused_and_in_no_address(tmp_path: Path) -> None:
+    keys = {
+        "set": "toset([var.p])",
+        "key": "{ (var.p) = 1 }",
+        "map": "var.m",
+        "loop": "{ for k, v in var.m : k => v }",
+        "value": '{ "plain" = var.p }',
+        "shown": "nonsensitive(toset([var.p]))",
+    }
+    text = (
+        'variable "p" {\n  sensitive = true\n  default = "s3cret"\n}\nvariable "m" {\n  sensitive = true\n  default = { s3cret = 1 }\n}\n'
+    )
+    blocks = "".join(f'resource "terraform_data" "{name}" {{\n  for_each = {written}\n}}\n' for name, written in keys.items())
+    configuration = evaluate(tmp_path, text + blocks)
+    found = "found a sensitive value in for_each, which Terraform refuses"
+    assert failures(configuration) == [("evaluation", found, "main.tf", line, 14) for line in (10, 13, 16, 19)]
+    assert [one.address.removeprefix("terraform_data.") for one in configuration.resources] == [
+        *("set[?]", "key[?]", "map[?]", "loop[?]", 'value["plain"]', 'shown["s3cret"]'),
+    ]
+
+
 def test_a_folder_without_configuration(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert failures(read(FolderTree(tmp_path), "empty")) == [("unreadable", "empty holds no Terraform configuration", "empty", None, None)]
