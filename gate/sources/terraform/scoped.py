@@ -1,4 +1,4 @@
-"""Values that no block of the configuration shows: locals, what modules take and give, read or not, what provisioners are told."""
+"""Values that no block shows: locals, what tfvars give to no variable, what modules take and give, what provisioners are told."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ def scoped_values(session: Session, modules: Iterable[ModuleInstance]) -> Iterat
     """Yield them, by name, for each module instance. They are evaluated as what nothing asked for before."""
     for module in modules:
         yield _named(session, module.module.locals, module.local)
-        if module.parent is not None:
+        if module.parent is None:
+            undeclared = [name for name in module.given if name not in module.module.variables]
+            yield _named(session, undeclared, module.given.__getitem__)
+        else:
             yield _named(session, module.module.variables, module.variable)
             yield _named(session, module.module.outputs, module.output)
         yield from _unread(session, module)

@@ -53,6 +53,15 @@ def test_the_environment_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert evaluate(tmp_path, ALL).outputs[0].attributes.values == {"value": "default"}
 
 
+def test_what_a_file_gives_to_no_variable_is_known_with_its_place(tmp_path: Path) -> None:
+    """It is committed all the same, and may be a secret."""
+    files = {"main.tf": 'variable "v" {}\n', "terraform.tfvars": 'v = 1\ndb_password = "s3cret"\n'}
+    found = [
+        (one.values, {path: (span.path, span.line) for path, span in one.literals.items()}) for one in evaluate(tmp_path, files).scoped
+    ]
+    assert ({"db_password": "s3cret"}, {("db_password",): ("terraform.tfvars", 2)}) in found
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     configuration = evaluate(tmp_path, {"root/main.tf": ALL}, root="root", var_files=["prod.tfvars"])
     assert failures(configuration) == [
