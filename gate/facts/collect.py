@@ -20,6 +20,8 @@ from gate.model.source import InputFile, ParseFailure
 from gate.model.terraform import Configuration, Plan
 from gate.tree import MemoryTree, normalize
 
+_VARIABLE = "TF_VAR_"
+
 
 class Readers(Struct, frozen=True, kw_only=True):
     """The adapters that turn bytes into documents."""
@@ -121,7 +123,8 @@ def _configuration(terraform: Terraform, tree: Tree, plan: Plan | None, reader: 
     workspace = (plan.identity.workspace if plan else None) or (terraform.state.workspace if terraform.state else "default")
     if plan is None or not plan.config_files or _same(plan, terraform, tree):
         variables = plan.variables if plan else None
-        found = reader.read(tree, terraform.dir, var_files=terraform.var_files, variables=variables, workspace=workspace)
+        outside = [name.removeprefix(_VARIABLE) for name in terraform.env if name.startswith(_VARIABLE)]
+        found = reader.read(tree, terraform.dir, var_files=terraform.var_files, variables=variables, outside=outside, workspace=workspace)
         return found, tree
     root = _root(plan, terraform)
     inside = MemoryTree({f"{root}/{path}": content for path, content in plan.config_files.items()}, complete=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Protocol
 
@@ -62,11 +62,13 @@ class ConfigurationReader(Protocol):
         *,
         var_files: Sequence[str] = (),
         variables: Mapping[str, object] | None = None,
+        outside: Collection[str] = (),
         workspace: str = "default",
     ) -> Configuration:
         """Evaluate the root module in a folder of the tree; whatever cannot be read is in `failures`.
 
-        `var_files` are paths relative to `root`. `variables` (from a plan) take precedence over everything else.
+        `var_files` are paths relative to `root`. `variables` (from a plan) take precedence over everything else. `outside` names those
+        that Terraform may be given by its environment: without a plan they are unknown, unless a file of variables has the last word.
         """
 
 

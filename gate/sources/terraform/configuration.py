@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from gate.errors import InputError
 from gate.model.ports import Tree
@@ -19,7 +19,7 @@ from gate.sources.terraform.scoped import scoped_values
 from gate.sources.terraform.session import Session
 from gate.sources.terraform.statements import imports, provisioner, removed
 from gate.sources.terraform.unmade import unmade
-from gate.sources.terraform.values import Text
+from gate.sources.terraform.values import UNKNOWN, Text
 from gate.sources.terraform.variables import given_values, planned_values, root_variables
 
 _META = META_ARGUMENTS | META_BLOCKS
@@ -31,12 +31,10 @@ def read(
     *,
     var_files: Sequence[str] = (),
     variables: Mapping[str, object] | None = None,
+    outside: Collection[str] = (),
     workspace: str = "default",
 ) -> Configuration:
-    """Evaluate the root module in a folder of the tree; whatever cannot be read is in `failures`.
-
-    `var_files` are paths relative to `root`. `variables` (from a plan) take precedence over everything else.
-    """
+    """Evaluate the root module in a folder of the tree. See `gate.model.ports.ConfigurationReader`."""
     session = Session(tree, root, workspace)
     loader = Loader(session)
     try:
@@ -44,7 +42,8 @@ def read(
     except InputError as error:
         session.fail(ParseFailure("unreadable", error.message, error.remediation, error.path or root))
         module = Module(folder=session.root, complete=False)
-    instance = ModuleInstance(session, loader, module, address="", path=".", given=given_values(session, var_files))
+    given = {name: UNKNOWN for name in outside if variables is None} | given_values(session, var_files)
+    instance = ModuleInstance(session, loader, module, address="", path=".", given=given)
     instance.planned = planned_values(variables)
     return _Reading(session, instance).configuration(root)
 

@@ -569,3 +569,20 @@ def test_what_has_no_meaning_in_a_block_is_named(text: str, message: str, tmp_pa
 def test_what_a_call_gives_to_no_variable_is_named(tmp_path: Path) -> None:
     files = {"main.tf": 'module "m" {\n  source = "./m"\n  nmae   = "x"\n}\n', "m/main.tf": 'variable "name" {\n  default = "y"\n}\n'}
     assert failures(evaluate(tmp_path, files)) == [("evaluation", "the module has no variable nmae", "main.tf", 3, 3)]
+
+
+OUTSIDE = {
+    "a default alone": ({}, [(True, "default"), (False, None)]),
+    "a file of variables, which has the last word": ({"terraform.tfvars": 'u = "file"\n'}, [(True, "file"), (True, "file")]),
+}
+"""Files beside the default → whether the value is known, and it, where the environment gives none, and where it may give one."""
+
+
+@pytest.mark.parametrize(("files", "expected"), OUTSIDE.values(), ids=OUTSIDE)
+def test_what_the_environment_may_give_is_unknown_whatever_its_default(
+    files: dict[str, str], expected: list[tuple[bool, str | None]], tmp_path: Path
+) -> None:
+    for name, text in {"main.tf": 'variable "u" {\n  default = "default"\n}\n', **files}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    said = [read(FolderTree(tmp_path), ".", outside=outside).variables[0] for outside in ([], ["u"])]
+    assert [(one.known, one.value) for one in said] == expected
