@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from gate.model.secrets import Confidence, Kind, Secret
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.kestra.references import scope_of
-from gate.sources.kestra.values import resolve
+from gate.sources.kestra.values import Scope, resolve
 from gate.sources.secrets import pebble
 from gate.sources.secrets.names import NEUTRAL, Role, role_of, role_of_header
 from gate.sources.secrets.texts import BY_PLACE, search
@@ -59,12 +60,20 @@ class _Search:
         self.subject = subject
         self.given = given
         self.inputs = {one.id: one.type or "" for one in flow.inputs if one.id}
-        self.defaults = {one.id: _at(flow.data, one.path).get("defaults") for one in flow.inputs if one.id}
-        self.repeated = dict(_repeated(flow))
-        self.scope = scope_of(flow.data, flow.inputs)
-        self.texts = tuple(_texts(flow.data))
-        variables = flow.data.get("variables")
-        self.variables: dict[str, Json] = variables if isinstance(variables, dict) else {}
+
+    @cached_property
+    def scope(self) -> Scope:
+        return scope_of(self.flow.data, self.flow.inputs)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(_texts(self.flow.data))
+
+    @cached_property
+    def written(self) -> dict[str, Json]:
+        """What is written in the flow: variables, defaults of inputs, and outputs of tasks that only repeat it."""
+        defaults: Json = {one.id: _at(self.flow.data, one.path).get("defaults") for one in self.flow.inputs if one.id}
+        return {"vars": self.flow.data.get("variables"), "inputs": defaults, "outputs": dict(_repeated(self.flow))}
 
     def found(self) -> Iterator[Secret]:
         for one in self.flow.inputs:
@@ -183,7 +192,7 @@ class _Search:
 
     def _written(self, where: str, names: list[str]) -> str | None:
         """Return the text that a variable, a default or the output of a task that only repeats it has in the flow."""
-        found: Json = {"vars": self.variables, "inputs": self.defaults, "outputs": self.repeated}[where]
+        found = self.written[where]
         for name in [".".join(names)] if where == "inputs" else names:
             found = found.get(name) if isinstance(found, dict) else None
         return found if isinstance(found, str) else None
