@@ -14,7 +14,7 @@ from gate.facts.known_secrets import BACKENDS
 from gate.facts.providers import credentials
 from gate.facts.redaction import Redactor
 from gate.facts.sensitive import is_secret_name, resource_secrets
-from gate.model.source import Json, Path
+from gate.model.source import Json, Path, value_at
 from gate.model.terraform import Action, Change, Configuration, Plan
 
 
@@ -76,7 +76,7 @@ def _learn_configuration(configuration: Configuration, redactor: Redactor) -> No
             redactor.learn_named({variable.name: variable.value})
     for provider in configuration.providers:
         for path in credentials(provider):
-            redactor.learn(_at(provider.attributes.values, path))
+            redactor.learn(value_at(provider.attributes.values, path))
         _learn_values(provider.attributes.values, provider.attributes.sensitive, redactor)
     for resource in configuration.resources:
         _learn_values(resource.attributes.values, resource.attributes.sensitive, redactor)
@@ -109,7 +109,7 @@ def _learn_plan(plan: Plan, configuration: Configuration | None, redactor: Redac
 
 def _learn_values(values: dict[str, Json], hidden: Iterable[Path], redactor: Redactor) -> None:
     for path in hidden:
-        value = _at(values, path)
+        value = value_at(values, path)
         if isinstance(value, str) and value[:1] in ("{", "["):
             redactor.learn_named(value)
         elif path != CONTENT:
@@ -126,12 +126,3 @@ def _learn_typed(kind: str, values: dict[str, Json], redactor: Redactor) -> None
             redactor.learn_named(value)
     if kind == "kestra_kv" and is_secret_name(str(values.get("key"))):
         redactor.learn(values.get("value"))
-
-
-def _at(values: Json, path: Path) -> Json:
-    for part in path:
-        try:
-            values = values[part]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return values

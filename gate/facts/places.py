@@ -9,7 +9,7 @@ from gate.facts.origin import without_index
 from gate.facts.plan import change_subject, invocation_name
 from gate.model.kestra import Place
 from gate.model.report import Location
-from gate.model.source import Path, Span
+from gate.model.source import Path, Span, value_at
 from gate.model.terraform import Attributes, Configuration, Removed, Resource
 
 
@@ -22,6 +22,7 @@ class Places:
         self._flows = {flow.subject: flow for flow in documents.flows}
         self._blocks = dict(_blocks(documents))
         self._spans = {(one.subject, one.path): one.span for one in documents.secrets if one.span is not None}
+        self._secrets = {(one.subject, one.path): one.text for one in documents.secrets if one.text}
         self._by_block = {without_index(subject): block for subject, block in self._blocks.items()}
 
     def locate(self, subject: str, path: Path) -> tuple[Location | None, tuple[Location, ...]]:
@@ -39,7 +40,11 @@ class Places:
         block = self._blocks.get(subject) or self._blocks.get(f"config:{rest}") or self._by_block.get(f"config:{without_index(rest)}")
         if block is None:
             return None, ()
-        return _in_block(*block, path)
+        argument, related = _in_block(*block, path)
+        line = _in_text(self._secrets.get((subject, path)), block[0], path)
+        if line is None or argument is None or (line.path, line.line) == (argument.path, argument.line):
+            return argument, related
+        return line, (argument, *(place for place in related if place.path != line.path))
 
 
 def _blocks(documents: Documents) -> Iterator[tuple[str, tuple[Attributes, Span | None]]]:
@@ -91,6 +96,17 @@ def _in_block(attributes: Attributes, block: Span | None, path: Path) -> tuple[L
     told = [literal] if literal is not None and not _holds(argument, literal) else []
     told += [origin for origin in origins if literal is None or not _holds(origin, literal)]
     return _location(argument), tuple(place for place in map(_location, told) if place is not None)
+
+
+def _in_text(secret: str | None, attributes: Attributes, path: Path) -> Location | None:
+    """Return the line of a secret in the lines that an argument takes from a file, a template or a heredoc."""
+    source, value = attributes.texts.get(path), value_at(attributes.values, path)
+    if secret is None or source is None or not isinstance(value, str) or "\n" not in value or secret not in value:
+        return None
+    said = secret.strip()
+    at = value.index(secret) + secret.index(said)
+    file, line, column = source.locate(value.count("\n", 0, at) + 1, at - value.rfind("\n", 0, at))
+    return Location(path=file, line=line, column=column, end_line=line, end_column=column + len(said.split("\n", 1)[0]))
 
 
 def _holds(outer: Span, inner: Span) -> bool:

@@ -14,6 +14,16 @@ Json = Any
 """A JSON value: None, bool, int, float, str, list, or dict with string keys."""
 
 
+def value_at(document: Json, path: Path) -> Json:
+    """Return what stands at a path, or None where nothing does."""
+    for step in path:
+        try:
+            document = document[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return document
+
+
 class Span(Struct, frozen=True, order=True):
     """A stretch of a file. Lines and columns count from 1, in characters; the end is exclusive."""
 

@@ -1,5 +1,5 @@
 resource "kestra_namespace_file" "key" {
   namespace = "company.sales"
-  filename  = "/sftp.key"
-  content   = file("${path.module}/sftp.key")
+  filename  = "/connections.yml"
+  content   = file("${path.module}/connections.yml")
 }
