@@ -7,14 +7,6 @@ from typing import Any
 
 import pytest
 
-LONGEST = (
-    "tests/oracle/",
-    "tests/workflows/",
-    "tests/promotion/test_drift_stack.py",
-    "tests/e2e/",
-    "tests/engines/contract/",
-    "tests/sandbox/",
-)
 FIGURES = pytest.StashKey[dict[str, int | str]]()
 
 
@@ -22,11 +14,6 @@ def pytest_configure() -> None:
     """Hear an interrupt: a shell that runs the tests in the background has it ignored, by them and by every program that they start."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files whose few tests take longest, so that no worker is left alone with one of them at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))  # all others keep their order
 
 
 @pytest.fixture(scope="session")
