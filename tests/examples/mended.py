@@ -103,7 +103,7 @@ SECRETS: Mapping[str, list[Edit]] = {
     "SEC-02/deny-key-value-store": [(_LOAD, "kv('SALES_DB_PASSWORD')", "secret('SALES_DB_PASSWORD')")],
     "SEC-03/deny-connection-string": [(_LOAD, "password=fernGully22", "password={{ secret('SALES_DB_PASSWORD') }}")],
     "SEC-06/deny-private-key": [
-        (_MAIN, 'file("${path.module}/sftp.key")', "var.key"),
+        (_MAIN, 'file("${path.module}/connections.yml")', "var.key"),
         (_MAIN, 'resource "k', 'variable "key" {}\n\nresource "k'),
     ],
     "SEC-07/deny-log": [
@@ -131,6 +131,9 @@ SECRETS: Mapping[str, list[Edit]] = {
     ],
     "SEC-18/deny-tfvars": [("terraform/terraform.tfvars", 'sales_db_password = "walnut-Quarry-17"', "")],
     "SEC-20/deny-profile": [(_LOAD, "password: fernGully22", "password: \"{{ env_var('DBT_PASSWORD') }}\"")],
+    "SEC-20/deny-shipped-profile": [
+        ("terraform/dbt/profiles.yml", "password: Hc7wq2LzPn40xVb", "password: \"{{ env_var('DBT_PASSWORD') }}\"")
+    ],
     "SEC-20/deny-script": [(_LOAD, "      - export CRM_TOKEN=9b6f21c0d4aa\n", "")],
 }
 MENDED: Mapping[str, list[Edit]] = {**ENVIRONMENTS, **FLOWS, **PRODUCTION, **SECRETS}
