@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests wait for other programs a third of their time: one worker more than there are processors fills it.
+PYTEST := $(BIN)/python -m pytest --maxprocesses=4 --numprocesses=$$($(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
@@ -23,10 +25,10 @@ demo: $(READY) ## show the whole path on real Terraform, with approval, signed e
 	@$(BIN)/python -m tests.sandbox.demo
 
 test: lint ## lint, then run every test
-	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+	$(PYTEST) --dist=loadfile --no-loadscope-reorder
 
 soak: $(READY) ## compare more with Terraform and OPA, damage more flows and evidence, try more faults (GATE_SOAK=20000)
-	GATE_SOAK=$${GATE_SOAK:-20000} $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 \
+	GATE_SOAK=$${GATE_SOAK:-20000} $(PYTEST) \
 		tests/sources/terraform/functions/test_generated.py tests/sources/kestra/test_fuzz.py tests/evidence/test_damage.py \
 		tests/evidence/test_stores.py tests/promotion/test_s3_state.py tests/engines/contract/test_contract.py tests/faults
 

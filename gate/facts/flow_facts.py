@@ -70,7 +70,7 @@ def _flow(document: FlowDocument, source: Tree, environments: tuple[Environment,
 def _owned(flow: Flow, holders: Holders) -> Iterator[Reference]:
     """Yield what the flow's texts name and some environment has, unless a reference says so already, maybe where it is used."""
     said = {(one.kind, one.target) for one in flow.references}
-    for one in flow.words:
+    for one in flow.words(holders.mentioned):
         if (one.kind, one.target) not in said and holders.of(one.kind, one.target):
             yield one
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from msgspec.structs import asdict
 
@@ -34,6 +36,21 @@ class Holders:
             self._known[kind, target] = tuple(one.name for one in self._environments if _has(one, kind, target))
         return self._known[kind, target]
 
+    @cached_property
+    def mentioned(self) -> Callable[[str], bool]:
+        """Tells whether a text may name what some environment has. Most texts do not, and need not be looked through."""
+        patterns = (pattern.lower() for one in self._environments for pattern in _everything(one))
+        parts = {max(_BETWEEN.split(_SET.sub("*", pattern)), key=len) for pattern in patterns}
+        if "" in parts:
+            return lambda _: True
+        found = re.compile("|".join(map(re.escape, sorted(parts))) or r"(?!)").search
+        return lambda text: found(text.lower()) is not None or not text.isascii()  # other letters may stand for the same
+
+
+_SET = re.compile(r"\[[^\]]*\]")
+_BETWEEN = re.compile(r"[*?:]")
+"""What parts a pattern into texts that must stand in every name that it matches."""
+
 
 def deployers(file: str | None, environments: Iterable[Environment]) -> tuple[str, ...]:
     """Name the environments whose folders of flows hold a file."""
@@ -51,6 +68,12 @@ def _has(environment: Environment, kind: str, target: str) -> bool:
     if kind in {"host", "kestra-api"}:
         return matches(target, host_patterns(environment))
     return any(fnmatchcase(target, pattern) for pattern in _names(environment, kind))
+
+
+def _everything(environment: Environment) -> Iterator[str]:
+    yield from host_patterns(environment)
+    yield from environment.airbyte.connections if environment.airbyte else ()
+    yield from (pattern for patterns in owned(environment).values() for pattern in patterns)
 
 
 def _names(environment: Environment, kind: str) -> Iterator[str]:

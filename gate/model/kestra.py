@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
@@ -168,9 +169,8 @@ class Flow(Protocol):
     def references(self) -> tuple[Reference, ...]:
         """What it reaches outside of itself."""
 
-    @property
-    def words(self) -> tuple[Reference, ...]:
-        """What its texts may name besides; most of it is nobody's, and something else."""
+    def words(self, mentioned: Callable[[str], bool]) -> Iterable[Reference]:
+        """What its texts may name besides; most of it is nobody's, and something else. Only those are searched that say so."""
 
     @property
     def uses(self) -> tuple[Use, ...]:

@@ -73,3 +73,33 @@ def test_what_is_written_is_the_file_before_terraform_renders_it() -> None:
     tree = MemoryTree({"flows/a.yml": b"url: ${url}"})
 
     assert [written(file, tree) for file in ("flows/a.yml", "flows/b.yml", None)] == ["url: ${url}", "", ""]
+
+
+MENTIONED = {
+    "a host, in any case and with any port": ("ping DB.prod.example.com:5432", True),
+    "a part of a pattern with a port": ("http://10.0.0.7/", True),
+    "a bucket of a pattern that begins with a star": ("s3://x-prod-lake", True),
+    "one of a set of characters": ("use warehouse wh_7", True),
+    "a connection": ("sync 7C1E", True),
+    "letters that may stand for others": ("db\uff0eprod", True),
+    "nothing of anybody's": ("echo hello", False),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), MENTIONED.values(), ids=MENTIONED)
+def test_a_text_is_looked_through_where_it_may_name_what_somebody_has(text: str, expected: bool) -> None:
+    prod = Environment(
+        name="prod",
+        hosts=("*.prod.example.com", "10.0.0.7:8080"),
+        owns=Owns(bucket=("*-prod-lake",), warehouse=("wh_[0-9]",)),
+        airbyte=Airbyte(server_url="https://airbyte.example.com", connections=("7c1e",)),
+    )
+    assert Holders((prod, Environment(name="dev"))).mentioned(text) is expected
+
+
+def test_where_a_pattern_matches_everything_every_text_is_looked_through() -> None:
+    assert Holders((Environment(name="prod", hosts=("*",)),)).mentioned("echo hello")
+
+
+def test_where_nobody_has_anything_no_text_is() -> None:
+    assert not Holders((Environment(name="prod"),)).mentioned("ping db.prod.example.com")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -102,11 +102,10 @@ class _Flow:
     def references(self) -> tuple[Reference, ...]:
         return self._found.references
 
-    @cached_property
-    def words(self) -> tuple[Reference, ...]:
+    def words(self, mentioned: Callable[[str], bool]) -> Iterable[Reference]:
         from gate.sources.kestra.words import words_of  # noqa: PLC0415 - as for references
 
-        return words_of(self.data, self.inputs)
+        return words_of(self.data, self.inputs, mentioned)
 
     @property
     def uses(self) -> tuple[Use, ...]:

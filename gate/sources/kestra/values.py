@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from math import prod
@@ -75,6 +76,17 @@ class Scope(Struct, frozen=True):
     variables: Json
     inputs: dict[str, Json]
     choices: dict[str, tuple[str, ...]]
+
+
+_OPEN_EXPRESSION = re.compile(
+    r"\{\{-?\s{0,9}(?!vars\b|inputs\b|flow\b)(?:[A-Za-z_][\w.]{0,200}|(?:secret|kv|credential)\([^(){}~|]{0,200}\))\s{0,9}-?\}\}"
+)
+"""An expression that only an execution decides."""
+
+
+def decides(text: str) -> bool:
+    """Whether a flow may itself decide what some expression of a text gives."""
+    return "{" in text and "{" in _OPEN_EXPRESSION.sub("", text)
 
 
 def resolve(text: str, scope: Scope) -> tuple[Value, ...]:

@@ -6,14 +6,14 @@ Most of it is something else, and nobody's: it counts only where gate.yaml gives
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from gate.model.kestra import Input, Reference
 from gate.model.source import Json, Path
 from gate.sources.kestra.plugins import reference
 from gate.sources.kestra.references import PROSE, scope_of
 from gate.sources.kestra.scripts import host
-from gate.sources.kestra.values import Scope, Value, resolve
+from gate.sources.kestra.values import Value, decides, resolve
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _JDBC = r"(?i)jdbc:[^\s\"']{1,400}?[?;&]"
@@ -43,23 +43,26 @@ _LONGEST = 100_000
 """Characters of a text that is searched."""
 
 
-def words_of(flow: dict[str, Json], inputs: Iterable[Input]) -> tuple[Reference, ...]:
-    """Return what a flow's texts may name, each once for each place."""
-    return tuple(dict.fromkeys(_below(flow, (), "", scope_of(flow, inputs))))
+def words_of(flow: dict[str, Json], inputs: Iterable[Input], mentioned: Callable[[str], bool]) -> Iterable[Reference]:
+    """Return what the texts of a flow that `mentioned` chooses may name, each once for each place."""
+    scope = scope_of(flow, inputs)
+    return dict.fromkeys(
+        reference(kind, found, None, key, path)
+        for value, path, key in _texts(flow, (), "")
+        if mentioned(value) or decides(value)
+        for text in (resolve(value, scope) if "{" in value else (Value(value),))
+        if len(text.text) < _LONGEST and mentioned(text.text)
+        for kind, found in _words(text, key)
+    )
 
 
-def _below(value: Json, path: Path, key: str, scope: Scope) -> Iterator[Reference]:
+def _texts(value: Json, path: Path, key: str) -> Iterator[tuple[str, Path, str]]:
+    """Yield every text of a flow that is no prose, with its path and the name of its property."""
     if isinstance(value, str):
-        for text in resolve(value, scope) if "{" in value else (Value(value),):
-            for kind, found in _words(text, key) if len(text.text) < _LONGEST else ():
-                yield reference(kind, found, None, key, path)
-    elif isinstance(value, dict):
-        for name, below in value.items():
-            if name not in PROSE:
-                yield from _below(below, (*path, name), name, scope)
-    elif isinstance(value, list):
-        for index, below in enumerate(value):
-            yield from _below(below, (*path, index), key, scope)
+        yield value, path, key
+    for step, below in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        if step not in PROSE and isinstance(below, str | dict | list):
+            yield from _texts(below, (*path, step), step if isinstance(step, str) else key)
 
 
 def _words(text: Value, key: str) -> Iterator[tuple[str, Value]]:

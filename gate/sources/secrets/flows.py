@@ -15,7 +15,7 @@ from gate.model.secrets import Confidence, Kind, Secret
 from gate.model.source import Json, Path
 from gate.model.terraform import UNKNOWN_PART
 from gate.sources.kestra.references import scope_of
-from gate.sources.kestra.values import Scope, resolve
+from gate.sources.kestra.values import Scope, decides, resolve
 from gate.sources.secrets import pebble
 from gate.sources.secrets.names import NEUTRAL, Role, role_of, role_of_header
 from gate.sources.secrets.texts import BY_PLACE, search
@@ -213,7 +213,7 @@ class _Search:
 
     def _assembled(self, text: str, path: Path) -> Iterator[Secret]:
         """Yield what an expression puts together, so that it stands nowhere as a whole."""
-        for value in resolve(text, self.scope) if "{{" in text else ():
+        for value in resolve(text, self.scope) if decides(text) else ():
             for hit in search(value.text):
                 if hit.kind != "script" and not any(hit.text in one for one in self.texts) and not leads_elsewhere(hit.text):
                     yield self._secret(path, hit.kind, hit.what, hit.confidence, hit.text)

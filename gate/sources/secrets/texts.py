@@ -82,8 +82,8 @@ def _in_file(text: str) -> Iterator[Hit]:
     if "=" in text and _connects(text):
         yield from _found(SETTING, text)
     yield from (hit for hit in _decoded(text, 0) if hit.kind not in _OF_PROGRAMS)
-    for comment in _COMMENT.finditer(text) if _ASSIGNING.search(text) else ():
-        for hit in _assigned(comment[0]):
+    for comment in _COMMENT.finditer(text) if "#" in text or "//" in text else ():
+        for hit in _assigned(comment[0]) if _ASSIGNING.search(comment[0]) else ():
             if looks_random(hit.text):
                 yield hit._replace(start=comment.start() + comment[0].find(hit.text))
 

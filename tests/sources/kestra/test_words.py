@@ -9,7 +9,7 @@ from tests.sources.kestra.test_references import HEADER, read
 
 def named(text: str) -> tuple[str, ...]:
     """`kind target ?`, where the question mark says that an execution may decide otherwise."""
-    return tuple(f"{one.kind} {one.target}{' ?' if one.dynamic else ''}" for one in read(HEADER + text).words)
+    return tuple(f"{one.kind} {one.target}{' ?' if one.dynamic else ''}" for one in read(HEADER + text).words(lambda _: True))
 
 
 @pytest.mark.parametrize(
