@@ -123,16 +123,16 @@ def test_a_plan_that_means_something_else_elsewhere_is_refused_by_name(real: Sta
 
 
 def test_another_value_of_a_secret_is_told_apart_and_never_told(real: Stage) -> None:
-    given('pin = "1234"\n')(real)
+    given('pin = "quartz"\n')(real)
     first = sealed(plan(real.promotion("dev")))
-    given('pin = "1235"\n')(real)
+    given('pin = "quarts"\n')(real)
     real.later(minutes=1)
-    second = sealed(plan(real.promotion("dev")))
+    sealed(plan(real.promotion("dev")))
     found = show_difference(real.base, real.evidence(), first.id, environment="dev").found
     assert found == Comparison(unnamed=(f"something differs that may be a secret: output pin, {HIDDEN}, variable pin",))
     kept = [path.read_bytes() for path in real.base.glob(".gate/**/*.json")]
-    hexadecimal = (first.meaning.values + second.meaning.values).encode()
-    assert [content for content in kept if any(pin in content and pin not in hexadecimal for pin in (b"1234", b"1235"))] == []
+    assert len(kept) > 1
+    assert [content for content in kept if b"quart" in content] == []  # letters that no digest has
 
 
 def test_what_is_called_volatile_keeps_the_meaning_and_is_applied_all_the_same(real: Stage) -> None:
