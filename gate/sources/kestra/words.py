@@ -46,9 +46,11 @@ _LONGEST = 100_000
 def words_of(flow: dict[str, Json], inputs: Iterable[Input], mentioned: Callable[[str], bool]) -> Iterable[Reference]:
     """Return what the texts of a flow that `mentioned` chooses may name, each once for each place."""
     scope = scope_of(flow, inputs)
+    texts: list[tuple[str, Path, str]] = []
+    _collect(flow, (), "", texts)
     return dict.fromkeys(
         reference(kind, found, None, key, path)
-        for value, path, key in _texts(flow, (), "")
+        for value, path, key in texts
         if mentioned(value) or decides(value)
         for text in (resolve(value, scope) if "{" in value else (Value(value),))
         if len(text.text) < _LONGEST and mentioned(text.text)
@@ -56,13 +58,15 @@ def words_of(flow: dict[str, Json], inputs: Iterable[Input], mentioned: Callable
     )
 
 
-def _texts(value: Json, path: Path, key: str) -> Iterator[tuple[str, Path, str]]:
-    """Yield every text of a flow that is no prose, with its path and the name of its property."""
-    if isinstance(value, str):
-        yield value, path, key
-    for step, below in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
-        if step not in PROSE and isinstance(below, str | dict | list):
-            yield from _texts(below, (*path, step), step if isinstance(step, str) else key)
+def _collect(value: dict[str, Json] | list[Json], path: Path, key: str, texts: list[tuple[str, Path, str]]) -> None:
+    """Add every text that is no prose, with its path and the name of its property; most of a flow's values are walked here."""
+    for step, below in value.items() if isinstance(value, dict) else enumerate(value):
+        name, kind = step if isinstance(step, str) else key, type(below)
+        if kind is str:
+            if step not in PROSE:
+                texts.append((below, (*path, step), name))
+        elif (kind is dict or kind is list) and step not in PROSE:
+            _collect(below, (*path, step), name, texts)
 
 
 def _words(text: Value, key: str) -> Iterator[tuple[str, Value]]:
